@@ -1,0 +1,1 @@
+"""The HTTP service; `extractor.api.app.create_app` builds it."""

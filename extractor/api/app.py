@@ -1,0 +1,91 @@
+"""The application: routes, problems, the limit on bodies, and what lives as long as the service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from extractor import __version__
+from extractor.api.documentation import add_problem_schema
+from extractor.api.pool import ExtractorPool
+from extractor.api.problems import install_problem_handlers
+from extractor.api.routes import build_routes
+from extractor.configuration import load_settings
+from extractor.extraction import Extractor
+from extractor.models.base import JsonValue
+from extractor.settings import Settings
+
+_BODY_BYTES_BESIDE_THE_TEXT = 64 * 1024
+
+
+def create_app(settings: Settings | None = None, *, extractor: Extractor | None = None) -> FastAPI:
+    """The service; `extractor` serves requests that name no model and stays the caller's to close.
+
+    Without settings they come from the environment; raises `ConfigurationError` if they are wrong.
+    """
+    used = settings if settings is not None else load_settings()
+    pool = ExtractorPool(used, extractor)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await to_thread.run_sync(pool.close)
+
+    app = _Service(
+        title="Commitment extractor",
+        description="Checked commitments and policy events from news articles.",
+        version=__version__,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        # The bundled pages load their scripts from a content network.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(build_routes(pool, used))
+    # A code point takes at most four bytes in UTF-8.
+    app.add_middleware(_BodyLimit, limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT)
+    install_problem_handlers(app)
+    return app
+
+
+class _Service(FastAPI):
+    def openapi(self) -> dict[str, JsonValue]:
+        """The OpenAPI document, with the schema that every problem answer refers to."""
+        if self.openapi_schema is None:
+            add_problem_schema(super().openapi())
+        return super().openapi()
+
+
+class _BodyLimit:
+    """Refuses a body over the limit while it is read, whether or not its length is declared.
+
+    The framework's own limit answers in plain text where the length is declared.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"")
+        read = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal read
+            if declared.isdigit() and int(declared) > self._limit:
+                raise HTTPException(413)
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._limit:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_within_limit, send)

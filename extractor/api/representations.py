@@ -1,0 +1,61 @@
+"""How an extraction is written on the wire: one JSON object, or one line per record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from extractor.models.base import JsonValue
+from extractor.records import Extraction
+
+NDJSON = "application/x-ndjson"
+_LISTS = {
+    "commitments": "commitment",
+    "policy_events": "policy_event",
+    "rejected": "rejected",
+    "notices": "notice",
+}
+
+
+def prefers_ndjson(accept: str) -> bool:
+    """Whether an Accept header asks for lines rather than for one object."""
+    return _quality(accept, NDJSON) > _quality(accept, "application/json")
+
+
+def to_ndjson(extraction: Extraction) -> str:
+    """One line per record, refused value and notice; what concerns the whole comes last."""
+    return "".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+        for line in _lines(extraction.model_dump(mode="json"))
+    )
+
+
+def _lines(whole: dict[str, JsonValue]) -> Iterator[dict[str, JsonValue]]:
+    for name, kind in _LISTS.items():
+        items = whole.pop(name)
+        for item in items if isinstance(items, list) else []:
+            yield {"type": kind, "record": item}
+    yield {"type": "extraction", **whole}
+
+
+def _quality(accept: str, media_type: str) -> float:
+    main = media_type.partition("/")[0]
+    weights: dict[str, float] = {}
+    for entry in accept.lower().split(","):
+        media_range, *parameters = (part.strip() for part in entry.split(";"))
+        weights[media_range] = _weight(parameters)
+    for media_range in (media_type, f"{main}/*", "*/*"):
+        if media_range in weights:
+            return weights[media_range]
+    return 0.0
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,60 @@
+"""An article as the pipeline sees it: folded text, sentences, a way back to the original."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from extractor.records import Language
+
+if TYPE_CHECKING:
+    from extractor.article.folding import Folding
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the body; `start:end` are code points of the original article.
+
+    `text` is the folded sentence (NFC, straight quotes, plain spaces, no control characters) and
+    `folded_start` its offset in the folded article; `paragraph` counts lines of text from 0.
+    """
+
+    id: int
+    start: int
+    end: int
+    text: str
+    folded_start: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A readable article: `original` is exactly what was given, the body is a stretch of it."""
+
+    original: str
+    folding: Folding
+    body_start: int
+    body_end: int
+    language: str
+    sentences: tuple[Sentence, ...]
+    title: str | None
+    published_at: date | None
+
+    @property
+    def rules(self) -> Language:
+        """The language whose rules apply: English for languages without rules of their own."""
+        match self.language:
+            case "vi" | "fr" | "en":
+                return self.language
+            case _:
+                return "en"
+
+    def quote(self, sentence: Sentence) -> str:
+        """The sentence as the original article has it."""
+        return self.original[sentence.start : sentence.end]
+
+    def verbatim(self, sentence: Sentence, start: int, end: int) -> str:
+        """The original characters behind `sentence.text[start:end]`."""
+        first, last = self.folding.span(sentence.folded_start + start, sentence.folded_start + end)
+        return self.original[first:last]

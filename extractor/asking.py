@@ -1,0 +1,182 @@
+"""Asking: a passage goes to the model and usable drafts come back, within a budget.
+
+A reply that was cut short, empty or no JSON is never dropped in silence: the passage is split, or,
+if it is one sentence, asked once more in other words; whatever stays unread is reported.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from extractor.drafts import (
+    MAX_ITEMS,
+    Answer,
+    AnyDraft,
+    InvalidItem,
+    Offers,
+    answer_schema,
+    read_answer,
+)
+from extractor.errors import ModelError, ModelRateLimited
+from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
+from extractor.passages import Passage
+from extractor.prompting import Prompt
+from extractor.records import Notice
+
+_DOCUMENT_FACTOR = 8
+_LONGEST_WAIT = 30.0
+_REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one extraction may spend, and how each call is made."""
+
+    max_calls: int
+    max_tokens: int
+    retries: int
+    timeout_seconds: float
+    temperature: float
+    seed: int
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What one extraction has spent; every attempt counts, failed ones too."""
+
+    limits: Limits
+    calls: int = 0
+    repairs: int = 0
+    usage: TokenUsage = field(default_factory=lambda: TokenUsage(cost_usd=0.0))
+
+    @property
+    def spent(self) -> bool:
+        """Whether the calls are used up."""
+        return self.calls >= self.limits.max_calls
+
+    def call(self, client: ModelClient, request: ModelRequest) -> ModelReply:
+        """One reply, trying again where that can help.
+
+        Raises:
+            ModelError: the last failure, when it is final or the tries are used up.
+        """
+        for attempt in range(self.limits.retries + 1):
+            self.calls += 1
+            try:
+                reply = client.complete(request)
+            except ModelError as error:
+                if not error.retryable or attempt == self.limits.retries or self.spent:
+                    raise
+                _wait(error, attempt)
+            else:
+                self.usage = _sum(self.usage, reply.usage)
+                return reply
+        raise AssertionError("the loop returns or raises")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft with the offers that its ids refer to."""
+
+    draft: AnyDraft
+    offers: Offers
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a passage yielded."""
+
+    drafts: tuple[Drafted, ...] = ()
+    invalid: tuple[InvalidItem, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def __add__(self, other: Asked) -> Asked:
+        return Asked(
+            self.drafts + other.drafts,
+            self.invalid + other.invalid,
+            self.notices + other.notices,
+        )
+
+
+def ask(client: ModelClient, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
+    """Everything the model finds in the passage.
+
+    Raises:
+        ModelError: the model could not be reached or refuses to work at all.
+    """
+    if ledger.spent:
+        return _unread(passage, "budget_spent", "The call budget was used up before this passage.")
+    reply, answer = _once(client, prompt, passage, ledger)
+    if _is_good(reply, answer):
+        return _asked(answer, passage)
+    ledger.repairs += 1
+    if len(passage.sentences) > 1:
+        first, second = passage.halves()
+        return ask(client, prompt, first, ledger) + ask(client, prompt, second, ledger)
+    if not ledger.spent:
+        reply, again = _once(client, prompt, passage, ledger, reminder=_REMINDER)
+        if _is_good(reply, again):
+            return _asked(again, passage)
+        answer = max(again, answer, key=lambda found: len(found.drafts))
+    kept = len(answer.drafts)
+    detail = f"The model's reply was cut short or not usable; {kept} records of it were kept."
+    return _asked(answer, passage) + _unread(passage, "passage_unread", detail)
+
+
+def _once(
+    client: ModelClient, prompt: Prompt, passage: Passage, ledger: Ledger, reminder: str = ""
+) -> tuple[ModelReply, Answer]:
+    request = _request(prompt, passage, ledger.limits)
+    if reminder:
+        *earlier, last = request.messages
+        request = replace(request, messages=(*earlier, Message(last.role, last.content + reminder)))
+    reply = ledger.call(client, request)
+    return reply, read_answer(reply.text, passage.record_types, passage.offers)
+
+
+def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
+    whole = prompt.strategy == "document"
+    factor = _DOCUMENT_FACTOR if whole else 1
+    return ModelRequest(
+        messages=prompt.messages(passage),
+        json_schema=answer_schema(passage.record_types, passage.offers, MAX_ITEMS * factor),
+        schema_name=prompt.name,
+        max_tokens=limits.max_tokens * factor,
+        temperature=limits.temperature,
+        seed=limits.seed,
+        timeout_seconds=limits.timeout_seconds,
+    )
+
+
+def _is_good(reply: ModelReply, answer: Answer) -> bool:
+    worthless = bool(answer.invalid) and not answer.drafts
+    return reply.finish == "stop" and answer.complete and not worthless
+
+
+def _asked(answer: Answer, passage: Passage) -> Asked:
+    drafts = tuple(Drafted(draft, passage.offers) for draft in answer.drafts)
+    return Asked(drafts, answer.invalid)
+
+
+def _unread(
+    passage: Passage, code: Literal["passage_unread", "budget_spent"], detail: str
+) -> Asked:
+    notice = Notice(code=code, detail=detail, sentences=list(passage.numbers))
+    return Asked(notices=(notice,))
+
+
+def _wait(error: ModelError, attempt: int) -> None:
+    asked = error.retry_after if isinstance(error, ModelRateLimited) else None
+    time.sleep(min(asked if asked is not None else 0.5 * 2**attempt, _LONGEST_WAIT))
+
+
+def _sum(left: TokenUsage, right: TokenUsage) -> TokenUsage:
+    known = left.cost_usd is not None and right.cost_usd is not None
+    return TokenUsage(
+        left.prompt_tokens + right.prompt_tokens,
+        left.cached_tokens + right.cached_tokens,
+        left.output_tokens + right.output_tokens,
+        (left.cost_usd or 0.0) + (right.cost_usd or 0.0) if known else None,
+    )

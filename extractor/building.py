@@ -1,0 +1,210 @@
+"""Building: a draft and the mentions it cites become a record, not yet checked.
+
+Everything the model left to code is filled in here: values from the cited mentions, the roles of
+dates, who is what kind of party, codes, certainty. Evidence is the cited sentence and those of the
+cited mentions, copied from the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from extractor.article import Article, Sentence
+from extractor.cues import has_cue
+from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
+from extractor.grounding import certainty_borne, find_name
+from extractor.mentions import DateMention
+from extractor.mentions.names import resolve_actor, resolve_place
+from extractor.normalising import Verbatim, to_count, to_date, to_money
+from extractor.records import (
+    Actor,
+    Commitment,
+    DateValue,
+    Evidence,
+    Place,
+    PolicyEvent,
+    ResourceKind,
+)
+
+_MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
+_TITLE_WORDS = 5
+_FUTURE = re.compile(
+    r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
+    re.IGNORECASE,
+)
+
+
+def build(draft: AnyDraft, offers: Offers, article: Article) -> Commitment | PolicyEvent:
+    """The record that a draft proposes; ids are provisional, verdicts still empty."""
+    record: Commitment | PolicyEvent
+    if isinstance(draft, DraftCommitment):
+        record = _commitment(draft, offers, article)
+    else:
+        record = _event(draft, offers, article)
+    return record.model_copy(update={"certainty": certainty_borne(record, article)})
+
+
+def quote(article: Article, sentence: Sentence) -> Evidence:
+    """The whole sentence as evidence."""
+    return Evidence(
+        sentence=sentence.id,
+        quote=article.quote(sentence),
+        start=sentence.start,
+        end=sentence.end,
+    )
+
+
+def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Commitment:
+    money = [(o, o.mention) for o in offers.money if o.id == draft.money]
+    counts = [(o, o.mention) for o in offers.counts if o.id == draft.count]
+    dates = [o for o in offers.dates if o.id in draft.dates]
+    taken = {draft.money, draft.count, *draft.dates}
+    cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in taken])
+    amount = next((to_money(m, _verbatim(offer, article)) for offer, m in money), None)
+    quantity = next((to_count(n, _verbatim(offer, article)) for offer, n in counts), None)
+    roles = _date_roles(dates, article)
+    text = cited[0].text
+    return Commitment(
+        id="C?",
+        title=draft.what,
+        certainty="asserted",
+        places=_places([draft.place], cited, article),
+        part_of=None,
+        evidence=[quote(article, sentence) for sentence in cited],
+        verdicts=[],
+        actors=_actors(draft.who, cited, article),
+        recipients=_actors(draft.to, cited, article),
+        announced_by=_actors([draft.announced_by], cited, article),
+        resource_kind=draft.kind,
+        finance_role=_finance_role(draft.kind, amount is not None, text, article),
+        amount=amount,
+        quantity=quantity,
+        status=draft.status,
+        announced_on=roles.get("announced_on"),
+        start=roles.get("start"),
+        deadline=roles.get("deadline"),
+        duration=_duration(dates),
+        aggregation=None,
+    )
+
+
+def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
+    dates = [o for o in offers.dates if o.id in draft.dates]
+    cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in draft.dates])
+    roles = _date_roles(dates, article)
+    actors = _actors(draft.who, cited, article)
+    instrument = draft.instrument and _verbatim_name(draft.instrument, cited, article)
+    return PolicyEvent(
+        id="E?",
+        title=draft.what,
+        certainty="asserted",
+        places=[],
+        part_of=None,
+        evidence=[quote(article, sentence) for sentence in cited],
+        verdicts=[],
+        event_type=draft.type,
+        actors=actors,
+        targets=_actors(draft.targets, cited, article),
+        jurisdictions=sorted({actor.country for actor in actors if actor.country}),
+        instrument=instrument or None,
+        status=draft.status,
+        date=roles.get("announced_on") or roles.get("start"),
+        deadline=roles.get("deadline"),
+        related_commitments=[],
+    )
+
+
+def _cited(article: Article, number: int, offers: Sequence[Offer[Mention]]) -> list[Sentence]:
+    """The sentence that states the record first, then those of the values it takes."""
+    others = dict.fromkeys(offer.sentence for offer in offers if offer.sentence != number)
+    return [article.sentences[n - 1] for n in (number, *others)]
+
+
+def _verbatim(offer: Offer[Mention], article: Article) -> Verbatim:
+    sentence = article.sentences[offer.sentence - 1]
+    return lambda start, end: article.verbatim(sentence, start, end)
+
+
+def _date_roles(offered: Sequence[Offer[DateMention]], article: Article) -> dict[str, DateValue]:
+    """Which date is the deadline, the start or the announcement: told by its cue, else by tense."""
+    roles: dict[str, DateValue] = {}
+    for offer in offered:
+        value = to_date(offer.mention, _verbatim(offer, article))
+        if value is not None:
+            roles.setdefault(_role(offer.mention, value, article), value)
+    return roles
+
+
+def _role(mention: DateMention, value: DateValue, article: Article) -> str:
+    if mention.role in ("deadline", "start"):
+        return mention.role
+    published = article.published_at
+    if published is not None and value.edtf is not None:
+        later = (
+            value.edtf[:4].isdigit() and value.edtf[:10] > published.isoformat()[: len(value.edtf)]
+        )
+        return "deadline" if later else "announced_on"
+    return "deadline" if _FUTURE.search(value.text) else "announced_on"
+
+
+def _duration(offered: Sequence[Offer[DateMention]]) -> str | None:
+    return next((o.mention.duration for o in offered if o.mention.duration), None)
+
+
+def _actors(
+    names: Iterable[str | None], cited: Sequence[Sentence], article: Article
+) -> list[Actor]:
+    actors: dict[str, Actor] = {}
+    for name in names:
+        if name and name.strip():
+            actor = _actor(_verbatim_name(name, cited, article), cited, article)
+            actors.setdefault(actor.canonical.casefold(), actor)
+    return list(actors.values())
+
+
+def _actor(name: str, cited: Sequence[Sentence], article: Article) -> Actor:
+    actor = resolve_actor(name, article.rules)
+    if actor.type != "company":
+        return actor
+    # A bare personal name is told by the title before it ("Prime Minister Ann Example").
+    titled = _with_title(name, cited)
+    if titled is None or resolve_actor(titled, article.rules).type != "person":
+        return actor
+    return actor.model_copy(update={"type": "person"})
+
+
+def _with_title(name: str, cited: Sequence[Sentence]) -> str | None:
+    for sentence in cited:
+        span = find_name(name, sentence)
+        if span and not sentence.text[span[1] :].lstrip()[:1].isupper():
+            before = sentence.text[: span[0]].split()[-_TITLE_WORDS:]
+            return " ".join([*before, name])
+    return None
+
+
+def _verbatim_name(name: str, cited: Sequence[Sentence], article: Article) -> str:
+    """The name as the article writes it, where the cited sentences have it."""
+    for sentence in cited:
+        if span := find_name(name, sentence):
+            return article.verbatim(sentence, *span)
+    return name.strip()
+
+
+def _places(
+    names: Iterable[str | None], cited: Sequence[Sentence], article: Article
+) -> list[Place]:
+    return [
+        resolve_place(_verbatim_name(name, cited, article), article.rules)
+        for name in names
+        if name and name.strip()
+    ]
+
+
+def _finance_role(
+    kind: ResourceKind, has_amount: bool, text: str, article: Article
+) -> Literal["provide", "mobilise"] | None:
+    if kind not in _MONEY_KINDS and not has_amount:
+        return None
+    return "mobilise" if has_cue("mobilise", text, article.rules) else "provide"

@@ -1,0 +1,94 @@
+"""Clauses: which stretch of a sentence a value stands in, and what is negated or hedged there.
+
+A value is negated or hedged when the cue stands in its own clause. That is a rule of thumb, chosen
+because it errs on the side of refusing: a dropped "not" is the costliest mistake of all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.cues import Cue, cue_spans, has_cue
+from extractor.records import Certainty, Language
+
+Span = tuple[int, int]
+# A comma or dot between digits belongs to a number.
+_PUNCTUATION = re.compile(r"[;:()\"]|(?<!\d),|,(?!\d)|\s-\s")
+
+
+def clauses(text: str, language: Language) -> tuple[Span, ...]:
+    """The clauses of a folded sentence, in order, covering all of it but the punctuation."""
+    cuts = [match.span() for match in _PUNCTUATION.finditer(text)]
+    # A conjunction belongs to the clause that it opens.
+    cuts += [(start, start) for start, _ in cue_spans("clause", text, language)]
+    edges = sorted(cuts)
+    starts = [0, *(end for _, end in edges)]
+    ends = [*(start for start, _ in edges), len(text)]
+    return tuple((start, end) for start, end in zip(starts, ends, strict=True) if start < end)
+
+
+def clause_of(text: str, language: Language, anchor: Span) -> Span:
+    """The clause of the anchor, or the stretch of all clauses that it reaches into."""
+    spans = [
+        span for span in clauses(text, language) if span[0] < anchor[1] and anchor[0] < span[1]
+    ]
+    return (spans[0][0], spans[-1][1]) if spans else (0, len(text))
+
+
+def is_negated(text: str, language: Language, anchors: Sequence[Span]) -> bool:
+    """Whether a negation stands in the clause of an anchor; of the whole sentence without one."""
+    return any(_negated_in(stretch, language) for stretch in _stretches(text, language, anchors))
+
+
+def certainty_of(text: str, language: Language, anchors: Sequence[Span]) -> Certainty:
+    """Whether a hedge stands in the clause of an anchor; of the whole sentence without one."""
+    stretches = _stretches(text, language, anchors)
+    return "hedged" if any(has_cue("hedge", part, language) for part in stretches) else "asserted"
+
+
+def cues_near(
+    cues: Sequence[Cue], text: str, language: Language, anchors: Sequence[Span]
+) -> tuple[Cue, ...]:
+    """The cues found in the clauses of the anchors, or, if there is none, in the whole sentence."""
+    for stretches in (_stretches(text, language, anchors), [text]):
+        found = tuple(
+            cue for cue in cues if any(has_cue(cue, part, language) for part in stretches)
+        )
+        if found:
+            return found
+    return ()
+
+
+def starts_with_anaphor(text: str, language: Language) -> bool:
+    """Whether a clause begins by referring back ("the company will"), not with a name."""
+    openings = {
+        start + len(part) - len(part.lstrip())
+        for start, end in clauses(text, language)
+        for part in [text[start:end]]
+    }
+    openings |= {end + 1 for _, end in cue_spans("clause", text, language)}
+    return any(
+        start in openings and not _capital_follows(text, end)
+        for start, end in cue_spans("anaphora", text, language)
+    )
+
+
+def _stretches(text: str, language: Language, anchors: Sequence[Span]) -> list[str]:
+    if not anchors:
+        return [text]
+    spans = {clause_of(text, language, anchor) for anchor in anchors}
+    return [text[start:end] for start, end in sorted(spans)]
+
+
+def _negated_in(stretch: str, language: Language) -> bool:
+    harmless = cue_spans("not_negation", stretch, language)
+    return any(
+        not any(start < other_end and other_start < end for other_start, other_end in harmless)
+        for start, end in cue_spans("negation", stretch, language)
+    )
+
+
+def _capital_follows(text: str, position: int) -> bool:
+    following = text[position:].lstrip()
+    return bool(following) and following[0].isupper()

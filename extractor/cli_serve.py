@@ -1,0 +1,96 @@
+"""`extractor serve`: the HTTP service in one process."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from extractor.errors import ConfigurationError, ExtractorError
+from extractor.telling import tell_error
+
+if TYPE_CHECKING:
+    from extractor.models import ModelClient
+
+_BACKLOG = 2048
+_GRACE_SECONDS = 30
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free."
+)
+@click.option("--model", metavar="NAME", help="The default model of the service.")
+def serve(host: str, port: int, model: str | None) -> None:
+    """Serve POST /extract, /healthz, /readyz, /schema and /models.
+
+    The service has no authentication yet, so it listens on loopback addresses only.
+    """
+    from extractor.configuration import load_settings
+
+    address = _loopback(host)
+    settings = load_settings()
+    if model is not None:
+        settings = settings.model_copy(update={"model": model})
+
+    import uvicorn
+
+    from extractor.api.app import create_app
+    from extractor.extraction import Extractor
+    from extractor.models import open_model
+
+    client = open_model(settings.model, settings)
+    with Extractor(client, settings=settings) as extractor, _listen(address, port) as listener:
+        app = create_app(settings, extractor=extractor)
+        threading.Thread(target=_load, args=(client,), daemon=True).start()
+        shown = f"[{address}]" if address.version == 6 else str(address)
+        click.echo(f"Listening on http://{shown}:{listener.getsockname()[1]}", err=True)
+        config = uvicorn.Config(app, timeout_graceful_shutdown=_GRACE_SECONDS)
+        with suppress(KeyboardInterrupt):  # the usual way to stop a service
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _load(client: ModelClient) -> None:
+    """Load the weights of an embedded model, so that the first request does not wait for them."""
+    from extractor.models.embedded import EmbeddedModel
+
+    if isinstance(client, EmbeddedModel):
+        try:
+            client.load()
+        except ExtractorError as error:
+            # The first request meets the same error and tells it to its caller.
+            click.echo(f"extractor: {tell_error(error)}", err=True)
+
+
+def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise ConfigurationError(
+            f"The service has no authentication yet and does not listen on {host}.",
+            hint="Use 127.0.0.1, and put a server with authentication in front of it.",
+        )
+    return address
+
+
+def _listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((str(address), port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"Cannot listen on {address} port {port} ({error.strerror}).",
+            hint="Stop what uses the port, or choose another one with --port.",
+        ) from None
+    return listener

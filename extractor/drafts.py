@@ -1,0 +1,246 @@
+"""What a model fills: two small, flat forms, evidence first, and the schema that bounds an answer.
+
+The model cites sentences and offered mentions by id; it never writes offsets, numbers in units,
+codes or dates. `answer_schema` limits every id to those shown, so a grammar makes a wrong id
+impossible; `read_answer` checks again, item by item, because constraining is best effort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+
+from extractor.mentions.types import CountMention, DateMention, MoneyMention
+from extractor.models.base import JsonSchema, JsonValue
+from extractor.records import CommitmentStatus, EventStatus, EventType, RecordType, ResourceKind
+
+MAX_ITEMS = 6
+"""Most records of one type in one answer about a passage."""
+
+
+class Draft(BaseModel):
+    """Base of the two forms: closed, every field required, nullable instead of optional."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class DraftCommitment(Draft):
+    """One commitment, as the model writes it."""
+
+    sentence: int
+    """number of the sentence that states it"""
+    what: str = Field(min_length=1)
+    """the resource, in the words of the sentence"""
+    who: list[str]
+    """who pays or delivers, names as written"""
+    to: list[str]
+    """who receives, names as written"""
+    kind: ResourceKind
+    """type of resource"""
+    money: str | None
+    """id of the amount"""
+    count: str | None
+    """id of the quantity"""
+    dates: list[str]
+    """ids of its dates"""
+    status: CommitmentStatus
+    """how far it is"""
+    announced_by: str | None
+    """speaker, if not the giver"""
+    place: str | None
+    """where it is used or built"""
+
+
+class DraftEvent(Draft):
+    """One policy event, as the model writes it."""
+
+    sentence: int
+    """number of the sentence that states it"""
+    what: str = Field(min_length=1)
+    """the act, in the words of the sentence"""
+    who: list[str]
+    """acting authorities, names as written"""
+    targets: list[str]
+    """who is addressed or regulated"""
+    type: EventType
+    """type of act"""
+    instrument: str | None
+    """name of the law, plan or programme"""
+    dates: list[str]
+    """ids of its dates"""
+    status: EventStatus
+    """how far it is"""
+
+
+AnyDraft = DraftCommitment | DraftEvent
+FORMS: dict[RecordType, tuple[str, type[AnyDraft]]] = {
+    "commitment": ("commitments", DraftCommitment),
+    "policy_event": ("events", DraftEvent),
+}
+
+
+Mention = MoneyMention | CountMention | DateMention
+MentionT_co = TypeVar("MentionT_co", bound=Mention, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Generic[MentionT_co]):
+    """A mention offered to the model under an id such as m1, n2 or d1."""
+
+    id: str
+    sentence: int
+    raw: str
+    mention: MentionT_co
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All that one request offers: citable sentence numbers and the mentions they hold."""
+
+    sentences: tuple[int, ...]
+    money: tuple[Offer[MoneyMention], ...]
+    counts: tuple[Offer[CountMention], ...]
+    dates: tuple[Offer[DateMention], ...]
+
+    @property
+    def mentions(self) -> tuple[Offer[Mention], ...]:
+        """All mentions on offer."""
+        return (*self.money, *self.counts, *self.dates)
+
+    def within(self, sentences: Sequence[int]) -> Offers:
+        """What is left of the offers for some of the sentences, under the same ids."""
+        return Offers(
+            tuple(number for number in self.sentences if number in sentences),
+            tuple(offer for offer in self.money if offer.sentence in sentences),
+            tuple(offer for offer in self.counts if offer.sentence in sentences),
+            tuple(offer for offer in self.dates if offer.sentence in sentences),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidItem:
+    """An item of an answer that does not fit its form."""
+
+    record_type: RecordType
+    text: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A read answer; `complete` is False when the text ended early or is no JSON object."""
+
+    drafts: tuple[AnyDraft, ...]
+    invalid: tuple[InvalidItem, ...]
+    complete: bool
+
+
+def answer_schema(
+    record_types: Sequence[RecordType], offers: Offers, max_items: int = MAX_ITEMS
+) -> JsonSchema:
+    """The JSON Schema of one answer: the forms, with ids limited to what is offered."""
+    lists: dict[str, JsonValue] = {}
+    for record_type in record_types:
+        key, form = FORMS[record_type]
+        lists[key] = {
+            "type": "array",
+            "items": _form_schema(form, offers),
+            "maxItems": max_items,
+        }
+    return _closed_object(lists)
+
+
+def read_answer(text: str, record_types: Sequence[RecordType], offers: Offers) -> Answer:
+    """Every usable item of an answer, even of one that was cut short.
+
+    Items that are repeated word for word are kept once: a small model may loop.
+    """
+    try:
+        data: JsonValue = from_json(text)
+        complete = isinstance(data, dict)
+    except ValueError:
+        complete = False
+        try:
+            data = from_json(text, allow_partial=True)
+        except ValueError:
+            data = None
+    drafts: dict[AnyDraft | str, AnyDraft] = {}
+    invalid: list[InvalidItem] = []
+    for record_type in record_types:
+        key, form = FORMS[record_type]
+        items = data.get(key) if isinstance(data, dict) else None
+        if not isinstance(items, list):
+            complete = False
+            continue
+        for item in items:
+            draft = _read_item(item, form, offers)
+            if draft is not None:
+                drafts.setdefault(draft.model_dump_json(), draft)
+            elif complete:
+                invalid.append(_invalid(item, record_type, offers))
+    return Answer(tuple(drafts.values()), tuple(invalid), complete)
+
+
+def _read_item(item: JsonValue, form: type[AnyDraft], offers: Offers) -> AnyDraft | None:
+    try:
+        draft = form.model_validate(item, strict=True)
+    except ValidationError:
+        return None
+    known = {offer.id for offer in offers.mentions}
+    cited = list(draft.dates)
+    if isinstance(draft, DraftCommitment):
+        cited += [ref for ref in (draft.money, draft.count) if ref is not None]
+    if draft.sentence not in offers.sentences or not known.issuperset(cited):
+        return None
+    return draft
+
+
+def _invalid(item: JsonValue, record_type: RecordType, offers: Offers) -> InvalidItem:
+    sentence = item.get("sentence") if isinstance(item, dict) else None
+    cited = (sentence,) if isinstance(sentence, int) and sentence in offers.sentences else ()
+    return InvalidItem(record_type, str(item)[:200], cited)
+
+
+def _form_schema(form: type[AnyDraft], offers: Offers) -> JsonSchema:
+    ids: dict[str, JsonValue] = {
+        "sentence": {"enum": list[JsonValue](offers.sentences)},
+        "dates": _id_list(offers.dates),
+        "money": _id_or_null(offers.money),
+        "count": _id_or_null(offers.counts),
+    }
+    properties: dict[str, JsonValue] = {}
+    for name, field in form.model_json_schema()["properties"].items():
+        properties[name] = ids.get(name) or {
+            key: value for key, value in field.items() if key in ("type", "enum", "items", "anyOf")
+        }
+    return _closed_object(properties)
+
+
+def _id_or_null(offered: Sequence[Offer[Mention]]) -> JsonValue:
+    if not offered:
+        return {"type": "null"}
+    return {"enum": [*(offer.id for offer in offered), None]}
+
+
+def _id_list(offered: Sequence[Offer[Mention]]) -> JsonValue:
+    if not offered:
+        # An array that stays empty: grammars cannot express "no items" in any other portable way.
+        return {"type": "array", "items": {"type": "string"}, "maxItems": 0}
+    return {
+        "type": "array",
+        "items": {"enum": [offer.id for offer in offered]},
+        "maxItems": min(len(offered), 3),
+    }
+
+
+def _closed_object(properties: dict[str, JsonValue]) -> JsonSchema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,159 @@
+"""The one error tree.
+
+ExtractorError
+├── InputError                  the caller's article, date or option is unusable
+│   ├── ArticleError            empty, not text, HTML, not UTF-8
+│   └── ArticleTooLarge         over the size limit
+├── ConfigurationError          settings, prompts or the model catalogue are wrong
+│   └── UnknownModel            no such name in the catalogue, and not an API model either
+├── WeightsError                a model file cannot be used
+│   ├── WeightsMissing          not downloaded yet
+│   ├── WeightsCorrupt          size or digest is not the official one
+│   └── DownloadFailed          disk or network stopped the download
+└── ModelError                  the model behind the client failed
+    ├── ModelUnavailable        connection refused, reset, 5xx
+    ├── ModelTimeout            no answer in time
+    ├── ModelRateLimited        429
+    ├── ModelRefusedKey         401 or 403
+    ├── ModelRejected           any other 4xx: the request itself is at fault
+    └── ModelReplyInvalid       the answer is not what the protocol promises
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ExtractorError(Exception):
+    """Base of every error this package raises on purpose; `str(error)` is fit to show a user.
+
+    `retryable` says whether the same call may succeed later; `hint` says what to do now;
+    `exit_code` and `http_status` are what the command line and the service answer with.
+    """
+
+    retryable: ClassVar[bool] = False
+    hint: ClassVar[str] = "This is a defect of the extractor: please report it."
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, detail: str, *, hint: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.advice = hint if hint is not None else self.hint
+
+
+class InputError(ExtractorError):
+    """The caller's input cannot be used as given."""
+
+    hint = "Correct the input and try again."
+    exit_code = 3
+    http_status = 422
+
+
+class ArticleError(InputError):
+    """The article is not readable text."""
+
+    hint = "Give the article as plain UTF-8 text."
+
+
+class ArticleTooLarge(InputError):
+    """The article is longer than the limit."""
+
+    hint = "Split the text into articles, or raise EXTRACTOR_MAX_CHARACTERS."
+    http_status = 413
+
+
+class ConfigurationError(ExtractorError):
+    """The settings, the prompts or the catalogue are wrong."""
+
+    hint = "Check the EXTRACTOR_* variables and the prompts folder."
+    exit_code = 2
+
+
+class UnknownModel(ConfigurationError):
+    """The model name is neither in the catalogue nor of the form provider/name."""
+
+    hint = "Run `extractor models list`; an API model is named like openai/gpt-4o-mini."
+    http_status = 422
+
+
+class WeightsError(ExtractorError):
+    """The file of an embedded model cannot be used."""
+
+    exit_code = 4
+    http_status = 503
+
+
+class WeightsMissing(WeightsError):
+    """The file of an embedded model is not on this machine."""
+
+    hint = "Run `extractor models pull NAME`."
+
+
+class WeightsCorrupt(WeightsError):
+    """The file of an embedded model is not the official one."""
+
+    hint = "Run `extractor models pull NAME --force` to fetch it again."
+
+
+class DownloadFailed(WeightsError):
+    """The weights could not be fetched; what was fetched so far is kept."""
+
+    retryable = True
+    hint = "Run the same command again: it goes on where it stopped."
+
+
+class ModelError(ExtractorError):
+    """The model behind the client failed."""
+
+    exit_code = 5
+    http_status = 502
+
+
+class ModelUnavailable(ModelError):
+    """The model's server cannot be reached or answers 5xx."""
+
+    retryable = True
+    hint = "Check that the model's server runs, then try again."
+    http_status = 503
+
+
+class ModelTimeout(ModelError):
+    """The model did not answer in time."""
+
+    retryable = True
+    hint = "Try again, or raise EXTRACTOR_TIMEOUT_SECONDS."
+    http_status = 504
+
+
+class ModelRateLimited(ModelError):
+    """The provider asks for fewer requests; `retry_after` is its own figure, in seconds."""
+
+    retryable = True
+    hint = "Wait, then try again with fewer requests at a time."
+    http_status = 503
+
+    def __init__(
+        self, detail: str, *, hint: str | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(detail, hint=hint)
+        self.retry_after = retry_after
+
+
+class ModelRefusedKey(ModelError):
+    """The provider does not accept the key."""
+
+    hint = "Set the provider's key in the environment (for example OPENAI_API_KEY)."
+
+
+class ModelRejected(ModelError):
+    """The provider says that the request is at fault."""
+
+    hint = "The model may not support JSON schemas or this input length: try another model."
+
+
+class ModelReplyInvalid(ModelError):
+    """The reply is not what the protocol promises."""
+
+    retryable = True
+    hint = "Check that the URL is that of an OpenAI-compatible server."

@@ -1,0 +1,226 @@
+"""Extraction: the whole path from an article to checked records, in one readable method."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from datetime import date
+from types import TracebackType
+from typing import Self, get_args
+
+from extractor import __version__
+from extractor.article import Article, read_article
+from extractor.asking import Asked, Ledger, Limits, ask
+from extractor.checking import check_drafts
+from extractor.mentions import find_mentions
+from extractor.models import ModelClient, open_model
+from extractor.models.opening import strategy_of
+from extractor.passages import MentionIndex
+from extractor.prompting import load_prompts
+from extractor.records import (
+    SCHEMA_VERSION,
+    ArticleInfo,
+    Extraction,
+    Language,
+    Notice,
+    Provenance,
+    StageSeconds,
+    TextSpan,
+    Usage,
+)
+from extractor.settings import Settings
+from extractor.strategies import plan
+
+
+class Extractor:
+    """Reads articles with one model; safe to share between threads.
+
+    Args:
+        model: a name (`extractor models list`, or `provider/name`), an opened client, or None for
+            the default of the settings.
+        settings: the configuration; read from the environment if None.
+
+    Raises:
+        ExtractorError: the model cannot be opened or the prompts cannot be used.
+    """
+
+    def __init__(
+        self, model: str | ModelClient | None = None, *, settings: Settings | None = None
+    ) -> None:
+        self.settings = settings or Settings()
+        if model is None or isinstance(model, str):
+            model = open_model(model or self.settings.model, self.settings)
+        self._client: ModelClient = model
+        self._strategy = strategy_of(self._client.name, self.settings)
+        self._prompts = load_prompts(self.settings.prompts_dir)
+        self._example_names = frozenset[str]().union(
+            *(prompt.example_names for prompt in self._prompts.values())
+        )
+
+    @property
+    def model_name(self) -> str:
+        """The name the model was asked for by."""
+        return self._client.name
+
+    def extract(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        language: str | None = None,
+        published_at: date | None = None,
+        article_id: str | None = None,
+        source_url: str | None = None,
+    ) -> Extraction:
+        """The commitments and policy events of one article, each value proved by a sentence.
+
+        Args:
+            text: the article, plain text.
+            title: its title, if the text does not start with it.
+            language: BCP 47; detected if None.
+            published_at: what relative dates ("next year") refer to; without it they stay open.
+            article_id: the caller's own id, returned as given.
+            source_url: stored, never fetched.
+
+        Raises:
+            InputError: the text is not a readable article.
+            ModelError: the model failed and trying again did not help.
+            WeightsError: the file of an embedded model cannot be used.
+        """
+        started = time.perf_counter()
+        article = read_article(
+            text,
+            title=title,
+            language=language,
+            published_at=published_at,
+            max_characters=self.settings.max_characters,
+        )
+        mentions = {
+            sentence.id: find_mentions(sentence.text, article.rules, published_at)
+            for sentence in article.sentences
+        }
+        questions = plan(self._strategy, self._prompts, article, mentions)
+        read = time.perf_counter()
+
+        ledger = Ledger(self._limits())
+        asked = Asked()
+        for prompt, passage in questions:
+            asked += ask(self._client, prompt, passage, ledger)
+        filled = time.perf_counter()
+
+        checked = check_drafts(asked.drafts, asked.invalid, article, self._example_names)
+        done = time.perf_counter()
+
+        return Extraction(
+            article=_article_info(article, article_id, title, source_url),
+            commitments=checked.commitments,
+            policy_events=checked.policy_events,
+            rejected=checked.rejected,
+            notices=[*_notices(article, mentions), *asked.notices],
+            provenance=self._provenance(),
+            usage=_usage(ledger, (started, read, filled, done)),
+        )
+
+    def close(self) -> None:
+        """Release the model."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _limits(self) -> Limits:
+        settings = self.settings
+        return Limits(
+            max_calls=settings.max_calls,
+            max_tokens=settings.max_tokens,
+            retries=settings.retries,
+            timeout_seconds=settings.timeout_seconds,
+            temperature=settings.temperature,
+            seed=settings.seed,
+        )
+
+    def _provenance(self) -> Provenance:
+        used = [prompt for prompt in self._prompts.values() if prompt.strategy == self._strategy]
+        return Provenance(
+            schema_version=SCHEMA_VERSION,
+            code_version=__version__,
+            model=self._client.name,
+            model_digest=self._client.digest,
+            strategy=self._strategy,
+            prompts=[prompt.stamp for prompt in used],
+            temperature=self.settings.temperature,
+            max_tokens=self.settings.max_tokens,
+            seed=self.settings.seed,
+        )
+
+
+def _article_info(
+    article: Article, article_id: str | None, title: str | None, source_url: str | None
+) -> ArticleInfo:
+    return ArticleInfo(
+        article_id=article_id,
+        title=title,
+        source_url=source_url,
+        sha256=hashlib.sha256(article.original.encode()).hexdigest(),
+        characters=len(article.original),
+        language=article.language,
+        published_at=article.published_at.isoformat() if article.published_at else None,
+        body_span=TextSpan(start=article.body_start, end=article.body_end),
+        sentences=len(article.sentences),
+    )
+
+
+def _notices(article: Article, mentions: MentionIndex) -> list[Notice]:
+    notices = []
+    if article.language not in get_args(Language):
+        notices.append(
+            Notice(
+                code="unsupported_language",
+                detail=f"No rules for {article.language!r}: English ones were used. Expect misses.",
+                sentences=[],
+            )
+        )
+    if not article.sentences:
+        notices.append(
+            Notice(code="no_body", detail="Only page furniture was found.", sentences=[])
+        )
+    relative = [
+        number
+        for number, found in mentions.items()
+        if any(date.basis == "from_reference" for date in found.dates)
+    ]
+    if relative and article.published_at is None:
+        notices.append(
+            Notice(
+                code="no_reference_date",
+                detail="Relative dates stay open: give published_at to resolve them.",
+                sentences=relative,
+            )
+        )
+    return notices
+
+
+def _usage(ledger: Ledger, clock: tuple[float, float, float, float]) -> Usage:
+    started, read, filled, done = clock
+    return Usage(
+        calls=ledger.calls,
+        repairs=ledger.repairs,
+        prompt_tokens=ledger.usage.prompt_tokens,
+        cached_tokens=ledger.usage.cached_tokens,
+        output_tokens=ledger.usage.output_tokens,
+        cost_usd=ledger.usage.cost_usd,
+        seconds=StageSeconds(
+            read=round(read - started, 4),
+            fill=round(filled - read, 4),
+            check=round(done - filled, 4),
+            total=round(done - started, 4),
+        ),
+    )

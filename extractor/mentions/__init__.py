@@ -1,0 +1,44 @@
+"""Mentions: the money, quantities, dates and countries that a sentence names, found by rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from extractor.mentions.counts import find_counts
+from extractor.mentions.dates import find_dates
+from extractor.mentions.money import find_money
+from extractor.mentions.names import find_countries
+from extractor.mentions.types import (
+    CountMention,
+    CountryMention,
+    DateMention,
+    Mentions,
+    MoneyMention,
+)
+from extractor.records import Language
+
+__all__ = [
+    "CountMention",
+    "CountryMention",
+    "DateMention",
+    "Mentions",
+    "MoneyMention",
+    "find_mentions",
+]
+
+
+# Grounding reads each cited sentence again, several times: the answer is the same.
+@lru_cache(maxsize=2048)
+def find_mentions(text: str, language: Language, reference: date | None) -> Mentions:
+    """All mentions of one folded sentence; no two of money, counts and dates overlap."""
+    money = find_money(text, language)
+    taken = [(mention.start, mention.end) for mention in money]
+    dates = tuple(
+        mention
+        for mention in find_dates(text, language, reference)
+        if not any(mention.start < end and start < mention.end for start, end in taken)
+    )
+    taken += [(mention.start, mention.end) for mention in dates]
+    counts = find_counts(text, language, taken)
+    return Mentions(money, counts, dates, find_countries(text, language))

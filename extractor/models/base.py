@@ -1,0 +1,72 @@
+"""The one interface to a language model: a request in, a reply with its usage out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
+JsonSchema: TypeAlias = dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of the conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """One call: always with a schema, always with a limit on the reply.
+
+    `max_tokens` counts output tokens; `timeout_seconds` is for the whole call, queueing included.
+    """
+
+    messages: tuple[Message, ...]
+    json_schema: JsonSchema
+    schema_name: str
+    max_tokens: int
+    temperature: float = 0.0
+    seed: int = 0
+    timeout_seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    """Tokens and price of one call; `prompt_tokens` includes `cached_tokens`."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReply:
+    """What came back: `finish` is `length` when the reply was cut at `max_tokens`."""
+
+    text: str
+    finish: Literal["stop", "length", "refused"]
+    usage: TokenUsage
+
+
+class ModelClient(Protocol):
+    """A model ready to be called.
+
+    `complete` may be called from several threads at once. It makes one attempt, never retries, and
+    raises only `extractor.errors.ModelError` (or `WeightsError` on first use of local weights).
+    The reply's text is not validated: constraining is best effort, checking is the caller's.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def digest(self) -> str | None:
+        """The sha256 of local weights, None for remote models."""
+
+    def complete(self, request: ModelRequest) -> ModelReply: ...
+
+    def close(self) -> None: ...

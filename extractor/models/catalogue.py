@@ -1,0 +1,112 @@
+"""The catalogue of embedded models: the official file of each, its licence and its sources."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic.types import PositiveInt
+
+from extractor.errors import ConfigurationError, UnknownModel
+
+_Plain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class HubSource(_Entry):
+    """Where the hub keeps the file, under the catalogue's file name."""
+
+    repository: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
+    revision: _Plain
+
+
+class PartsSource(_Entry):
+    """Packages that carry the file in pieces, in order."""
+
+    package: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\{n\})?$")]
+    """Name of a package, where {n} is the number of the part, from 1."""
+    version: _Plain
+    count: PositiveInt
+    bytes: PositiveInt
+    """Size of every part but the last."""
+    member: str
+    """Pattern of the one file of the package that holds the part."""
+
+    def requirement(self, number: int) -> str:
+        """Name and version of the package that carries part `number`, from 1."""
+        return f"{self.package.format(n=number)}=={self.version}"
+
+
+class CatalogueModel(_Entry):
+    """One embedded model."""
+
+    name: _Plain
+    title: str
+    licence: str
+    licence_note: str = ""
+    opt_in: bool = False
+    """Whether the licence must be accepted by name before the file is fetched."""
+    file: _Plain
+    bytes: PositiveInt
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    context_tokens: PositiveInt
+    """Context that the model was trained for."""
+    strategy: Literal["document", "passage"]
+    hub: HubSource | None = None
+    parts: PartsSource | None = None
+
+    @model_validator(mode="after")
+    def _parts_make_the_file(self) -> Self:
+        if (
+            self.parts
+            and not 0 <= self.parts.count * self.parts.bytes - self.bytes < self.parts.bytes
+        ):
+            raise ValueError("the parts do not add up to the file")
+        return self
+
+    def part_bytes(self, number: int) -> int:
+        """Size of part `number`, from 1; needs `parts`."""
+        if self.parts is None:
+            raise ConfigurationError(f"{self.name} has no package parts")
+        return min(self.parts.bytes, self.bytes - (number - 1) * self.parts.bytes)
+
+
+class Catalogue(_Entry):
+    """Every embedded model, the default one first."""
+
+    models: tuple[CatalogueModel, ...]
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        if len({model.name for model in self.models}) != len(self.models):
+            raise ValueError("two models have the same name")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order of the catalogue."""
+        return tuple(model.name for model in self.models)
+
+    def find(self, name: str) -> CatalogueModel | None:
+        """Give the model of that name, None if there is none."""
+        return next((model for model in self.models if model.name == name), None)
+
+    def get(self, name: str) -> CatalogueModel:
+        """Give the model of that name, or raise `UnknownModel`."""
+        model = self.find(name)
+        if model is None:
+            raise UnknownModel(f"no embedded model {name!r}; there are {', '.join(self.names)}")
+        return model
+
+
+@functools.cache
+def load_catalogue() -> Catalogue:
+    """Read the catalogue that is shipped, once."""
+    text = resources.files("extractor.models").joinpath("catalogue.toml").read_text("utf-8")
+    return Catalogue.model_validate(tomllib.loads(text))

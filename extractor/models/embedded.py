@@ -1,0 +1,276 @@
+"""Models that run in this process on llama.cpp: the only importer of xllamacpp."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import threading
+import time
+from pathlib import Path
+from typing import Any, Final, Literal
+from weakref import WeakValueDictionary
+
+from extractor.errors import (
+    ModelRejected,
+    ModelReplyInvalid,
+    ModelTimeout,
+    ModelUnavailable,
+    WeightsCorrupt,
+)
+from extractor.models.base import JsonSchema, ModelReply, ModelRequest, TokenUsage
+from extractor.models.catalogue import CatalogueModel
+from extractor.models.cores import choose_threads
+
+# Spaces exactly where json.dumps puts them. Left free, small models write indented JSON, a quarter
+# more tokens, or spaces without end; with no space at all they close lists early.
+_SEPARATORS: Final[JsonSchema] = {
+    "whitespace_flexible": False,
+    "item_separator": ", ",
+    "key_separator": ": ",
+}
+# llama.cpp answers unconstrained when it cannot compile a grammar. So the grammar asks for one more
+# token at the end, which nothing but the grammar would write there.
+_SEAL: Final = "~"
+# The reader can only be stopped between two batches of the prompt: this is some seconds of work.
+_BATCH_TOKENS: Final = 128
+# Prompts with another beginning than the last one are kept here, rather than read again.
+_PROMPT_CACHE_MIB: Final = 512
+_CLOSING_SECONDS: Final = 30.0
+
+
+class EmbeddedModel:
+    """A `ModelClient` over a local file; loaded at the first call and shared within the process.
+
+    Calls queue for the one loaded model, and time in the queue counts. `threads` of None means the
+    cores that are free when it loads. Reading a prompt is interrupted only every few seconds, so a
+    call may outlast its timeout by that much.
+    """
+
+    def __init__(
+        self, model: CatalogueModel, path: Path, *, threads: int | None, context_tokens: int
+    ) -> None:
+        self.name = model.name
+        self.digest: str | None = model.sha256
+        self._key = (path, threads, min(context_tokens, model.context_tokens))
+        self._engine: _Engine | None = None
+
+    @property
+    def server_url(self) -> str:
+        """The base URL of llama.cpp's own OpenAI-compatible server, on the loopback; loads."""
+        return self._shared().url
+
+    def load(self) -> None:
+        """Load now what would be loaded by the first call; no other thread runs meanwhile."""
+        self._shared().load()
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        """Make one attempt; raise only `ModelError`, or `WeightsCorrupt` on first use."""
+        return self._shared().complete(request)
+
+    def close(self) -> None:
+        """Let go of the loaded model, which is freed when its last client does."""
+        self._engine = None
+
+    def _shared(self) -> _Engine:
+        if self._engine is None:
+            with _engines_lock:
+                self._engine = _engines.get(self._key) or _Engine(*self._key)
+                _engines[self._key] = self._engine
+        return self._engine
+
+
+class _Engine:
+    """One loaded model, which answers one call at a time."""
+
+    def __init__(self, path: Path, threads: int | None, context_tokens: int) -> None:
+        self._path = path
+        self._threads = threads
+        self._context_tokens = context_tokens
+        self._turn = threading.Lock()
+        self._closing = threading.Event()
+        self._server: Any = None
+
+    @property
+    def url(self) -> str:
+        with self._turn:
+            return f"{self._loaded().listening_address}/v1"
+
+    def load(self) -> None:
+        with self._turn:
+            self._loaded()
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        deadline = time.monotonic() + request.timeout_seconds
+        wait = min(request.timeout_seconds, threading.TIMEOUT_MAX)
+        if not self._turn.acquire(timeout=wait):
+            raise ModelTimeout(f"no turn within {request.timeout_seconds:g} s: the model is busy")
+        try:
+            reading = _Reading(request, self._context_tokens, deadline, self._closing)
+            reading.run(self._loaded())
+        finally:
+            self._turn.release()
+        return reading.reply()
+
+    def close(self) -> None:
+        self._closing.set()
+        # Freed here, under the lock, so that nobody but `self` may refer to the server outside it.
+        if self._turn.acquire(timeout=_CLOSING_SECONDS):
+            self._server = None
+            self._turn.release()
+
+    def _loaded(self) -> Any:
+        if self._closing.is_set():
+            raise ModelUnavailable("the process is ending")
+        if self._server is None:
+            self._server = self._load()
+        return self._server
+
+    def _load(self) -> Any:
+        import xllamacpp
+
+        threads = self._threads or choose_threads()
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = str(self._path)
+        parameters.n_ctx = self._context_tokens
+        parameters.n_parallel = 1
+        parameters.n_batch = _BATCH_TOKENS
+        parameters.cpuparams.n_threads = threads
+        parameters.cpuparams_batch.n_threads = threads
+        parameters.cache_ram_mib = _PROMPT_CACHE_MIB
+        # Without the full cache, models with sliding windows read every prompt from its start.
+        parameters.swa_full = True
+        parameters.fit_params = False
+        parameters.force_pure_content_parser = True
+        parameters.verbosity = 0
+        parameters.port = 0
+        parameters.hostnames = ["127.0.0.1"]
+        # Else any web page could use the model, and its neighbours' prompts could be read.
+        parameters.cors_origins = "http://127.0.0.1"
+        parameters.endpoint_slots = False
+        parameters.ui = False
+        try:
+            return xllamacpp.Server(parameters)
+        except RuntimeError:
+            failure = WeightsCorrupt(f"llama.cpp cannot load {self._path.name}")
+        raise failure
+
+
+class _Reading:
+    """One call: what has come back so far, and whether to stop it."""
+
+    def __init__(
+        self,
+        request: ModelRequest,
+        context_tokens: int,
+        deadline: float,
+        closing: threading.Event,
+    ) -> None:
+        self._request = request
+        self._context_tokens = context_tokens
+        self._deadline = deadline
+        self._closing = closing
+        self._text: list[str] = []
+        self._finish: str | None = None
+        self._usage = TokenUsage()
+        self._failure: BaseException | None = None
+
+    def run(self, server: Any) -> None:
+        try:
+            server.handle_chat_completions(_body(self._request), self._take)
+        except (RuntimeError, ValueError) as error:
+            self._failure = ModelRejected(f"llama.cpp refused the call ({type(error).__name__})")
+
+    def reply(self) -> ModelReply:
+        if isinstance(self._failure, LookupError | TypeError | AttributeError):
+            raise ModelReplyInvalid("llama.cpp sent a chunk of an unknown form")
+        if self._failure is not None:
+            raise self._failure
+        if self._finish is None:
+            raise ModelReplyInvalid("llama.cpp ended without finishing its reply")
+        text = "".join(self._text)
+        finish: Literal["stop", "length"] = "length" if self._finish == "length" else "stop"
+        if not _was_constrained(text, finish, self._request.json_schema):
+            raise ModelRejected("llama.cpp could not turn the JSON schema into a grammar")
+        return ModelReply(text=text.removesuffix(_SEAL), finish=finish, usage=self._usage)
+
+    def _take(self, chunk: dict[str, Any]) -> bool:
+        """Take one chunk of the stream; True stops it."""
+        try:
+            self._check(chunk)
+            self._keep(chunk)
+        except BaseException as error:  # else it vanishes in llama.cpp, Ctrl-C included
+            self._failure = self._failure or error
+        return self._failure is not None
+
+    def _check(self, chunk: dict[str, Any]) -> None:
+        if self._closing.is_set():
+            raise ModelUnavailable("the process is ending")
+        if time.monotonic() > self._deadline:
+            raise ModelTimeout(f"no reply within {self._request.timeout_seconds:g} s")
+        if error := chunk.get("error"):
+            if "n_prompt_tokens" in error:
+                raise self._too_long(error["n_prompt_tokens"])
+            raise ModelRejected(f"llama.cpp refused the call ({error.get('type')})")
+        prompt = chunk.get("prompt_progress", {}).get("total", 0)
+        if prompt + self._request.max_tokens > self._context_tokens:
+            raise self._too_long(prompt)
+
+    def _too_long(self, prompt_tokens: int) -> ModelRejected:
+        return ModelRejected(
+            f"a prompt of {prompt_tokens} tokens and a reply of up to {self._request.max_tokens} "
+            f"do not fit the context of {self._context_tokens} tokens",
+            hint="Raise EXTRACTOR_CONTEXT_TOKENS, or use the passage strategy.",
+        )
+
+    def _keep(self, chunk: dict[str, Any]) -> None:
+        for choice in chunk.get("choices", []):
+            self._text.append(choice["delta"].get("content") or "")
+            self._finish = choice["finish_reason"] or self._finish
+        if usage := chunk.get("usage"):
+            self._usage = TokenUsage(
+                prompt_tokens=usage["prompt_tokens"],
+                cached_tokens=usage["prompt_tokens_details"]["cached_tokens"],
+                output_tokens=usage["completion_tokens"],
+                cost_usd=0.0,
+            )
+
+
+def _body(request: ModelRequest) -> dict[str, Any]:
+    return {
+        "messages": [{"role": turn.role, "content": turn.content} for turn in request.messages],
+        "grammar": _grammar(request.json_schema),
+        "max_tokens": request.max_tokens,
+        "temperature": request.temperature,
+        "seed": request.seed,
+        "cache_prompt": True,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "return_progress": True,
+    }
+
+
+def _grammar(schema: JsonSchema) -> str:
+    constrained = json.dumps({**schema, "x-guidance": _SEPARATORS})
+    return f'%llguidance {{}}\nstart: reply "{_SEAL}"\nreply: %json {constrained}\n'
+
+
+def _was_constrained(text: str, finish: str, schema: JsonSchema) -> bool:
+    if finish == "stop":
+        return text.endswith(_SEAL)
+    # A reply that was cut has no seal, but begins as only the grammar is sure to make it begin.
+    properties = schema.get("properties")
+    if not isinstance(properties, dict) or not properties:
+        return True
+    beginning = f"{{{json.dumps(next(iter(properties)))}: "
+    return text.startswith(beginning) or beginning.startswith(text)
+
+
+_engines: WeakValueDictionary[tuple[Path, int | None, int], _Engine] = WeakValueDictionary()
+_engines_lock = threading.Lock()
+
+
+@atexit.register
+def _close_engines() -> None:
+    # A call that still runs while the interpreter is taken down would crash the process.
+    for engine in list(_engines.values()):
+        engine.close()

@@ -1,0 +1,88 @@
+"""A passage: the few sentences put to a model, with the mentions it may choose from by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from extractor.article import Article, Sentence
+from extractor.article.folding import fold_text
+from extractor.drafts import Mention, Offer, Offers
+from extractor.mentions import Mentions
+from extractor.records import RecordType
+
+MentionT = TypeVar("MentionT", bound=Mention)
+MentionIndex = Mapping[int, Mentions]
+"""Mentions by sentence number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Citable sentences, the sentence before them as context, and what is asked about them."""
+
+    title: str | None
+    before: Sentence | None
+    sentences: tuple[Sentence, ...]
+    record_types: tuple[RecordType, ...]
+    offers: Offers
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the citable sentences."""
+        return tuple(sentence.id for sentence in self.sentences)
+
+    def halves(self) -> tuple[Passage, Passage]:
+        """The passage in two, each with its share of the offers; needs two sentences."""
+        middle = len(self.sentences) // 2
+        return self._part(0, middle), self._part(middle, len(self.sentences))
+
+    def _part(self, start: int, end: int) -> Passage:
+        sentences = self.sentences[start:end]
+        before = self.sentences[start - 1] if start else self.before
+        offers = self.offers.within([sentence.id for sentence in sentences])
+        return replace(self, before=before, sentences=sentences, offers=offers)
+
+
+def make_passage(
+    article: Article,
+    mentions: MentionIndex,
+    numbers: Sequence[int],
+    record_types: Sequence[RecordType],
+) -> Passage:
+    """The passage of the sentences with these numbers (ascending)."""
+    first = article.sentences[numbers[0] - 1]
+    before = article.sentences[first.id - 2] if first.id > 1 else None
+    return Passage(
+        title=_title(article, first),
+        before=before if before is not None and before.id > 1 else None,
+        sentences=tuple(article.sentences[number - 1] for number in numbers),
+        record_types=tuple(record_types),
+        offers=offer_mentions([article.sentences[number - 1] for number in numbers], mentions),
+    )
+
+
+def offer_mentions(sentences: Sequence[Sentence], mentions: MentionIndex) -> Offers:
+    """Ids for the mentions of these sentences: m1, m2 … money; n1 … counts; d1 … dates."""
+
+    def offer(
+        prefix: str, pick: Callable[[Mentions], Sequence[MentionT]]
+    ) -> tuple[Offer[MentionT], ...]:
+        found = [(sentence, m) for sentence in sentences for m in pick(mentions[sentence.id])]
+        return tuple(
+            Offer(f"{prefix}{rank}", sentence.id, sentence.text[m.start : m.end], m)
+            for rank, (sentence, m) in enumerate(found, start=1)
+        )
+
+    return Offers(
+        sentences=tuple(sentence.id for sentence in sentences),
+        money=offer("m", lambda found: found.money),
+        counts=offer("n", lambda found: found.counts),
+        dates=offer("d", lambda found: found.dates),
+    )
+
+
+def _title(article: Article, first: Sentence) -> str | None:
+    if article.title:
+        return " ".join(fold_text(article.title).split())
+    return article.sentences[0].text if first.id > 1 else None

@@ -1,0 +1,119 @@
+"""Progress on stderr: bars on a terminal, plain lines or nothing elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.text import Text
+
+from extractor.telling import clean_line
+
+# An article may take minutes: rich's own 30 seconds would never see two of them.
+_SPEED_PERIOD = 3600.0
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+class _Bar:
+    def __init__(self, *columns: ProgressColumn, total: int | None, description: str) -> None:
+        self.console = Console(stderr=True)
+        self._progress = Progress(
+            *columns,
+            console=self.console,
+            speed_estimate_period=_SPEED_PERIOD,
+            transient=True,
+            disable=not self.console.is_terminal,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._progress.add_task(description, total=total)
+        # A first sample, so that the rate is known after the first step.
+        self._progress.advance(self._task, 0)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+
+class ArticleBar(_Bar):
+    """How many articles are done, the rate, and the time that is left."""
+
+    def __init__(self, total: int) -> None:
+        columns: tuple[ProgressColumn, ...] = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            TimeElapsedColumn(),
+        )
+        if total > 1:
+            remaining = TimeRemainingColumn()
+            columns = (*columns[:2], BarColumn(), MofNCompleteColumn(), _Rate(), remaining)
+        super().__init__(*columns, total=total, description="reading")
+
+    def reading(self, name: str) -> None:
+        """Say which article is being read."""
+        self._progress.update(self._task, description=clean_line(name))
+
+    @contextmanager
+    def done(self) -> Iterator[None]:
+        """Count one article, and take the bar away while its result is printed."""
+        self._progress.advance(self._task)
+        self._progress.stop()
+        yield
+        self._progress.start()
+
+
+class DownloadBar(_Bar):
+    """How many bytes are here, the rate, and the time that is left; else a line now and then."""
+
+    def __init__(self, name: str, total: int) -> None:
+        self._name = name
+        self._told = time.monotonic()
+        super().__init__(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+            total=total,
+            description=clean_line(name),
+        )
+
+    def show(self, done: int, total: int) -> None:
+        """Show that so many bytes are here."""
+        self._progress.update(self._task, completed=done, total=total)
+        now = time.monotonic()
+        if not self.console.is_terminal and now - self._told >= _SECONDS_BETWEEN_LINES:
+            self._told = now
+            millions = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
+            self.console.print(f"{self._name}: {millions}", markup=False, highlight=False)
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed * 60:.1f}/min" if speed else "?/min")

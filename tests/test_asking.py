@@ -1,0 +1,152 @@
+"""What happens to good, cut, empty, looping and invalid replies, and to failing providers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from extractor.asking import Asked, Ledger, Limits, ask
+from extractor.drafts import answer_schema, read_answer
+from extractor.errors import ModelRateLimited, ModelRefusedKey, ModelUnavailable
+from extractor.models import ModelReply, ScriptedModel, TokenUsage
+from extractor.passages import Passage
+from extractor.prompting import load_prompts
+from tests.articles import answer, commitment, passage_of
+
+LIMITS = Limits(max_calls=20, max_tokens=256, retries=2, timeout_seconds=5, temperature=0.0, seed=0)
+TWO_SENTENCES = "Alderon will pay $5 million to Briar. Cobalt will hire 30 engineers."
+
+
+def put(model: ScriptedModel, passage: Passage, limits: Limits = LIMITS) -> tuple[Asked, Ledger]:
+    ledger = Ledger(limits)
+    return ask(model, load_prompts()["commitments"], passage, ledger), ledger
+
+
+def cut(text: str) -> ModelReply:
+    return ModelReply(text, "length", TokenUsage(prompt_tokens=10, output_tokens=256))
+
+
+def test_a_good_reply_gives_its_drafts_in_one_call() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    asked, ledger = put(ScriptedModel([answer([commitment(1), commitment(2)])]), passage)
+    assert [d.draft.sentence for d in asked.drafts] == [1, 2]
+    assert (ledger.calls, ledger.repairs, asked.notices) == (1, 0, ())
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [cut(answer([commitment(1)])[:-20]), "", "   ", "I cannot help with that.", "[]", "{}"],
+    ids=["cut", "empty", "blank", "prose", "a list", "no key"],
+)
+def test_a_bad_reply_about_two_sentences_is_asked_again_one_sentence_at_a_time(
+    bad: str | ModelReply,
+) -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    model = ScriptedModel([bad, answer([commitment(1)]), answer([commitment(2)])])
+    asked, ledger = put(model, passage)
+    assert [d.draft.sentence for d in asked.drafts] == [1, 2]
+    assert (ledger.calls, ledger.repairs, asked.notices) == (3, 1, ())
+
+
+def test_one_sentence_is_asked_once_more_in_other_words() -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    model = ScriptedModel(["", answer([commitment(1)])])
+    asked, _ = put(model, passage)
+    assert len(asked.drafts) == 1
+    first, second = (request.messages[-1].content for request in model.requests)
+    assert second.startswith(first)
+    assert second != first
+    assert model.requests[0].messages[:-1] == model.requests[1].messages[:-1]
+
+
+def test_a_sentence_that_stays_unreadable_is_reported_and_its_whole_items_are_kept() -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    text = answer([commitment(1), commitment(1, what="another thing")])[:-30]
+    asked, ledger = put(ScriptedModel([cut(text), cut("")]), passage)
+    assert [d.draft.what for d in asked.drafts] == ["a new plant"]
+    assert [(n.code, n.sentences) for n in asked.notices] == [("passage_unread", [1])]
+    assert ledger.calls == 2
+
+
+def test_a_looping_reply_counts_each_item_once() -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    asked, _ = put(ScriptedModel([answer([commitment(1)] * 6)]), passage)
+    assert len(asked.drafts) == 1
+
+
+def test_one_invalid_item_does_not_cost_the_others() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    reply = answer([commitment(1), {"sentence": 2, "what": 5}, commitment(2, money="m9")])
+    asked, _ = put(ScriptedModel([reply]), passage)
+    assert [d.draft.sentence for d in asked.drafts] == [1]
+    assert [item.sentences for item in asked.invalid] == [(2,), (2,)]
+
+
+def test_the_budget_stops_the_calls_and_names_what_was_not_read() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    limits = Limits(2, 256, 2, 5, 0.0, 0)
+    asked, ledger = put(ScriptedModel([cut(""), answer([commitment(1)])]), passage, limits)
+    assert ledger.calls == 2
+    assert [(n.code, n.sentences) for n in asked.notices] == [("budget_spent", [2])]
+    assert [d.draft.sentence for d in asked.drafts] == [1]
+
+
+def test_a_passing_failure_is_tried_again_and_counted() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    failure = ModelRateLimited("slow down", retry_after=0.01)
+    asked, ledger = put(ScriptedModel([failure, answer([commitment(1)])]), passage)
+    assert len(asked.drafts) == 1
+    assert ledger.calls == 2
+
+
+def test_a_lasting_failure_is_raised_after_the_allowed_tries() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    model = ScriptedModel(lambda _: ModelRateLimited("slow down", retry_after=0.0))
+    with pytest.raises(ModelRateLimited):
+        put(model, passage)
+    assert len(model.requests) == 3
+
+
+@pytest.mark.parametrize("failure", [ModelRefusedKey("no"), ModelUnavailable("down")])
+def test_only_what_can_get_better_is_tried_again(failure: ModelRefusedKey) -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    model = ScriptedModel(lambda _: failure)
+    with pytest.raises(type(failure)):
+        put(model, passage, Limits(20, 256, 1, 5, 0.0, 0))
+    assert len(model.requests) == (2 if failure.retryable else 1)
+
+
+def test_the_schema_limits_every_id_to_what_is_shown() -> None:
+    _, passage = passage_of("Alderon will pay $5 million by 2031. Cobalt will hire 30 engineers.")
+    schema = json.dumps(answer_schema(["commitment"], passage.offers))
+    assert '"sentence": {"enum": [1, 2]}' in schema
+    assert '"money": {"enum": ["m1", null]}' in schema
+    assert '"count": {"enum": ["n1", null]}' in schema
+    assert '"items": {"enum": ["d1"]}' in schema
+
+
+def test_the_schema_lies_in_the_strict_subset() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+
+    def objects(node: object) -> list[dict[str, object]]:
+        if isinstance(node, dict):
+            own = [node] if node.get("type") == "object" else []
+            return own + [found for value in node.values() for found in objects(value)]
+        return [f for item in node for f in objects(item)] if isinstance(node, list) else []
+
+    schema = answer_schema(["commitment", "policy_event"], passage.offers)
+    assert len(objects(schema)) == 3
+    for node in objects(schema):
+        properties = node["properties"]
+        assert isinstance(properties, dict)
+        assert node["required"] == list(properties)
+        assert node["additionalProperties"] is False
+
+
+def test_text_after_a_cut_is_not_taken_for_a_whole_answer() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    whole = answer([commitment(1), commitment(2)])
+    for end in range(len(whole)):
+        assert not read_answer(whole[:end], ["commitment"], passage.offers).complete
+    assert read_answer(whole, ["commitment"], passage.offers).complete

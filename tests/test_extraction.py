@@ -1,0 +1,212 @@
+"""The whole path, from a text to an extraction, with a scripted model."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from extractor import Extraction, Extractor
+from extractor.errors import ArticleError, ArticleTooLarge, ModelRefusedKey, UnknownModel
+from extractor.models import ModelRequest, ScriptedModel
+from extractor.records import CommitmentStatus, EventStatus
+from extractor.settings import Settings
+from tests.articles import answer, commitment, event, wanted
+
+ROOT = Path(__file__).parent.parent
+STATUSES, EVENT_STATUSES = get_args(CommitmentStatus), get_args(EventStatus)
+ARTICLE = (
+    "Alderon pledges money for schools\n"
+    "The Ministry of Rivers adopted the Clean Rivers Act on Monday. "
+    "Alderon will give $40 million to Briar by the end of next year. "
+    "The weather was fine. "
+    "Its head, Ann Fern, said: “Briar deserves it.”\n"
+    "Related articles\n"
+    "Cobalt will give $90 million to Briar after signing a law\n"
+    "10:15 | 12/03/2031\n"
+    "Ministry plans another Act on seas\n"
+    "10:16 | 12/03/2031\n"
+)
+
+
+def reply(request: ModelRequest) -> str:
+    """A model that knows this article and cites what it is shown."""
+    question = request.messages[-1].content
+    commitments, events = [], []
+    for line in question.splitlines():
+        if not line.startswith("["):
+            continue
+        number = int(line[1 : line.index("]")])
+        if "$40 million" in line:
+            dates = ["d1"] if 'd1 "by the end of next year"' in question else ["d2"]
+            draft = commitment(number, who=["Alderon"], to=["Briar"], money="m1", dates=dates)
+            commitments.append(draft)
+        if "Clean Rivers Act" in line:
+            who, name = ["Ministry of Rivers"], "Clean Rivers Act"
+            events.append(event(number, who=who, what=f"adopted the {name}", instrument=name))
+    lists = {"commitments": commitments, "events": events}
+    return answer(**{key: lists[key] for key in wanted(request)})
+
+
+def extract(
+    strategy: str = "passage",
+    *,
+    published_at: date | None = None,
+    language: str | None = None,
+    article_id: str | None = None,
+    source_url: str | None = None,
+) -> tuple[Extraction, ScriptedModel]:
+    model = ScriptedModel(reply)
+    with Extractor(model, settings=Settings(strategy=strategy)) as extractor:
+        result = extractor.extract(
+            ARTICLE,
+            published_at=published_at,
+            language=language,
+            article_id=article_id,
+            source_url=source_url,
+        )
+    return result, model
+
+
+@pytest.mark.parametrize("strategy", ["passage", "document"])
+def test_both_strategies_return_the_same_checked_records(strategy: str) -> None:
+    result, _ = extract(strategy, published_at=date(2031, 3, 12))
+    (pledge,), (act,) = result.commitments, result.policy_events
+    assert pledge.amount is not None
+    assert (pledge.amount.value, pledge.amount.currency) == (40_000_000, "USD")
+    assert [actor.name for actor in pledge.actors] == ["Alderon"]
+    assert pledge.deadline is not None
+    assert (pledge.deadline.edtf, pledge.deadline.modifier) == ("2032", "end")
+    assert (act.instrument, act.status) == ("Clean Rivers Act", "adopted")
+    for record in (pledge, act):
+        for item in record.evidence:
+            assert ARTICLE[item.start : item.end] == item.quote
+        assert record.verdicts
+        assert "unsupported" not in {verdict.verdict for verdict in record.verdicts}
+
+
+def test_page_furniture_is_never_shown_to_the_model_and_the_body_is_told() -> None:
+    result, model = extract()
+    assert "Cobalt" not in "".join(r.messages[-1].content for r in model.requests)
+    span = result.article.body_span
+    assert ARTICLE[span.start : span.end].rstrip().endswith("deserves it.”")
+
+
+def test_sentences_that_cannot_hold_a_record_cost_no_call() -> None:
+    result, model = extract()
+    assert result.usage.calls == len(model.requests)
+    asked = "".join(
+        line
+        for r in model.requests
+        for line in r.messages[-1].content.splitlines()
+        if line.startswith("[")
+    )
+    assert "weather" not in asked
+    assert "$40 million" in asked
+
+
+def test_without_a_publication_date_no_year_is_invented_and_the_reader_is_told() -> None:
+    result, _ = extract()
+    deadline = result.commitments[0].deadline
+    assert deadline is not None
+    assert (deadline.edtf, deadline.text) == (None, "by the end of next year")
+    assert "no_reference_date" in {notice.code for notice in result.notices}
+
+
+def test_an_unsupported_language_is_read_with_a_notice() -> None:
+    result, _ = extract(language="de")
+    assert result.article.language == "de"
+    assert "unsupported_language" in {notice.code for notice in result.notices}
+
+
+def test_every_extraction_is_stamped_and_costed() -> None:
+    result, _ = extract(article_id="a-1", source_url="https://example.org/never-fetched")
+    assert result.article.article_id == "a-1"
+    assert result.article.source_url == "https://example.org/never-fetched"
+    stamp = result.provenance
+    assert (stamp.model, stamp.strategy) == ("scripted", "passage")
+    assert {prompt.name for prompt in stamp.prompts} == {"commitments", "events"}
+    assert all(len(prompt.sha256) == 64 for prompt in stamp.prompts)
+    assert result.usage.prompt_tokens > 0
+    assert result.usage.output_tokens > 0
+    seconds = result.usage.seconds
+    assert seconds.total == pytest.approx(seconds.read + seconds.fill + seconds.check, abs=0.01)
+
+
+def test_an_extraction_fits_its_published_schema_and_survives_a_round_trip() -> None:
+    result, _ = extract()
+    Draft202012Validator(Extraction.model_json_schema()).validate(
+        json.loads(result.model_dump_json())
+    )
+    assert Extraction.model_validate_json(result.model_dump_json()) == result
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t ", "<!DOCTYPE html><html><body>x</body></html>"])
+def test_a_text_that_is_no_article_is_refused_before_any_call(text: str) -> None:
+    model = ScriptedModel(reply)
+    with pytest.raises(ArticleError):
+        Extractor(model).extract(text)
+    assert model.requests == []
+
+
+def test_a_text_over_the_limit_is_refused_with_both_figures() -> None:
+    extractor = Extractor(ScriptedModel(reply), settings=Settings(max_characters=100))
+    with pytest.raises(ArticleTooLarge, match="100"):
+        extractor.extract("word " * 50)
+
+
+def test_a_final_failure_of_the_model_is_raised_as_it_is() -> None:
+    extractor = Extractor(ScriptedModel(lambda _: ModelRefusedKey("no key")))
+    with pytest.raises(ModelRefusedKey):
+        extractor.extract(ARTICLE)
+
+
+def test_an_unknown_model_is_refused_at_once() -> None:
+    with pytest.raises(UnknownModel):
+        Extractor("no-such-model")
+
+
+@pytest.mark.parametrize("seed", sorted(ROOT.glob("seeds/*.txt")), ids=lambda path: path.name[:3])
+@pytest.mark.parametrize("strategy", ["passage", "document"])
+def test_a_model_that_cites_at_random_never_gets_an_unproved_value_out(
+    seed: Path, strategy: str
+) -> None:
+    """Whatever ids, names and labels come back, what is returned passes its own check."""
+    calls = 0
+
+    def careless(request: ModelRequest) -> str:
+        nonlocal calls
+        calls += 1
+        return json.dumps({key: _random_items(request, key, calls) for key in wanted(request)})
+
+    with Extractor(ScriptedModel(careless), settings=Settings(strategy=strategy)) as extractor:
+        text = seed.read_text(encoding="utf-8")
+        result = extractor.extract(text)
+    assert result.commitments or result.policy_events or result.rejected
+    span = result.article.body_span
+    for record in (*result.commitments, *result.policy_events):
+        assert "unsupported" not in {verdict.verdict for verdict in record.verdicts}
+        for item in record.evidence:
+            assert text[item.start : item.end] == item.quote
+            assert span.start <= item.start < item.end <= span.end
+
+
+def _random_items(request: ModelRequest, key: str, turn: int) -> list[dict[str, object]]:
+    question = request.messages[-1].content
+    words = question.split()
+    pick = words[turn % len(words)], words[(turn * 7) % len(words)]
+    shown = [int(number) for number in re.findall(r"^\[(\d+)\]", question, re.MULTILINE)]
+    fields: dict[str, object] = {"who": [pick[0]], "what": " ".join(pick)}
+    sentence = shown[turn % len(shown)]
+    if key == "events":
+        return [event(sentence, **fields, status=EVENT_STATUSES[turn % len(EVENT_STATUSES)])]
+    for field, letter in (("money", "m"), ("count", "n")):
+        offered = re.findall(rf'\b({letter}\d+) "', question)
+        fields[field] = offered[turn % len(offered)] if offered else None
+    fields["dates"] = re.findall(r'\b(d\d+) "', question)[:3]
+    return [commitment(sentence, **fields, status=STATUSES[turn % len(STATUSES)])]

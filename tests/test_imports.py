@@ -1,0 +1,69 @@
+import asyncio
+import statistics
+import sys
+import time
+from asyncio.subprocess import PIPE
+
+import pytest
+
+_FORBID_SOCKETS = """
+import socket
+def forbid(*arguments, **options):
+    raise AssertionError("a socket was opened")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = forbid
+"""
+_HEAVY = (
+    "litellm",
+    "openai",
+    "instructor",
+    "fastapi",
+    "uvicorn",
+    "xllamacpp",
+    "pydantic",
+    "babel",
+    "rich",
+)
+_SDKS = ("litellm", "openai", "instructor", "xllamacpp")
+
+
+def _run(code: str, *arguments: str) -> str:
+    async def run() -> str:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "error", "-c", code, *arguments), stdout=PIPE, stderr=PIPE
+        )
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+    return asyncio.run(run())
+
+
+def _loaded(statement: str, modules: tuple[str, ...]) -> list[str]:
+    check = f"import sys\nprint(*(name for name in {modules!r} if name in sys.modules))"
+    return _run(f"{_FORBID_SOCKETS}\n{statement}\n{check}").split()
+
+
+def test_the_command_line_imports_nothing_heavy_and_opens_no_socket() -> None:
+    assert _loaded("import extractor.cli", _HEAVY) == []
+
+
+def test_the_package_imports_nothing_heavy() -> None:
+    assert _loaded("import extractor", _HEAVY) == []
+
+
+@pytest.mark.parametrize("module", ["extractor.extraction", "extractor.api.app"])
+def test_the_library_and_the_service_import_no_sdk_and_open_no_socket(module: str) -> None:
+    assert _loaded(f"import {module}", _SDKS) == []
+
+
+def test_a_heavy_import_would_be_seen() -> None:
+    assert _loaded("import rich.console", _HEAVY) == ["rich"]
+
+
+def test_help_takes_less_than_half_a_second() -> None:
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        assert "Exit codes:" in _run("from extractor.cli import main; main()", "--help")
+        seconds.append(time.perf_counter() - started)
+    assert statistics.median(seconds) < 0.5

@@ -1,0 +1,199 @@
+"""One record per pledge or act: what is joined, what stays apart, what is tied together."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.article import Article, read_article
+from extractor.asking import Drafted
+from extractor.checking import Checked, check_drafts
+from extractor.drafts import DraftCommitment, DraftEvent
+from extractor.mentions import find_mentions
+from extractor.passages import offer_mentions
+from extractor.records import Language
+from tests.articles import commitment, event
+
+
+def checked(text: str, *items: dict[str, object], language: Language = "en") -> Checked:
+    """The records of drafts whose ids refer to the mentions of their own sentence."""
+    article = read_article(text, language=language)
+    return check_drafts([_drafted(item, article) for item in items], [], article, ["zephyrine"])
+
+
+def _drafted(item: dict[str, object], article: Article) -> Drafted:
+    form = DraftEvent if "type" in item else DraftCommitment
+    draft = form.model_validate(item)
+    sentence = article.sentences[draft.sentence - 1]
+    found = find_mentions(sentence.text, article.rules, None)
+    return Drafted(draft, offer_mentions([sentence], {sentence.id: found}))
+
+
+REPEATED = (
+    "Alderon pledges $40 million for schools\n"
+    "Alderon will give $40 million to Briar. The plan was praised by all. "
+    "Alderon signed the $40 million grant for Briar in March."
+)
+
+
+def test_headline_body_and_recap_are_one_record_with_every_quote() -> None:
+    result = checked(
+        REPEATED,
+        *(commitment(n, who=["Alderon"], money="m1") for n in (1, 2)),
+        commitment(4, who=["Alderon"], to=["Briar"], money="m1", status="agreed"),
+    )
+    (record,) = result.commitments
+    assert [item.sentence for item in record.evidence] == [2, 4, 1]
+    assert record.status == "agreed"
+    assert [actor.name for actor in record.recipients] == ["Briar"]
+
+
+def test_a_conversion_told_in_another_sentence_joins_its_original() -> None:
+    result = checked(
+        "Alderon will give 200 million euros (230 million dollars) to Briar. "
+        "Alderon said that the 230 million dollars will reach Briar soon.",
+        *(commitment(n, who=["Alderon"], money="m1") for n in (1, 2)),
+    )
+    (record,) = result.commitments
+    assert record.amount is not None
+    assert (record.amount.value, record.amount.currency) == (200_000_000, "EUR")
+    assert [(c.value, c.currency) for c in record.amount.converted] == [(230_000_000, "USD")]
+
+
+@pytest.mark.parametrize(
+    ("second", "who"),
+    [
+        ("Alderon will give $41 million to Briar.", "Alderon"),
+        ("Alderon will give 40 million euros to Briar.", "Alderon"),
+        ("Alderon will give $40 million a year to Briar.", "Alderon"),
+        ("Cobalt will give $40 million to Briar.", "Cobalt"),
+    ],
+    ids=["other figure", "other currency", "per year", "other giver"],
+)
+def test_different_pledges_stay_apart(second: str, who: str) -> None:
+    result = checked(
+        f"Alderon will give $40 million to Briar. {second}",
+        commitment(1, who=["Alderon"], money="m1"),
+        commitment(2, who=[who], money="m1"),
+    )
+    assert [record.id for record in result.commitments] == ["C1", "C2"]
+
+
+def test_parts_that_add_up_are_tied_to_their_total() -> None:
+    result = checked(
+        "Alderon and Cobalt pledge $17.5 billion. "
+        "Alderon will invest $2.5 billion in Briar. Cobalt will invest $15 billion in Briar.",
+        commitment(1, who=["Alderon", "Cobalt"], money="m1"),
+        commitment(2, who=["Alderon"], money="m1"),
+        commitment(3, who=["Cobalt"], money="m1"),
+    )
+    total, first, second = result.commitments
+    assert (total.aggregation, total.part_of) == ("sum", None)
+    assert (first.part_of, second.part_of) == (total.id, total.id)
+    assert [record.amount.value for record in (total, first, second) if record.amount] == [
+        17_500_000_000,
+        2_500_000_000,
+        15_000_000_000,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Alderon will invest $200 million, including $20 million for Briar."),
+        ("fr", "Alderon investira 200 millions d'euros, dont 20 millions d'euros pour Briar."),
+        ("vi", "Alderon sẽ đầu tư 200 triệu USD, trong đó bao gồm 20 triệu USD cho Briar."),
+    ],
+)
+def test_a_part_named_in_the_sentence_of_its_total_is_tied_to_it(
+    language: Language, text: str
+) -> None:
+    result = checked(
+        text,
+        commitment(1, who=["Alderon"], money="m1"),
+        commitment(1, who=["Alderon"], money="m2"),
+        language=language,
+    )
+    total, part = result.commitments
+    assert (total.aggregation, part.part_of) == ("includes", total.id)
+
+
+def test_each_and_per_year_are_kept_as_written_and_never_summed() -> None:
+    result = checked(
+        "Alderon and Cobalt will each invest $5 million in Briar. "
+        "Alderon will pay Briar $10 million a year.",
+        commitment(1, who=["Alderon", "Cobalt"], money="m1"),
+        commitment(2, who=["Alderon"], money="m1"),
+    )
+    each, yearly = result.commitments
+    assert each.amount is not None
+    assert yearly.amount is not None
+    assert (each.amount.value, each.amount.scope) == (5_000_000, "each")
+    assert (yearly.amount.value, yearly.amount.per) == (10_000_000, "year")
+    assert {each.part_of, yearly.part_of, each.aggregation, yearly.aggregation} == {None}
+
+
+def test_a_law_told_twice_is_one_event_and_names_the_commitments_made_under_it() -> None:
+    result = checked(
+        "Parliament adopted the Clean Rivers Act. "
+        "Under the Clean Rivers Act, the government will give $40 million to Briar.",
+        event(1, who=["Parliament"], instrument="Clean Rivers Act", what="Clean Rivers Act"),
+        event(
+            2,
+            who=["the government"],
+            instrument="Clean Rivers Act",
+            what="Clean Rivers Act",
+            status="planned",
+        ),
+        commitment(2, who=["the government"], to=["Briar"], money="m1"),
+    )
+    (act,) = result.policy_events
+    assert act.status == "adopted"
+    assert act.related_commitments == [record.id for record in result.commitments] == ["C1"]
+
+
+def test_an_event_of_companies_alone_is_refused() -> None:
+    result = checked(
+        "Alderon Group and Cobalt Ltd signed a partnership agreement.",
+        event(1, who=["Alderon Group", "Cobalt Ltd"], what="partnership agreement"),
+    )
+    assert result.policy_events == []
+    assert [item.reason for item in result.rejected] == ["fails_definition"]
+
+
+def test_a_party_copied_from_the_examples_is_refused_and_reported() -> None:
+    result = checked(
+        "Alderon will give $40 million to Briar.",
+        commitment(1, who=["Zephyrine"], money="m1"),
+        commitment(1, who=["Alderon"], money="m1"),
+    )
+    assert len(result.commitments) == 1
+    assert [(r.reason, r.value) for r in result.rejected] == [("copied_from_prompt", "Zephyrine")]
+
+
+def test_a_party_of_the_examples_that_the_article_does_name_is_kept() -> None:
+    result = checked(
+        "Zephyrine will give $40 million to Briar.",
+        commitment(1, who=["Zephyrine"], money="m1"),
+    )
+    assert [actor.name for actor in result.commitments[0].actors] == ["Zephyrine"]
+
+
+def test_a_wrong_name_costs_the_name_and_not_the_record() -> None:
+    result = checked(
+        "Alderon will give $40 million to Briar.",
+        commitment(1, who=["Alderon"], to=["Tessaly"], money="m1"),
+    )
+    (record,) = result.commitments
+    assert record.recipients == []
+    assert [(r.field, r.value, r.reason, r.record_id) for r in result.rejected] == [
+        ("recipients[0]", "Tessaly", "not_in_evidence", "C1")
+    ]
+
+
+def test_a_denied_pledge_is_refused() -> None:
+    result = checked(
+        "Alderon will not give $40 million to Briar.",
+        commitment(1, who=["Alderon"], money="m1"),
+    )
+    assert result.commitments == []
+    assert "negated" in {item.reason for item in result.rejected}
