@@ -28,7 +28,7 @@ from extractor.records import (
     TextSpan,
     Usage,
 )
-from extractor.settings import Settings
+from extractor.settings import Settings, load_settings
 from extractor.strategies import plan
 
 
@@ -47,7 +47,7 @@ class Extractor:
     def __init__(
         self, model: str | ModelClient | None = None, *, settings: Settings | None = None
     ) -> None:
-        self.settings = settings or Settings()
+        self.settings = settings or load_settings()
         if model is None or isinstance(model, str):
             model = open_model(model or self.settings.model, self.settings)
         self._client: ModelClient = model

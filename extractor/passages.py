@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from extractor.article import Article, Sentence
 from extractor.article.folding import fold_text
+from extractor.clauses import starts_with_anaphor
 from extractor.drafts import Mention, Offer, Offers
 from extractor.mentions import Mentions
 from extractor.records import RecordType
@@ -19,7 +20,10 @@ MentionIndex = Mapping[int, Mentions]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Citable sentences, the sentence before them as context, and what is asked about them."""
+    """Citable sentences and what is asked about them.
+
+    `before` is the sentence before them, given as context where they refer back to it.
+    """
 
     title: str | None
     before: Sentence | None
@@ -52,10 +56,10 @@ def make_passage(
 ) -> Passage:
     """The passage of the sentences with these numbers (ascending)."""
     first = article.sentences[numbers[0] - 1]
-    before = article.sentences[first.id - 2] if first.id > 1 else None
+    refers_back = first.id > 2 and starts_with_anaphor(first.text, article.rules)
     return Passage(
         title=_title(article, first),
-        before=before if before is not None and before.id > 1 else None,
+        before=article.sentences[first.id - 2] if refers_back else None,
         sentences=tuple(article.sentences[number - 1] for number in numbers),
         record_types=tuple(record_types),
         offers=offer_mentions([article.sentences[number - 1] for number in numbers], mentions),

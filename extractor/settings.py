@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from extractor.errors import ConfigurationError
 
 
 def _cache_dir() -> Path:
@@ -51,3 +53,21 @@ class Settings(BaseSettings):
     """Sampling temperature."""
     seed: int = 0
     """Sampling seed."""
+
+
+def load_settings() -> Settings:
+    """The settings of this process; raises `ConfigurationError` without repeating any value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{_variable(fault['loc'])}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False, include_context=False)
+        )
+    raise ConfigurationError(f"The settings are wrong: {faults}.")
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else "EXTRACTOR_*"
+    # A field with an alias is reported by its alias, which is the whole name of its variable.
+    return f"EXTRACTOR_{name.upper()}" if name in Settings.model_fields else name

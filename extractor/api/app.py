@@ -15,10 +15,9 @@ from extractor.api.documentation import add_problem_schema
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
 from extractor.api.routes import build_routes
-from extractor.configuration import load_settings
 from extractor.extraction import Extractor
 from extractor.models.base import JsonValue
-from extractor.settings import Settings
+from extractor.settings import Settings, load_settings
 
 _BODY_BYTES_BESIDE_THE_TEXT = 64 * 1024
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TypeAlias
 
 from fastapi.openapi.models import Example
 
 from extractor.api.examples import EXTRACTION, REQUEST
-from extractor.api.problems import PROBLEM_JSON, Problem
+from extractor.api.problems import PROBLEM_JSON, Problem, http_problem, problem_of
 from extractor.api.representations import NDJSON, to_ndjson
+from extractor.errors import (
+    ArticleError,
+    ConfigurationError,
+    ModelRefusedKey,
+    ModelTimeout,
+    ModelUnavailable,
+)
 from extractor.models.base import JsonValue
 from extractor.records import Extraction
 
@@ -28,17 +34,32 @@ EXTRACTION_RESPONSE: dict[str, JsonValue] = {
     },
 }
 
-_PROBLEMS = {
-    400: "The body is not JSON in UTF-8.",
-    405: "The path does not take the method.",
-    413: "The body or the article is too large.",
-    415: "The body is not declared as JSON.",
-    422: "A field, the article or the name of the model cannot be used.",
-    500: "A defect, or wrong settings of the service.",
-    502: "The model failed, or refuses the request or the key.",
-    503: "The model is not there now: retry if the problem says so.",
-    504: "The model did not answer in time.",
+_PROBLEMS: dict[int, tuple[str, Problem]] = {
+    400: ("The body is not JSON in UTF-8.", http_problem(400)),
+    413: ("The body or the article is too large.", http_problem(413)),
+    415: ("The body is not declared as JSON.", http_problem(415)),
+    422: (
+        "A field, the article or the name of the model cannot be used.",
+        problem_of(ArticleError("The article is empty.")),
+    ),
+    500: (
+        "A defect, or wrong settings of the service.",
+        problem_of(ConfigurationError("The prompts cannot be read.")),
+    ),
+    502: (
+        "The model failed, or refuses the request or the key.",
+        problem_of(ModelRefusedKey("The provider refused the key.")),
+    ),
+    503: (
+        "The model is not there now: retry if the problem says so.",
+        problem_of(ModelUnavailable("The model's server cannot be reached.")),
+    ),
+    504: (
+        "The model did not answer in time.",
+        problem_of(ModelTimeout("The model did not answer within 300 s.")),
+    ),
 }
+_INSTANCE = "urn:uuid:00000000-0000-4000-8000-000000000000"
 
 
 def problem_responses(*statuses: int) -> Responses:
@@ -57,23 +78,13 @@ def add_problem_schema(document: dict[str, JsonValue]) -> None:
 
 
 def _problem_response(status: int) -> dict[str, JsonValue]:
-    title = HTTPStatus(status).phrase.capitalize()
-    example = Problem(
-        type=f"urn:problem-type:extractor:{title.lower().replace(' ', '-')}",
-        title=title,
-        status=status,
-        detail=_PROBLEMS[status],
-        instance="urn:uuid:12345678-1234-5678-1234-567812345678",
-        hint="Correct the request and send it again.",
-        retryable=status in (503, 504),
-        errors=[],
-    )
+    description, problem = _PROBLEMS[status]
     return {
-        "description": _PROBLEMS[status],
+        "description": description,
         "content": {
             PROBLEM_JSON: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "example": example.model_dump(mode="json"),
+                "example": {**problem.model_dump(mode="json"), "instance": _INSTANCE},
             }
         },
     }

@@ -10,7 +10,6 @@ import logging
 import math
 import re
 from collections.abc import Sequence
-from http import HTTPStatus
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
@@ -27,16 +26,30 @@ _TYPE = "urn:problem-type:extractor:"
 _FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}", re.ASCII)
 _log = logging.getLogger(__name__)
 
-_HTTP_PROBLEMS: dict[int, tuple[str, str]] = {
-    400: ("The body cannot be read as JSON in UTF-8.", "Send a JSON object in UTF-8."),
-    404: ("Nothing is served at this path.", "See /openapi.json for what is served."),
-    405: ("This path does not take this method.", "See the Allow header, or /openapi.json."),
+_HTTP_PROBLEMS: dict[int, tuple[str, str, str]] = {
+    400: (
+        "Unreadable body",
+        "The body cannot be read as JSON in UTF-8.",
+        "Send a JSON object in UTF-8.",
+    ),
+    404: ("Not found", "Nothing is served at this path.", "See /openapi.json for what is served."),
+    405: (
+        "Method not allowed",
+        "This path does not take this method.",
+        "See the Allow header, or /openapi.json.",
+    ),
     413: (
+        "Body too large",
         "The body is larger than this service reads.",
         "Split the text into articles, or raise EXTRACTOR_MAX_CHARACTERS on the service.",
     ),
-    415: ("The body is not declared as JSON.", "Send the header Content-Type: application/json."),
+    415: (
+        "Unsupported media type",
+        "The body is not declared as JSON.",
+        "Send the header Content-Type: application/json.",
+    ),
 }
+_OTHER_HTTP_PROBLEM = ("HTTP error", "The request was refused.", "See /openapi.json.")
 
 
 class FieldProblem(BaseModel):
@@ -91,6 +104,12 @@ def problem_of(error: ExtractorError, status: int | None = None) -> Problem:
         hint=error.advice,
         retryable=error.retryable,
     )
+
+
+def http_problem(status: int) -> Problem:
+    """The problem document of a plain HTTP error."""
+    title, detail, hint = _HTTP_PROBLEMS.get(status, _OTHER_HTTP_PROBLEM)
+    return _problem(title=title, status=status, detail=detail, hint=hint)
 
 
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -165,12 +184,7 @@ def _path(location: Sequence[object]) -> str:
 async def _on_http_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    phrase = HTTPStatus(error.status_code).phrase
-    detail, hint = _HTTP_PROBLEMS.get(error.status_code, (phrase, "See /openapi.json."))
-    problem = _problem(
-        title=phrase.capitalize(), status=error.status_code, detail=detail, hint=hint
-    )
-    return problem_response(problem, dict(error.headers or {}))
+    return problem_response(http_problem(error.status_code), dict(error.headers or {}))
 
 
 class _DefectGuard:

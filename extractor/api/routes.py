@@ -20,10 +20,10 @@ from extractor.api.pool import ExtractorPool
 from extractor.api.problems import problem_of, problem_response
 from extractor.api.representations import NDJSON, prefers_ndjson, to_ndjson
 from extractor.api.requests import ExtractRequest
+from extractor.api.schemas import json_schema
 from extractor.errors import ExtractorError
-from extractor.listing import ListedModel, list_models
+from extractor.models.listing import ListedModel, list_models
 from extractor.records import Extraction
-from extractor.schemas import json_schema
 from extractor.settings import Settings
 
 # Threads mostly wait for a model; the framework's own pool has 40, shared with everything else.

@@ -91,7 +91,7 @@ _PER_NEXT: dict[Language, dict[Per, str]] = {
     },
     "fr": {"year": r"annuel(?:le)?s?|l'an(?! )", "month": r"mensuel(?:le)?s?"},
     "en": {
-        "year": r"a year(?! (?:ago|earlier|later|from|before|after|or))|yearly",
+        "year": r"a[ -]year(?! (?:ago|earlier|later|from|before|after|or))|yearly",
         "month": r"a month(?! (?:ago|earlier|later|from|before|after|or))|monthly",
     },
 }
@@ -112,7 +112,8 @@ _PER_JUST_BEFORE: dict[Language, dict[Per, str]] = {
 _TIME: dict[Language, str] = {
     "vi": "năm|tháng|tuần|ngày|giờ|quý|phút|giây|lần|khi|đêm|buổi",
     "fr": "années?|an|mois|semaine|jour|heure|trimestre|fois|minute|seconde|nuit",
-    "en": "years?|months?|weeks?|days?|hours?|quarter|time|minute|second|other|annum|cent|capita",
+    "en": "yrs?|years?|months?|weeks?|days?|hours?|quarter|time|minute|second|other|annum|cent"
+    "|capita",
 }
 _EACH_AFTER: dict[Language, str] = {
     "vi": "mỗi {noun}",
@@ -260,7 +261,7 @@ def _patterns(language: Language) -> _Patterns:
         meanings_after=meanings_after,
         per_after={per: _per_after(per, language) for per in _PER[language]},
         per_before={per: _per_before(per, language) for per in _PER[language]},
-        each_after=re.compile(rf"(?:\s\S+){{0,3}}?\s(?:{each_after})", re.IGNORECASE),
+        each_after=re.compile(rf"/ ?{noun}|(?:\s\S+){{0,3}}?\s(?:{each_after})", re.IGNORECASE),
         each_before=re.compile(
             rf"{_CLAUSE_START}[^0-9,;:()]{{0,40}}?(?<!\w)(?:{each_before})"
             r"(?!\w*\s(?:of|des|trong)(?:\s\w+){0,2}\s*$)"

@@ -17,6 +17,19 @@ from typing import Literal
 
 from babel import Locale
 
+from extractor.mentions.number_words import (
+    ARTICLE,
+    COLLECTIVES,
+    GAP,
+    HALF,
+    HUNDREDS,
+    NUMBER_WORDS,
+    PLUS_HALF,
+    SCALE_ALIASES,
+    SHORT_ALIASES,
+    VAGUE,
+    VAGUE_GAP,
+)
 from extractor.records import Language
 
 _Kind = Literal["figure", "word", "article", "half", "plus_half", "ten", "hundred", "scale"]
@@ -30,64 +43,6 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
 _NO_LETTER_LEFT = r"(?<![^\W0-9])"
 
 
-def _numbered(words: str, first: int = 1, step: int = 1) -> dict[str, int]:
-    return {word: first + step * index for index, word in enumerate(words.split())}
-
-
-_WORDS: dict[Language, Mapping[str, int]] = {
-    "vi": _numbered("một hai ba bốn năm sáu bảy tám chín mười")
-    | {"bẩy": 7, "lăm": 5, "mốt": 1, "linh năm": 5, "lẻ năm": 5},
-    "fr": _numbered(
-        "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 2
-    )
-    | _numbered("vingt trente quarante cinquante soixante", 20, 10)
-    | {"quatre-vingt": 80, "quatre-vingts": 80},
-    "en": _numbered(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-        " sixteen seventeen eighteen nineteen"
-    )
-    | _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
-}
-_ARTICLE: dict[Language, str] = {"vi": r"(?!)", "fr": "une?", "en": "an?"}
-_HALF: dict[Language, str] = {"vi": "một nửa|nửa", "fr": "demi", "en": "half(?:[ -]an?)?"}
-_PLUS_HALF: dict[Language, str] = {"vi": "rưỡi|rưởi", "fr": "et demie?", "en": "and a half"}
-# Words below a thousand that multiply the number before them.
-_HUNDREDS: dict[Language, Mapping[str, int]] = {
-    "vi": {"trăm": 100, "chục": 10},
-    "fr": {"cent": 100, "cents": 100},
-    "en": {"hundred": 100, "dozen": 12},
-}
-# Like these, but alone they are a vague magnitude, and with an article about that number.
-_COLLECTIVES: dict[Language, Mapping[str, int]] = {
-    "vi": {},
-    "fr": _numbered("dizaine vingtaine trentaine quarantaine cinquantaine soixantaine", 10, 10)
-    | {"douzaine": 12, "quinzaine": 15, "centaine": 100, "dizaines": 10, "centaines": 100},
-    "en": {"tens": 10, "dozens": 12, "hundreds": 100},
-}
-_SCALE_ALIASES: dict[Language, dict[str, int]] = {
-    "vi": {"ngàn": 3, "vạn": 4, "tỉ": 9},
-    "fr": {"milliers": 3, "trillion": 18, "trillions": 18},
-    "en": {"thousands": 3, "millions": 6, "billions": 9, "trillions": 12, "lakh": 5, "crore": 7},
-}
-_SHORT_ALIASES: dict[Language, dict[str, int]] = {
-    "vi": {"tr": 6, "k": 3, "K": 3},
-    "fr": {"K": 3, "Mds": 9, "Mrd": 9, "Mrds": 9, "md": 9, "mds": 9},
-    "en": _numbered("k", 3)
-    | dict.fromkeys(("m", "mn", "mln"), 6)
-    | dict.fromkeys(("b", "bn", "Bn", "BN"), 9)
-    | dict.fromkeys(("tn", "trn"), 12),
-}
-_VAGUE: dict[Language, str] = {
-    "vi": "hàng|vài|nhiều|mấy",
-    "fr": "plusieurs|quelques",
-    "en": "several|many|a few|multi",
-}
-_GAP: dict[Language, str] = {
-    "vi": "[ -]?| lẻ | linh ",
-    "fr": "[ -]?|[ -]et[ -]",
-    "en": "[ -]?| and ",
-}
-_VAGUE_GAP: dict[Language, str] = {"vi": " ", "fr": " (?:de )?", "en": "[ -](?:of )?"}
 # "năm" is five and year: after these words it is the year.
 _YEAR_LEFT = re.compile(
     r"(?:[0-9]|(?<!\w)(?:mỗi|hàng|hằng|trong|cuối|đầu|giữa|vào|các|những|nhiều|vài|mấy|một|hai|ba"
@@ -168,19 +123,19 @@ class _Grammar:
 
 @cache
 def _grammar(language: Language) -> _Grammar:
-    scales = _cldr_scales(language, "long") | _SCALE_ALIASES[language]
+    scales = _cldr_scales(language, "long") | SCALE_ALIASES[language]
     # "nghìn tỷ" is read as two scale words.
     scales = {word: power for word, power in scales.items() if " " not in word}
-    shorts = _cldr_scales(language, "short") | _SHORT_ALIASES[language]
-    multipliers = {**_HUNDREDS[language], **_COLLECTIVES[language]}
-    words = _WORDS[language]
+    shorts = _cldr_scales(language, "short") | SHORT_ALIASES[language]
+    multipliers = {**HUNDREDS[language], **COLLECTIVES[language]}
+    words = NUMBER_WORDS[language]
     token = re.compile(
         rf"{_FIGURE_LEFT}(?P<figure>{_FIGURE})"
         rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?!\w)"
         rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)}))(?!\w)"
         r"|(?<!\w)(?i:"
-        rf"(?P<plus_half>{_PLUS_HALF[language]})|(?P<half>{_HALF[language]})"
-        rf"|(?P<article>{_ARTICLE[language]})|(?P<ten>{'mươi' if language == 'vi' else '(?!)'})"
+        rf"(?P<plus_half>{PLUS_HALF[language]})|(?P<half>{HALF[language]})"
+        rf"|(?P<article>{ARTICLE[language]})|(?P<ten>{'mươi' if language == 'vi' else '(?!)'})"
         rf"|(?P<hundred>{alternation(multipliers)})|(?P<word>{alternation(words)})"
         r")(?!\w)"
     )
@@ -191,9 +146,9 @@ def _grammar(language: Language) -> _Grammar:
         multipliers=multipliers,
         scales=scales,
         shorts=shorts,
-        gap=re.compile(_GAP[language], re.IGNORECASE),
-        vague=re.compile(rf"(?<!\w)(?:{_VAGUE[language]})[ -]$", re.IGNORECASE),
-        vague_gap=re.compile(_VAGUE_GAP[language], re.IGNORECASE),
+        gap=re.compile(GAP[language], re.IGNORECASE),
+        vague=re.compile(rf"(?<!\w)(?:{VAGUE[language]})[ -]$", re.IGNORECASE),
+        vague_gap=re.compile(VAGUE_GAP[language], re.IGNORECASE),
     )
 
 
@@ -235,7 +190,7 @@ def _token(match: re.Match[str], grammar: _Grammar) -> _Token | None:
     if name == "scale":
         return _Token("scale", start, end, Decimal(10) ** grammar.scales[word], word)
     if name == "hundred":
-        collective = word in _COLLECTIVES[grammar.language]
+        collective = word in COLLECTIVES[grammar.language]
         value = Decimal(grammar.multipliers[word])
         return _Token("hundred", start, end, value, word, collective=collective)
     if name == "word":

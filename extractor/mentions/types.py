@@ -70,7 +70,7 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class CountryMention:
-    """A country, the EU or a well-known sub-national place name; `code` is ISO 3166-1 alpha-2 or EU."""
+    """A country or the EU; `code` is ISO 3166-1 alpha-2, or EU."""
 
     start: int
     end: int

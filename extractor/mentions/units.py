@@ -196,7 +196,6 @@ _NOUNS: Final[Mapping[str, tuple[str, str, str]]] = {
     "institution": ("định chế", "institution, établissement", "institution"),
     "agency": ("cơ quan", "agence publique/agences publiques", "agency/agencies"),
     "bank": ("ngân hàng", "banque", "bank"),
-    "country": ("quốc gia", "pays/pays", "country/countries, nation"),
     "city": ("thành phố, đô thị", "ville", "city/cities, town"),
     "municipality": ("xã, phường", "commune, municipalité", "municipality/municipalities"),
     "community": ("cộng đồng", "communauté", "community/communities"),

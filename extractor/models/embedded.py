@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
 
 from extractor.errors import (
+    ModelError,
     ModelRejected,
     ModelReplyInvalid,
     ModelTimeout,
@@ -107,9 +108,9 @@ class _Engine:
         try:
             reading = _Reading(request, self._context_tokens, deadline, self._closing)
             reading.run(self._loaded())
+            return reading.reply()
         finally:
             self._turn.release()
-        return reading.reply()
 
     def close(self) -> None:
         self._closing.set()
@@ -172,17 +173,22 @@ class _Reading:
         self._text: list[str] = []
         self._finish: str | None = None
         self._usage = TokenUsage()
-        self._failure: BaseException | None = None
+        self._failure: ModelError | None = None
+        self._stopped = False
 
     def run(self, server: Any) -> None:
+        """Run the call to its end; an interrupt stops it."""
+        # In a thread of its own, because llama.cpp swallows a Ctrl-C that comes while it runs.
+        call = threading.Thread(target=self._call, args=(server,), name="llama.cpp", daemon=True)
+        call.start()
         try:
-            server.handle_chat_completions(_body(self._request), self._take)
-        except (RuntimeError, ValueError) as error:
-            self._failure = ModelRejected(f"llama.cpp refused the call ({type(error).__name__})")
+            call.join()
+        except BaseException:
+            self._stopped = True
+            call.join()
+            raise
 
     def reply(self) -> ModelReply:
-        if isinstance(self._failure, LookupError | TypeError | AttributeError):
-            raise ModelReplyInvalid("llama.cpp sent a chunk of an unknown form")
         if self._failure is not None:
             raise self._failure
         if self._finish is None:
@@ -193,14 +199,22 @@ class _Reading:
             raise ModelRejected("llama.cpp could not turn the JSON schema into a grammar")
         return ModelReply(text=text.removesuffix(_SEAL), finish=finish, usage=self._usage)
 
+    def _call(self, server: Any) -> None:
+        try:
+            server.handle_chat_completions(_body(self._request), self._take)
+        except (RuntimeError, ValueError) as error:
+            self._failure = ModelRejected(f"llama.cpp refused the call ({type(error).__name__})")
+
     def _take(self, chunk: dict[str, Any]) -> bool:
-        """Take one chunk of the stream; True stops it."""
+        """Take one chunk of the stream; True stops it, an exception would vanish in llama.cpp."""
         try:
             self._check(chunk)
             self._keep(chunk)
-        except BaseException as error:  # else it vanishes in llama.cpp, Ctrl-C included
-            self._failure = self._failure or error
-        return self._failure is not None
+        except ModelError as error:
+            self._failure = error
+        except (LookupError, TypeError, AttributeError):
+            self._failure = ModelReplyInvalid("llama.cpp sent a chunk of an unknown form")
+        return self._stopped or self._failure is not None
 
     def _check(self, chunk: dict[str, Any]) -> None:
         if self._closing.is_set():

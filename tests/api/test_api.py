@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 from extractor.api.app import create_app
 from extractor.api.examples import ARTICLE, EXTRACTION, REQUEST
 from extractor.api.pool import MAX_MODELS, ExtractorPool
+from extractor.api.problems import Problem
 from extractor.api.requests import ExtractRequest
+from extractor.api.schemas import json_schema
 from extractor.errors import (
     InputError,
     ModelError,
@@ -27,7 +29,6 @@ from extractor.extraction import Extractor
 from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
 from extractor.models.scripted import ScriptedModel
 from extractor.records import Extraction
-from extractor.schemas import json_schema
 from extractor.settings import Settings
 from tests.articles import answer, commitment, wanted
 
@@ -348,6 +349,10 @@ def test_the_openapi_document_declares_what_every_route_answers(client: TestClie
     for status, response in post["responses"].items():
         if status != "200":
             assert list(response["content"]) == ["application/problem+json"]
+            example = Problem.model_validate(
+                response["content"]["application/problem+json"]["example"]
+            )
+            assert str(example.status) == status
     assert set(post["responses"]["200"]["content"]) == {"application/json", "application/x-ndjson"}
     assert post["requestBody"]["content"]["application/json"]["examples"]
 

@@ -25,10 +25,10 @@ def _only(text: str, language: Language) -> CountMention:
 # Language, sentence, words of the mention, value, unit.
 _COUNTS: list[tuple[Language, str, str, str, str]] = [
     ("vi", "kỹ năng cho hơn 3 triệu người trong ba năm tới", "3 triệu người", "3e6", "person"),
-    ("vi", "dự kiến có 1.000 nhân viên kinh doanh", "1.000 nhân viên", "1000", "employee"),
+    ("vi", "dự kiến có 1.200 nhân viên kinh doanh", "1.200 nhân viên", "1200", "employee"),
     ("vi", "tài trợ cho bốn nhà máy AI khổng lồ", "bốn nhà máy", "4", "factory"),
     ("vi", "sẽ sớm công bố thêm năm nhà máy nữa", "năm nhà máy", "5", "factory"),
-    ("vi", "trang bị khoảng 100.000 chip AI", "100.000 chip", "100000", "chip"),
+    ("vi", "trang bị khoảng 120.000 chip AI", "120.000 chip", "120000", "chip"),
     ("vi", "dành cho tối đa 12 dự án trong 2 năm", "12 dự án", "12", "project"),
     ("vi", "xây hai trung tâm dữ liệu", "hai trung tâm dữ liệu", "2", "data_center"),
     ("vi", "mở 3 trung tâm nghiên cứu", "3 trung tâm nghiên cứu", "3", "research_center"),
@@ -152,7 +152,7 @@ def test_a_range_has_both_bounds(
 @pytest.mark.parametrize(
     ("language", "text", "qualifier", "per", "scope"),
     [
-        ("vi", "Mỗi nhà máy sẽ được trang bị khoảng 100.000 chip AI", "about", "once", "each"),
+        ("vi", "Mỗi nhà máy sẽ được trang bị khoảng 120.000 chip AI", "about", "once", "each"),
         (
             "vi",
             "hơn 10 ứng dụng thương mại trong các tình huống chính mỗi năm",
@@ -325,13 +325,13 @@ def test_another_number_scale_or_unit_gives_another_mention(data: st.DataObject)
 
 
 _NUMBERLESS_WORDS = (
-    "người công ty nhà máy usines écoles personnes people jobs buses MW tonnes the of de một a un une"
-    " khoảng environ about mỗi each chacun par an % chi phí du coût + , . - /"
+    "người công ty nhà máy usines écoles personnes people jobs buses MW tonnes the of de một a un"
+    " une khoảng environ about mỗi each chacun par an % chi phí du coût + , . - /"
 )
 _COUNT_WORDS = (
     "1 2,5 3.000 1 000 2027 - – ( % of the cost chi phí du coût triệu nghìn millions de d'emplois"
-    " million thousand dozen hai trăm năm mươi một un une centaine a half and to between from từ đến"
-    " entre à khoảng plus each mỗi par an GPU MW km / người nhà máy công ty usines people new"
+    " million thousand dozen hai trăm năm mươi một un une centaine a half and to between from từ"
+    " đến entre à khoảng plus each mỗi par an GPU MW km / người nhà máy công ty usines people new"
     " electric buses jobs top phase in số \n $ ' \u0301 \u00a0 é 𝟙 ²"
 )
 _NUMBERLESS = st.lists(st.sampled_from(_NUMBERLESS_WORDS.split())).map(" ".join)

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from extractor.mentions.money import find_money
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language, Per, Qualifier, Scope
 
 K, M, G, T = (Decimal(10) ** power for power in (3, 6, 9, 12))
+
+
+_ALL_LANGUAGES: tuple[Language, ...] = ("vi", "fr", "en")
 
 
 def _only(text: str, language: Language) -> MoneyMention:
@@ -26,11 +26,11 @@ def _number(text: str) -> Decimal:
 
 # Language, sentence, words of the mention, value, currency.
 _AMOUNTS: list[tuple[Language, str, str, Decimal, str]] = [
-    ("vi", "Công ty sẽ đầu tư 2,9 tỷ USD trong hai năm tới.", "2,9 tỷ USD", 2_900 * M, "USD"),
-    ("vi", "TẬP ĐOÀN RÓT 2,9 TỶ USD VÀO ĐÁM MÂY", "2,9 TỶ USD", 2_900 * M, "USD"),
+    ("vi", "Công ty sẽ đầu tư 2,6 tỷ USD trong hai năm tới.", "2,6 tỷ USD", 2_600 * M, "USD"),
+    ("vi", "TẬP ĐOÀN RÓT 2,6 TỶ USD VÀO ĐÁM MÂY", "2,6 TỶ USD", 2_600 * M, "USD"),
     ("vi", "Khoản vay 3.5 tỷ USD.", "3.5 tỷ USD", 3_500 * M, "USD"),
     ("vi", "Dự toán 15.000 tỷ đồng.", "15.000 tỷ đồng", 15 * T, "VND"),
-    ("vi", "Tác động 160 nghìn tỷ Yên.", "160 nghìn tỷ Yên", 160 * T, "JPY"),
+    ("vi", "Tác động 150 nghìn tỷ Yên.", "150 nghìn tỷ Yên", 150 * T, "JPY"),
     ("vi", "Gói 3 triệu tỷ đồng.", "3 triệu tỷ đồng", 3 * M * G, "VND"),
     ("vi", "Quỹ 500 ngàn đô la.", "500 ngàn đô la", 500 * K, "USD"),
     ("vi", "Quỹ 20 tỉ euro.", "20 tỉ euro", 20 * G, "EUR"),
@@ -40,13 +40,13 @@ _AMOUNTS: list[tuple[Language, str, str, Decimal, str]] = [
     ("vi", "Chi 2 tỷ 500 triệu USD.", "2 tỷ 500 triệu USD", 2_500 * M, "USD"),
     ("vi", "Chi hai mươi lăm triệu bảng Anh.", "hai mươi lăm triệu bảng Anh", 25 * M, "GBP"),
     ("vi", "Chi hai trăm năm mươi triệu won.", "hai trăm năm mươi triệu won", 250 * M, "KRW"),
-    ("vi", "Chi 60 triệu nhân dân tệ.", "60 triệu nhân dân tệ", 60 * M, "CNY"),
+    ("vi", "Chi 70 triệu nhân dân tệ.", "70 triệu nhân dân tệ", 70 * M, "CNY"),
     ("vi", "Chi 5 tỷ NDT.", "5 tỷ NDT", 5 * G, "CNY"),
     ("vi", "Chi 2 tỷ đô la Úc.", "2 tỷ đô la Úc", 2 * G, "AUD"),
     ("vi", "Chi 10 triệu ringgit.", "10 triệu ringgit", 10 * M, "MYR"),
     ("vi", "Phí 500.000đ.", "500.000đ", 500 * K, "VND"),
     ("vi", "Tổng vốn 1,000 USD.", "1,000 USD", K, "USD"),
-    ("fr", "Un plan de 17,9 milliards de dollars.", "17,9 milliards de dollars", 17_900 * M, "USD"),
+    ("fr", "Un plan de 16,4 milliards de dollars.", "16,4 milliards de dollars", 16_400 * M, "USD"),
     ("fr", "Un fonds de 1 500 millions d'euros.", "1 500 millions d'euros", 1_500 * M, "EUR"),
     ("fr", "Un fonds de 1.234,56 euros.", "1.234,56 euros", _number("1234.56"), "EUR"),
     ("fr", "Un fonds de 2 billions de yens.", "2 billions de yens", 2 * T, "JPY"),
@@ -192,13 +192,13 @@ def test_a_number_without_a_currency_is_not_money(language: Language, text: str)
 @pytest.mark.parametrize(
     ("language", "text", "qualifier"),
     [
-        ("vi", "khoảng 19 tỷ USD", "about"),
-        ("vi", "khoảng hơn 19 tỷ USD", "over"),
-        ("vi", "trị giá tới 25 tỷ USD", "up_to"),
-        ("vi", "trong hai năm tới 25 tỷ USD", "exact"),
-        ("vi", "không dưới 25 tỷ USD", "at_least"),
-        ("vi", "chưa đến 25 tỷ USD", "under"),
-        ("vi", "25 tỷ USD trở lên", "at_least"),
+        ("vi", "khoảng 18 tỷ USD", "about"),
+        ("vi", "khoảng hơn 18 tỷ USD", "over"),
+        ("vi", "trị giá tới 24 tỷ USD", "up_to"),
+        ("vi", "trong hai năm tới 24 tỷ USD", "exact"),
+        ("vi", "không dưới 24 tỷ USD", "at_least"),
+        ("vi", "chưa đến 24 tỷ USD", "under"),
+        ("vi", "24 tỷ USD trở lên", "at_least"),
         ("fr", "près d'un milliard d'euros", "about"),
         ("fr", "une centaine de millions d'euros", "about"),
         ("fr", "plus d'un milliard d'euros", "over"),
@@ -229,9 +229,10 @@ def test_the_qualifier_is_told_by_the_words_next_to_the_amount(
         ("vi", "3 tỷ USD một năm", "year", "total"),
         ("vi", "3 tỷ USD trong một năm", "once", "total"),
         ("vi", "3 triệu USD mỗi tháng", "month", "total"),
-        ("vi", "đầu tư khoảng 19 tỷ USD mỗi bên, với tỷ lệ", "once", "each"),
+        ("vi", "đầu tư khoảng 18 tỷ USD mỗi bên, với tỷ lệ", "once", "each"),
         ("vi", "Mỗi trường sẽ nhận 3 triệu USD", "once", "each"),
         ("vi", "3 triệu USD cho mỗi trường", "once", "each"),
+        ("vi", "3 triệu đồng/suất", "once", "each"),
         ("vi", "3 triệu USD mỗi trường mỗi năm", "year", "each"),
         ("fr", "3 milliards d'euros par an", "year", "total"),
         ("fr", "un budget annuel de 3 milliards d'euros", "year", "total"),
@@ -241,12 +242,13 @@ def test_the_qualifier_is_told_by_the_words_next_to_the_amount(
         ("fr", "3 millions d'euros chacun", "once", "each"),
         ("fr", "3 millions d'euros pour chaque école", "once", "each"),
         ("en", "$3bn a year", "year", "total"),
+        ("en", "$3bn-a-year", "year", "total"),
         ("en", "$3bn a year ago", "once", "total"),
         ("en", "$3bn for a year", "once", "total"),
         ("en", "an annual budget of $3bn", "year", "total"),
         ("en", "$3bn per month", "month", "total"),
-        ("en", "$19bn each in the venture", "once", "each"),
-        ("en", "$19bn each year", "year", "total"),
+        ("en", "$18bn each in the venture", "once", "each"),
+        ("en", "$18bn each year", "year", "total"),
         ("en", "$5m per school", "once", "each"),
         ("en", "Each partner will invest $5m", "once", "each"),
         ("en", "Each year it will invest $5m", "year", "total"),
@@ -259,7 +261,7 @@ def test_per_and_scope_are_read_and_never_multiply(
 ) -> None:
     mention = _only(text, language)
     assert (mention.per, mention.scope) == (per, scope)
-    assert mention.value in {3 * K, 3 * M, 5 * M, 3 * G, 19 * G}
+    assert mention.value in {3 * K, 3 * M, 5 * M, 3 * G, 18 * G}
 
 
 def test_a_per_cue_belongs_to_the_nearest_amount() -> None:
@@ -272,9 +274,9 @@ def test_a_per_cue_belongs_to_the_nearest_amount() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "value", "currency", "qualifier"),
     [
-        ("vi", "huy động 200 tỷ euro (hơn 206 tỷ USD) đầu tư", 206 * G, "USD", "over"),
-        ("vi", "160 nghìn tỷ Yên (khoảng hơn 1.000 tỷ USD).", T, "USD", "over"),
-        ("vi", "60 triệu nhân dân tệ, tương đương 8,6 triệu USD", 8_600 * K, "USD", "exact"),
+        ("vi", "huy động 210 tỷ euro (hơn 217 tỷ USD) đầu tư", 217 * G, "USD", "over"),
+        ("vi", "150 nghìn tỷ Yên (khoảng hơn 1.000 tỷ USD).", T, "USD", "over"),
+        ("vi", "70 triệu nhân dân tệ, tương đương 9,7 triệu USD", 9_700 * K, "USD", "exact"),
         ("fr", "2 milliards de yuans (soit environ 250 millions d'euros)", 250 * M, "EUR", "about"),
         ("fr", "2 milliards de yuans, soit 250 millions d'euros", 250 * M, "EUR", "exact"),
         ("en", "1 billion yuan ($140 million)", 140 * M, "USD", "exact"),
@@ -294,235 +296,6 @@ def test_a_conversion_belongs_to_the_amount_before_it(
 def test_another_amount_that_is_no_conversion_is_a_mention_of_its_own(text: str) -> None:
     first, second = find_money(text, "en")
     assert first.converted == second.converted == ()
-
-
-@dataclass(frozen=True)
-class _Style:
-    """How an independent writer puts amounts of one language, from hand-made tables."""
-
-    language: Language
-    decimal: str
-    thousands: tuple[str, ...]
-    scales: tuple[tuple[str, int], ...]
-    suffixes: tuple[tuple[str, str], ...]
-    prefixes: tuple[tuple[str, str], ...]
-    qualifiers: tuple[tuple[str, Qualifier], ...]
-    closings: tuple[tuple[str, Per, Scope], ...]
-    opening: str
-    range_words: tuple[str, str]
-
-
-_STYLES = (
-    _Style(
-        "vi",
-        ",",
-        (".",),
-        (("", 0), (" nghìn", 3), (" ngàn", 3), (" triệu", 6), (" tỷ", 9), (" nghìn tỷ", 12)),
-        ((" USD", "USD"), (" euro", "EUR"), (" đồng", "VND"), (" đô la Singapore", "SGD")),
-        (),
-        (("", "exact"), ("khoảng ", "about"), ("hơn ", "over"), ("tối đa ", "up_to")),
-        (
-            ("", "once", "total"),
-            (" mỗi năm", "year", "total"),
-            (" mỗi tháng", "month", "total"),
-            (" mỗi bên", "once", "each"),
-        ),
-        "Chính phủ sẽ chi ",
-        ("từ ", " đến "),
-    ),
-    _Style(
-        "fr",
-        ",",
-        (".", " "),
-        (("", 0), (" millions", 6), (" milliards", 9), (" billions", 12)),
-        (("d'euros", "EUR"), ("de dollars", "USD"), ("de yens", "JPY"), ("de wons", "KRW")),
-        (),
-        (("", "exact"), ("environ ", "about"), ("plus de ", "over"), ("au moins ", "at_least")),
-        (
-            ("", "once", "total"),
-            (" par an", "year", "total"),
-            (" par mois", "month", "total"),
-            (" chacun", "once", "each"),
-        ),
-        "Le gouvernement versera ",
-        ("entre ", " et "),
-    ),
-    _Style(
-        "en",
-        ".",
-        (",",),
-        (("", 0), (" thousand", 3), (" million", 6), ("bn", 9), (" billion", 9), (" trillion", 12)),
-        ((" dollars", "USD"), (" euros", "EUR"), (" yuan", "CNY"), (" Australian dollars", "AUD")),
-        (("$", "USD"), ("US$ ", "USD"), ("€", "EUR"), ("GBP ", "GBP"), ("A$", "AUD")),
-        (("", "exact"), ("nearly ", "about"), ("over ", "over"), ("less than ", "under")),
-        (
-            ("", "once", "total"),
-            (" a year", "year", "total"),
-            (" per month", "month", "total"),
-            (" each", "once", "each"),
-        ),
-        "The government will pay ",
-        ("between ", " and "),
-    ),
-)
-
-
-def _figure(style: _Style, value: Decimal, mark: str) -> str:
-    whole, _, fraction = format(value, "f").partition(".")
-    grouped = f"{int(whole):,}".replace(",", mark)
-    return grouped + (style.decimal + fraction if fraction else "")
-
-
-def _currency_words(style: _Style, words: str, scale: str) -> str:
-    if style.language != "fr":
-        return words
-    return f" {words}" if scale else " " + words.removeprefix("d'").removeprefix("de ")
-
-
-@st.composite
-def _figures(draw: st.DrawFn) -> Decimal:
-    digits = draw(st.integers(min_value=2, max_value=999_999))
-    places = draw(st.sampled_from((0, 0, 1, 2)))
-    value = Decimal(digits).scaleb(-places)
-    return value if value >= 2 else value + 2
-
-
-@dataclass(frozen=True)
-class _Parts:
-    style: _Style
-    figure: Decimal
-    mark: str
-    scale: tuple[str, int]
-    currency: tuple[str, str]
-    prefixed: bool
-    qualifier: tuple[str, Qualifier]
-    closing: tuple[str, Per, Scope]
-
-    def raw(self) -> str:
-        figure = _figure(self.style, self.figure, self.mark)
-        if self.prefixed:
-            return f"{self.currency[0]}{figure}{self.scale[0]}"
-        words = _currency_words(self.style, self.currency[0], self.scale[0])
-        return f"{figure}{self.scale[0]}{words}"
-
-    def sentence(self) -> str:
-        return f"{self.style.opening}{self.qualifier[0]}{self.raw()}{self.closing[0]}."
-
-    def value(self) -> Decimal:
-        return self.figure * Decimal(10) ** self.scale[1]
-
-
-@st.composite
-def _parts(draw: st.DrawFn) -> _Parts:
-    style = draw(st.sampled_from(_STYLES))
-    prefixed = bool(style.prefixes) and draw(st.booleans())
-    scale = draw(st.sampled_from(style.scales))
-    figure = draw(_figures())
-    if not scale[1]:
-        figure = figure.to_integral_value()
-    return _Parts(
-        style=style,
-        figure=figure,
-        mark=draw(st.sampled_from(style.thousands)),
-        scale=scale,
-        currency=draw(st.sampled_from(style.prefixes if prefixed else style.suffixes)),
-        prefixed=prefixed,
-        qualifier=draw(st.sampled_from(style.qualifiers)),
-        closing=draw(st.sampled_from(style.closings)),
-    )
-
-
-@settings(deadline=None)
-@given(_parts())
-def test_any_rendered_amount_is_found_with_exactly_its_value(parts: _Parts) -> None:
-    text = parts.sentence()
-    mention = _only(text, parts.style.language)
-    assert text[mention.start : mention.end] == parts.raw()
-    assert mention == MoneyMention(
-        start=mention.start,
-        end=mention.end,
-        value=parts.value(),
-        value_max=None,
-        currency=parts.currency[1],
-        qualifier=parts.qualifier[1],
-        per=parts.closing[1],
-        scope=parts.closing[2],
-    )
-
-
-@settings(deadline=None)
-@given(_parts(), st.integers(min_value=1, max_value=999))
-def test_any_rendered_range_has_both_bounds(parts: _Parts, more: int) -> None:
-    upper = parts.figure + more
-    low, high = (_figure(parts.style, value, parts.mark) for value in (parts.figure, upper))
-    before, between = parts.style.range_words
-    words = _currency_words(parts.style, parts.style.suffixes[0][0], parts.scale[0])
-    text = f"{parts.style.opening}{before}{low}{between}{high}{parts.scale[0]}{words}."
-    mention = _only(text, parts.style.language)
-    factor = Decimal(10) ** parts.scale[1]
-    assert (mention.value, mention.value_max) == (parts.figure * factor, upper * factor)
-    assert mention.currency == parts.style.suffixes[0][1]
-
-
-@settings(deadline=None)
-@given(_parts(), _figures(), st.data())
-def test_another_number_scale_or_currency_gives_another_mention(
-    parts: _Parts, figure: Decimal, data: st.DataObject
-) -> None:
-    options = parts.style.prefixes if parts.prefixed else parts.style.suffixes
-    other = _Parts(
-        style=parts.style,
-        figure=figure if parts.scale[1] else figure.to_integral_value(),
-        mark=parts.mark,
-        scale=data.draw(st.sampled_from(parts.style.scales[1:])) if parts.scale[1] else parts.scale,
-        currency=data.draw(st.sampled_from(options)),
-        prefixed=parts.prefixed,
-        qualifier=parts.qualifier,
-        closing=parts.closing,
-    )
-    first = _only(parts.sentence(), parts.style.language)
-    second = _only(other.sentence(), parts.style.language)
-    same = (parts.value(), parts.currency[1]) == (other.value(), other.currency[1])
-    assert ((first.value, first.currency) == (second.value, second.currency)) == same
-
-
-_ALL_LANGUAGES: tuple[Language, ...] = ("vi", "fr", "en")
-_LANGUAGES = st.sampled_from(_ALL_LANGUAGES)
-_NUMBERLESS_WORDS = (
-    "USD euro euros dollars đô la đồng công ty người usine écoles people jobs the công nghệ will"
-    " gouvernement khoảng hơn environ about mỗi each chacun $ € £ (soit) , . - /"
-)
-_MONEY_WORDS = (
-    "1 2,5 3.000 1 000 - – ( ) $ € US$ USD tỷ triệu nghìn milliards millions de d'euros euros billion"
-    " bn dollars hundreds of một hai trăm năm mươi rưỡi un demi cent et a half and to between from"
-    " từ đến entre à khoảng plus de each mỗi năm par an chacun soit or \n % + ' / : x \u0301 \u00a0"
-    " é 𝟙 ²"
-)
-_NUMBERLESS = st.lists(st.sampled_from(_NUMBERLESS_WORDS.split())).map(" ".join)
-_FRAGMENTS = st.lists(st.sampled_from(_MONEY_WORDS.split(" "))).map(" ".join)
-
-
-@settings(deadline=None)
-@given(_NUMBERLESS, _LANGUAGES)
-def test_words_without_any_number_hold_no_money(text: str, language: Language) -> None:
-    assert find_money(text, language) == ()
-
-
-@settings(deadline=None)
-@given(
-    st.one_of(st.text(), _FRAGMENTS, _FRAGMENTS.map(lambda text: text.replace(" ", ""))), _LANGUAGES
-)
-def test_any_text_gives_ordered_spans_inside_it_without_overlap(
-    text: str, language: Language
-) -> None:
-    position = 0
-    for mention in find_money(text, language):
-        for span in (mention, *mention.converted):
-            assert position <= span.start < span.end <= len(text)
-            position = span.end
-            assert span.value_max is None or (
-                span.value is not None and span.value < span.value_max
-            )
 
 
 @pytest.mark.parametrize("unit", ["1", "1 ", "1.", "1 000 ", "5 tỷ ", "of ", "$ "])

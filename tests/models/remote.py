@@ -47,6 +47,11 @@ FAULTS: dict[str, tuple[Answer, type[ModelError]]] = {
 }
 
 
+def patience(answer: Answer) -> float:
+    """A timeout that only an answer which does not come can reach."""
+    return 0.4 if answer.hang or answer.delay or answer.drip else 20.0
+
+
 def request(*, timeout_seconds: float = 10.0) -> ModelRequest:
     """A request whose user turn holds the article that must never leak."""
     return ModelRequest(

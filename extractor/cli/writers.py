@@ -37,7 +37,7 @@ class _TableWriter:
         self._console = Console(file=stream, markup=False, emoji=False, highlight=False)
 
     def write(self, name: str, extraction: Extraction) -> None:
-        from extractor.tables import ExtractionView
+        from extractor.cli.tables import ExtractionView
 
         self._console.print(ExtractionView(name, extraction), end="")
 

@@ -9,7 +9,17 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from extractor.phrases import act, by_when, how_much, many, names, part_of, plain, resource, status
+from extractor.cli.phrases import (
+    act,
+    by_when,
+    how_much,
+    many,
+    names,
+    part_of,
+    plain,
+    resource,
+    status,
+)
 from extractor.records import Commitment, Extraction, PolicyEvent, Record, Rejected
 from extractor.telling import clean_line
 
@@ -135,7 +145,7 @@ def _refused(rejected: Iterable[Rejected]) -> Table:
 
 def _usage(extraction: Extraction) -> Text:
     usage = extraction.usage
-    cost = "" if usage.cost_usd is None else f", {usage.cost_usd:.4f} USD"
+    cost = f", {usage.cost_usd:.4f} USD" if usage.cost_usd else ""
     return Text(
         f"{many(usage.calls, 'call')} ({many(usage.repairs, 'repair')}), "
         f"{usage.prompt_tokens:,} prompt tokens ({usage.cached_tokens:,} cached), "
@@ -145,18 +155,23 @@ def _usage(extraction: Extraction) -> Text:
 
 
 def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False, header_style="dim")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
     for column in columns:
-        fixed = column in ("", "Cites")
-        ratio = 2 if column.startswith(("What", "Act")) else 1
-        table.add_column(column, no_wrap=fixed, overflow="fold", ratio=None if fixed else ratio)
+        match column:
+            case "":
+                table.add_column(no_wrap=True)
+            case "Cites":
+                table.add_column(column, max_width=8)
+            case _:
+                ratio = 2 if column.startswith(("What", "Act")) else 1
+                table.add_column(column, overflow="fold", ratio=ratio)
     return table
 
 
 def _grid() -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True, style="cyan")
-    table.add_column(max_width=24, style="cyan")
+    table.add_column(max_width=30, style="cyan")
     table.add_column(overflow="fold")
     return table
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 if TYPE_CHECKING:
-    from extractor.listing import ListedModel
     from extractor.models.catalogue import CatalogueModel
+    from extractor.models.listing import ListedModel
 
 _format = click.option(
     "--format",
@@ -29,8 +29,8 @@ def models() -> None:
 @_format
 def list_command(output_format: Literal["table", "json"]) -> None:
     """List the models that can run on this machine without a provider."""
-    from extractor.configuration import load_settings
-    from extractor.listing import list_models
+    from extractor.models.listing import list_models
+    from extractor.settings import load_settings
 
     listed = list_models(load_settings())
     if output_format == "json":
@@ -68,10 +68,10 @@ def show(name: str, output_format: Literal["table", "json"]) -> None:
 )
 def pull(name: str, force: bool, accept_licence: bool) -> None:
     """Fetch the file of a model; an interrupted fetch goes on where it stopped."""
-    from extractor.configuration import load_settings
+    from extractor.cli.progress import DownloadBar
     from extractor.models.catalogue import load_catalogue
     from extractor.models.weights import pull_weights
-    from extractor.progress import DownloadBar
+    from extractor.settings import load_settings
 
     settings = load_settings()
     model: CatalogueModel = load_catalogue().get(name)
@@ -93,20 +93,24 @@ def _print_table(listed: list[ListedModel]) -> None:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
-    for column in ("Name", "Model", "Licence", "Strategy"):
-        table.add_column(column, overflow="fold")
+    table.add_column("Name", no_wrap=True)
+    table.add_column("Model", overflow="fold")
+    table.add_column("Licence", overflow="fold")
+    table.add_column("Strategy")
     table.add_column("Size", justify="right", no_wrap=True)
-    table.add_column("On this machine")
+    table.add_column("Here", no_wrap=True)
     for model in listed:
         table.add_row(
-            model.name + (" (default)" if model.default else ""),
+            f"{model.name} *" if model.default else model.name,
             model.title,
             model.licence,
             model.strategy,
             f"{model.bytes / 1e6:,.0f} MB",
             "yes" if model.available else "no",
         )
-    Console(markup=False, emoji=False, highlight=False).print(table)
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.print(table)
+    console.print("* the default. Here: whether its file is on this machine.")
 
 
 def _print_json(document: object) -> None:

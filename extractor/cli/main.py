@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+import sys
+from io import TextIOWrapper
 from typing import Literal
 
 import click
 
 from extractor import __version__
-from extractor.cli_extract import extract
-from extractor.cli_models import models
-from extractor.cli_serve import serve
+from extractor.cli.extract import extract
+from extractor.cli.models import models
+from extractor.cli.serve import serve
 from extractor.errors import ExtractorError
 from extractor.telling import tell_defect, tell_error
 
@@ -64,6 +66,10 @@ def main() -> None:
     Articles are plain UTF-8 text in Vietnamese, French or English. Settings come from the
     environment (EXTRACTOR_MODEL, EXTRACTOR_MODELS_DIR and others).
     """
+    for stream in (sys.stdout, sys.stderr):
+        # JSON is UTF-8 whatever the locale, and an undecodable file name must not fail.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 @main.command()
@@ -77,7 +83,7 @@ def main() -> None:
 )
 def schema(which: Literal["record", "draft", "request"]) -> None:
     """Print a JSON Schema."""
-    from extractor.schemas import json_schema
+    from extractor.api.schemas import json_schema
 
     click.echo(json.dumps(json_schema(which), ensure_ascii=False, indent=2))
 

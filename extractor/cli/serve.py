@@ -31,7 +31,7 @@ def serve(host: str, port: int, model: str | None) -> None:
 
     The service has no authentication yet, so it listens on loopback addresses only.
     """
-    from extractor.configuration import load_settings
+    from extractor.settings import load_settings
 
     address = _loopback(host)
     settings = load_settings()

@@ -16,11 +16,11 @@ from extractor.telling import clean_line, tell_defect, tell_error
 if TYPE_CHECKING:
     from datetime import date
 
+    from extractor.cli.progress import ArticleBar
+    from extractor.cli.writers import OutputFormat, Writer
     from extractor.extraction import Extractor
-    from extractor.progress import ArticleBar
     from extractor.records import Extraction
     from extractor.settings import Settings
-    from extractor.writers import OutputFormat, Writer
 
     Opener: TypeAlias = Callable[[str | None, Settings], Extractor]
     Reader: TypeAlias = Callable[[str], Extraction]
@@ -63,9 +63,9 @@ def extract(
     FILE is plain UTF-8 text, one article each; - reads one article from standard input. A file
     that cannot be read is reported on stderr and the others are still done.
     """
-    from extractor.configuration import load_settings
-    from extractor.progress import ArticleBar
-    from extractor.writers import open_writer
+    from extractor.cli.progress import ArticleBar
+    from extractor.cli.writers import open_writer
+    from extractor.settings import load_settings
 
     settings = load_settings()
     day = _day(published_at)
