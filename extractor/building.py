@@ -30,6 +30,7 @@ from extractor.records import (
 
 _MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
 _TITLE_WORDS = 5
+_CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 _FUTURE = re.compile(
     r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
     re.IGNORECASE,
@@ -157,11 +158,19 @@ def _actors(
     names: Iterable[str | None], cited: Sequence[Sentence], article: Article
 ) -> list[Actor]:
     actors: dict[str, Actor] = {}
-    for name in names:
-        if name and name.strip():
-            actor = _actor(_verbatim_name(name, cited, article), cited, article)
-            actors.setdefault(actor.canonical.casefold(), actor)
+    for party in (party for name in names if name for party in _parties(name, article)):
+        actor = _actor(_verbatim_name(party, cited, article), cited, article)
+        actors.setdefault(actor.canonical.casefold(), actor)
     return list(actors.values())
+
+
+def _parties(name: str, article: Article) -> list[str]:
+    """One name each: "A and B" is two parties, "Ministry of A and B" is one."""
+    parts = [part for part in _CONJUNCTION.split(name.strip()) if part]
+    if len(parts) == 1 or resolve_actor(name, article.rules).type not in ("company", "government"):
+        return [name.strip()] if parts else []
+    countries = all(resolve_actor(part, article.rules).country for part in parts)
+    return parts if countries or all(part[0].isupper() for part in parts) else [name.strip()]
 
 
 def _actor(name: str, cited: Sequence[Sentence], article: Article) -> Actor:

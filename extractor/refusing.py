@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.article import Article
+from extractor.cues import has_cue
 from extractor.grounding import Finding, certainty_borne, check, find_name, status_borne
 from extractor.records import (
+    Actor,
     Commitment,
     FieldVerdict,
     PolicyEvent,
@@ -54,7 +56,7 @@ def keep_supported(record: Commitment | PolicyEvent, article: Article) -> Kept:
 def definition_failure(record: Commitment | PolicyEvent, article: Article) -> str | None:
     """Why the record is no commitment or policy event by the guidelines; None if it is one."""
     if isinstance(record, PolicyEvent):
-        if not any(actor.type in _PUBLIC for actor in record.actors):
+        if not any(_is_public(actor, article) for actor in record.actors):
             return "no public authority acts"
         return None if _is_worded(record, article) else "the sentence does not tell this act"
     if record.amount or record.quantity:
@@ -66,6 +68,10 @@ def definition_failure(record: Commitment | PolicyEvent, article: Article) -> st
     if not (record.recipients or record.places or record.resource_kind in ("facility", "equity")):
         return "no figure, recipient or place"
     return None if _is_worded(record, article) else "the sentence does not tell this resource"
+
+
+def _is_public(actor: Actor, article: Article) -> bool:
+    return actor.type in _PUBLIC or has_cue("authority", actor.name, article.rules)
 
 
 def record_type_of(record: Commitment | PolicyEvent) -> RecordType:

@@ -174,18 +174,21 @@ class _Reading:
         self._finish: str | None = None
         self._usage = TokenUsage()
         self._failure: ModelError | None = None
+        self._server: Any = None
         self._stopped = False
+        self._ended = threading.Event()
 
     def run(self, server: Any) -> None:
         """Run the call to its end; an interrupt stops it."""
         # In a thread of its own, because llama.cpp swallows a Ctrl-C that comes while it runs.
-        call = threading.Thread(target=self._call, args=(server,), name="llama.cpp", daemon=True)
-        call.start()
+        self._server = server
+        threading.Thread(target=self._call, name="llama.cpp", daemon=True).start()
+        # Not `join`: interrupted once, it takes the thread for ended.
         try:
-            call.join()
+            self._ended.wait()
         except BaseException:
             self._stopped = True
-            call.join()
+            self._ended.wait()
             raise
 
     def reply(self) -> ModelReply:
@@ -199,11 +202,15 @@ class _Reading:
             raise ModelRejected("llama.cpp could not turn the JSON schema into a grammar")
         return ModelReply(text=text.removesuffix(_SEAL), finish=finish, usage=self._usage)
 
-    def _call(self, server: Any) -> None:
+    def _call(self) -> None:
         try:
-            server.handle_chat_completions(_body(self._request), self._take)
+            self._server.handle_chat_completions(_body(self._request), self._take)
         except (RuntimeError, ValueError) as error:
             self._failure = ModelRejected(f"llama.cpp refused the call ({type(error).__name__})")
+        finally:
+            # Whoever waits may free the server next, so nothing here may refer to it any more.
+            self._server = None
+            self._ended.set()
 
     def _take(self, chunk: dict[str, Any]) -> bool:
         """Take one chunk of the stream; True stops it, an exception would vanish in llama.cpp."""
