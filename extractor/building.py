@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from extractor.article import Article, Sentence
+from extractor.article.folding import fold_text
 from extractor.cues import has_cue
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.grounding import certainty_borne, find_name
@@ -67,16 +68,21 @@ def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Com
     quantity = next((to_count(n, _verbatim(offer, article)) for offer, n in counts), None)
     roles = _date_roles(dates, article)
     text = cited[0].text
+    actors = _actors(draft.who, cited, article)
     return Commitment(
         id="C?",
-        title=draft.what,
+        title=draft.what.strip(),
         certainty="asserted",
         places=_places([draft.place], cited, article),
         part_of=None,
         evidence=[quote(article, sentence) for sentence in cited],
         verdicts=[],
-        actors=_actors(draft.who, cited, article),
-        recipients=_actors(draft.to, cited, article),
+        actors=actors,
+        recipients=[
+            actor
+            for actor in _actors(draft.to, cited, article)
+            if not any(_is_other_name(actor, giver, cited) for giver in actors)
+        ],
         announced_by=_actors([draft.announced_by], cited, article),
         resource_kind=draft.kind,
         finance_role=_finance_role(draft.kind, amount is not None, text, article),
@@ -99,7 +105,7 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
     instrument = draft.instrument and _verbatim_name(draft.instrument, cited, article)
     return PolicyEvent(
         id="E?",
-        title=draft.what,
+        title=draft.what.strip(),
         certainty="asserted",
         places=[],
         part_of=None,
@@ -162,6 +168,17 @@ def _actors(
         actor = _actor(_verbatim_name(party, cited, article), cited, article)
         actors.setdefault(actor.canonical.casefold(), actor)
     return list(actors.values())
+
+
+def _is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool:
+    """The same party: one name, or one in brackets after the other ("Long Name (LN)")."""
+    pairs = ((actor.name, giver.name), (giver.name, actor.name))
+    same = actor.canonical.casefold() == giver.canonical.casefold()
+    return same or any(
+        fold_text(f"{first} ({second})") in sentence.text
+        for first, second in pairs
+        for sentence in cited
+    )
 
 
 def _parties(name: str, article: Article) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from datetime import date
 from types import TracebackType
 from typing import Self, get_args
@@ -30,6 +31,8 @@ from extractor.records import (
 )
 from extractor.settings import Settings, load_settings
 from extractor.strategies import plan
+
+Progress = Callable[[int, int], None]
 
 
 class Extractor:
@@ -71,6 +74,7 @@ class Extractor:
         published_at: date | None = None,
         article_id: str | None = None,
         source_url: str | None = None,
+        on_progress: Progress | None = None,
     ) -> Extraction:
         """The commitments and policy events of one article, each value proved by a sentence.
 
@@ -81,6 +85,7 @@ class Extractor:
             published_at: what relative dates ("next year") refer to; without it they stay open.
             article_id: the caller's own id, returned as given.
             source_url: stored, never fetched.
+            on_progress: called with (questions answered, questions in all) as the model works.
 
         Raises:
             InputError: the text is not a readable article.
@@ -104,7 +109,9 @@ class Extractor:
 
         ledger = Ledger(self._limits())
         asked = Asked()
-        for prompt, passage in questions:
+        for answered, (prompt, passage) in enumerate(questions):
+            if on_progress is not None:
+                on_progress(answered, len(questions))
             asked += ask(self._client, prompt, passage, ledger)
         filled = time.perf_counter()
 

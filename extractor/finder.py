@@ -27,11 +27,12 @@ def candidates(
 def _may_hold(
     sentence: Sentence, found: Mentions, article: Article, record_type: RecordType
 ) -> bool:
+    # Two of three: a figure, a word of giving, a word of promise. One alone is too often nothing.
     text, language = sentence.text, article.rules
     if record_type == "commitment":
-        return has_cue("giving", text, language) and bool(
-            found.money or found.counts or _is_forward(sentence, article)
-        )
+        figure = bool(found.money or found.counts)
+        signs = [figure, has_cue("giving", text, language), _is_forward(sentence, article)]
+        return signs.count(True) >= 2
     public = bool(found.countries) or has_cue("authority", text, language)
     return public and has_cue("act", text, language)
 

@@ -119,6 +119,13 @@ def status_borne(record: Commitment | PolicyEvent, article: Article) -> str | No
     return next((status for status, cue in table.items() if cue in found), None)
 
 
+def plain_status(record: Commitment | PolicyEvent) -> str:
+    """The status of a promise or act that no cue word qualifies."""
+    if isinstance(record, PolicyEvent) and record.event_type in ("official_statement", "meeting"):
+        return "occurred"
+    return "announced"
+
+
 def _cite(article: Article, number: int) -> _Cited:
     sentence = article.sentences[number - 1]
     found = find_mentions(sentence.text, article.rules, article.published_at)
@@ -168,7 +175,7 @@ def _commitment_findings(
     yield from _stance_findings(record, article, cited)
     cues = tuple(COMMITMENT_CUES.values())
     found = _cues_of(record, cues, cited, article)
-    yield _status_finding(record.status, COMMITMENT_CUES[record.status], found)
+    yield _status_finding(record, COMMITMENT_CUES[record.status], found)
     if record.finance_role == "mobilise":
         held = any(cue_spans("mobilise", c.sentence.text, article.rules) for c in cited)
         yield _finding("finance_role", "mobilise", "inferred" if held else "unsupported")
@@ -189,7 +196,7 @@ def _event_findings(
     yield from _place_findings(record, cited)
     yield from _stance_findings(record, article, cited)
     found = _cues_of(record, tuple(EVENT_CUES.values()), cited, article)
-    yield _status_finding(record.status, EVENT_CUES[record.status], found)
+    yield _status_finding(record, EVENT_CUES[record.status], found)
 
 
 def _finding(field: str, value: str, verdict: Verdict) -> Finding:
@@ -307,12 +314,13 @@ def _cues_of(
     }
 
 
-def _status_finding(status: str, cue: Cue, found: set[Cue]) -> Finding:
+def _status_finding(record: Commitment | PolicyEvent, cue: Cue, found: set[Cue]) -> Finding:
     """A status is borne by its cue; without any cue, only the plain promise or act is.
 
     A cue of withdrawal leaves no other status standing.
     """
     withdrawn = "status_cancelled" in found and cue != "status_cancelled"
-    if (cue in found and not withdrawn) or (not found and status in ("announced", "occurred")):
-        return Finding("status", "inferred", status)
-    return Finding("status", "unsupported", status, "status_disagrees")
+    plain = not found and record.status == plain_status(record)
+    if (cue in found and not withdrawn) or plain:
+        return Finding("status", "inferred", record.status)
+    return Finding("status", "unsupported", record.status, "status_disagrees")

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from extractor.article import Article
 from extractor.cues import has_cue
-from extractor.grounding import Finding, certainty_borne, check, find_name, status_borne
+from extractor.grounding import (
+    Finding,
+    certainty_borne,
+    check,
+    find_name,
+    plain_status,
+    status_borne,
+)
 from extractor.records import (
     Actor,
     Commitment,
@@ -39,18 +46,19 @@ def keep_supported(record: Commitment | PolicyEvent, article: Article) -> Kept:
     """The record without the values that its cited sentences do not bear."""
     findings = check(record, article)
     failed = [finding for finding in findings if finding.verdict == "unsupported"]
-    rejected = [_rejected(record, finding) for finding in failed]
-    if any(finding.field in ("record", "evidence") for finding in failed):
-        return Kept(None, tuple(rejected))
+    fatal = [finding for finding in failed if finding.field in ("record", "evidence")]
+    if fatal:
+        return Kept(None, tuple(_rejected(record, finding) for finding in fatal))
     pruned = _without(record, failed, article)
     if reason := definition_failure(pruned, article):
-        finding = Finding("record", "unsupported", reason)
-        return Kept(None, (*rejected, _rejected(record, finding, "fails_definition")))
+        finding = Finding("record", "unsupported", f"{record.title}: {reason}")
+        return Kept(None, (_rejected(record, finding, "fails_definition"),))
     verdicts = [
         FieldVerdict(field=finding.field, verdict=finding.verdict)
         for finding in check(pruned, article)
     ]
-    return Kept(pruned.model_copy(update={"verdicts": verdicts}), tuple(rejected))
+    rejected = tuple(_rejected(record, finding) for finding in failed)
+    return Kept(pruned.model_copy(update={"verdicts": verdicts}), rejected)
 
 
 def definition_failure(record: Commitment | PolicyEvent, article: Article) -> str | None:
@@ -100,10 +108,9 @@ def _without(
         codes = sorted({actor.country for actor in pruned.actors if actor.country})
         pruned = pruned.model_copy(update={"jurisdictions": codes})
     # Without a refused figure, other words may be what the record stands on.
-    default = "announced" if isinstance(pruned, Commitment) else "occurred"
     stance: dict[str, object] = {"certainty": certainty_borne(pruned, article)}
     if "status" in gone or "status" in _unsupported(pruned, article):
-        stance["status"] = status_borne(pruned, article) or default
+        stance["status"] = status_borne(pruned, article) or plain_status(pruned)
     return pruned.model_copy(update=stance)
 
 

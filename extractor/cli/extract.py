@@ -85,6 +85,7 @@ def extract(
                 language=language,
                 published_at=day,
                 article_id=None if name == _STDIN else Path(name).stem,
+                on_progress=bar.asked,
             )
 
         exit_codes = _read_all(files, read, writer, bar)

@@ -18,7 +18,6 @@ from rich.progress import (
     SpinnerColumn,
     Task,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
@@ -61,22 +60,28 @@ class _Bar:
 
 
 class ArticleBar(_Bar):
-    """How many articles are done, the rate, and the time that is left."""
+    """How many articles and questions about this one are done, the rate, the time that is left."""
 
     def __init__(self, total: int) -> None:
-        columns: tuple[ProgressColumn, ...] = (
+        super().__init__(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
+            BarColumn(),
+            MofNCompleteColumn(),
+            _Rate(),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            total=total,
+            description="articles",
         )
-        if total > 1:
-            remaining = TimeRemainingColumn()
-            columns = (*columns[:2], BarColumn(), MofNCompleteColumn(), _Rate(), remaining)
-        super().__init__(*columns, total=total, description="reading")
+        self._questions = self._progress.add_task("", total=None)
 
     def reading(self, name: str) -> None:
         """Say which article is being read."""
-        self._progress.update(self._task, description=clean_line(name))
+        self._progress.reset(self._questions, total=None, description=clean_line(name))
+
+    def asked(self, answered: int, total: int) -> None:
+        """Show how many questions about the article have been answered."""
+        self._progress.update(self._questions, completed=answered, total=total)
 
     @contextmanager
     def done(self) -> Iterator[None]:
