@@ -17,7 +17,7 @@ from extractor.cues import has_cue
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.grounding import certainty_borne, find_name
 from extractor.mentions import DateMention
-from extractor.mentions.names import resolve_actor, resolve_place
+from extractor.mentions.parties.names import resolve_actor, resolve_place
 from extractor.normalising import Verbatim, to_count, to_date, to_money
 from extractor.records import (
     Actor,

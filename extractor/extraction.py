@@ -9,7 +9,6 @@ from datetime import date
 from types import TracebackType
 from typing import Self, get_args
 
-from extractor import __version__
 from extractor.article import Article, read_article
 from extractor.asking import Asked, Ledger, Limits, ask
 from extractor.checking import check_drafts
@@ -31,6 +30,7 @@ from extractor.records import (
 )
 from extractor.settings import Settings, load_settings
 from extractor.strategies import plan
+from extractor.version import VERSION
 
 Progress = Callable[[int, int], None]
 
@@ -158,7 +158,7 @@ class Extractor:
         used = [prompt for prompt in self._prompts.values() if prompt.strategy == self._strategy]
         return Provenance(
             schema_version=SCHEMA_VERSION,
-            code_version=__version__,
+            code_version=VERSION,
             model=self._client.name,
             model_digest=self._client.digest,
             strategy=self._strategy,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from extractor.mentions.counts import find_counts
-from extractor.mentions.dates import find_dates
-from extractor.mentions.money import find_money
-from extractor.mentions.names import find_countries
+from extractor.mentions.amounts.counts import find_counts
+from extractor.mentions.amounts.money import find_money
+from extractor.mentions.calendar.dates import find_dates
+from extractor.mentions.parties.names import find_countries
 from extractor.mentions.types import (
     CountMention,
     CountryMention,

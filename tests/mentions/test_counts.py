@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.mentions.counts import find_counts
+from extractor.mentions.amounts.counts import find_counts
+from extractor.mentions.amounts.units import unit_forms
 from extractor.mentions.types import CountMention
-from extractor.mentions.units import unit_forms
 from extractor.records import Language, Per, Qualifier, Scope
 
 _ALL_LANGUAGES: tuple[Language, ...] = ("vi", "fr", "en")

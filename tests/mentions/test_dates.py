@@ -11,7 +11,7 @@ from edtf import parse_edtf
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from extractor.mentions.dates import find_dates
+from extractor.mentions.calendar.dates import find_dates
 from extractor.mentions.types import DateMention
 from extractor.records import Language
 

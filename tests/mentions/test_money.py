@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.mentions.money import find_money
+from extractor.mentions.amounts.money import find_money
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language, Per, Qualifier, Scope
 

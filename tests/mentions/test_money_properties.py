@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.mentions.money import find_money
+from extractor.mentions.amounts.money import find_money
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language, Per, Qualifier, Scope
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.mentions.names import find_countries, resolve_actor, resolve_place
+from extractor.mentions.parties.names import find_countries, resolve_actor, resolve_place
 from extractor.records import ActorType, Language
 
 ACTORS: list[tuple[Language, str, ActorType, str, str | None]] = [

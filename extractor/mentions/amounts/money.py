@@ -11,8 +11,8 @@ from functools import cache
 from babel import Locale
 from babel.numbers import get_currency_name, get_territory_currencies
 
-from extractor.mentions.cues import join_range, read_cues
-from extractor.mentions.numerals import Quantity, alternation, find_quantities
+from extractor.mentions.amounts.cues import join_range, read_cues
+from extractor.mentions.amounts.numerals import Quantity, alternation, find_quantities
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language
 

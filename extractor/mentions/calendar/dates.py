@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from extractor.mentions.calendar_patterns import CalendarPatterns, calendar_patterns
-from extractor.mentions.calendar_phrases import Kind, Need
-from extractor.mentions.calendar_words import CalendarWords, Unit, calendar_words, key
-from extractor.mentions.date_values import (
+from extractor.mentions.calendar.patterns import CalendarPatterns, calendar_patterns
+from extractor.mentions.calendar.phrases import Kind, Need
+from extractor.mentions.calendar.values import (
     Dated,
     DateReading,
     Decade,
@@ -28,6 +27,7 @@ from extractor.mentions.date_values import (
     iso_duration,
     resolved,
 )
+from extractor.mentions.calendar.words import CalendarWords, Unit, calendar_words, key
 from extractor.mentions.types import DateMention, DateRole
 from extractor.records import DateModifier, Language
 

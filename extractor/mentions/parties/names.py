@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from extractor.mentions.actor_words import (
+from extractor.mentions.parties.actor_words import (
     ADMINISTRATION,
     AGENCY_OPENING,
     AGENCY_WITHIN,
@@ -30,7 +30,7 @@ from extractor.mentions.actor_words import (
     UNIVERSITY,
     Institution,
 )
-from extractor.mentions.country_words import country_words, english_name
+from extractor.mentions.parties.country_words import country_words, english_name
 from extractor.mentions.types import CountryMention
 from extractor.records import Actor, ActorType, Language, Place
 

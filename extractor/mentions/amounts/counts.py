@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from extractor.mentions.cues import join_range, read_cues
-from extractor.mentions.numerals import DASHES, Quantity, alternation, find_quantities
+from extractor.mentions.amounts.cues import join_range, read_cues
+from extractor.mentions.amounts.numerals import DASHES, Quantity, alternation, find_quantities
+from extractor.mentions.amounts.units import UnitForm, unit_forms
 from extractor.mentions.types import CountMention
-from extractor.mentions.units import UnitForm, unit_forms
 from extractor.records import Language
 
 _COST_UNIT = "percent_of_cost"

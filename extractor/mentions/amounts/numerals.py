@@ -17,7 +17,7 @@ from typing import Literal
 
 from babel import Locale
 
-from extractor.mentions.number_words import (
+from extractor.mentions.amounts.number_words import (
     ARTICLE,
     COLLECTIVES,
     GAP,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.mentions.calendar_phrases import (
+from extractor.mentions.calendar.phrases import (
     COMMON_PHRASES,
     CUES,
     FUTURE,
@@ -16,7 +16,7 @@ from extractor.mentions.calendar_phrases import (
     Kind,
     Need,
 )
-from extractor.mentions.calendar_words import CalendarWords, calendar_words
+from extractor.mentions.calendar.words import CalendarWords, calendar_words
 from extractor.records import Language
 
 

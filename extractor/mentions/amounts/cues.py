@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractor.mentions.numerals import DASHES, Quantity, alternation, plain
+from extractor.mentions.amounts.numerals import DASHES, Quantity, alternation, plain
 from extractor.records import Language, Per, Qualifier, Scope
 
 _WINDOW = 160

@@ -1,0 +1,1 @@
+"""Calendar: dates, deadlines and durations, in words and digits."""

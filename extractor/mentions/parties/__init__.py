@@ -1,0 +1,1 @@
+"""Parties: countries, actors and places by what their names say."""
