@@ -102,7 +102,8 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in draft.dates])
     roles = _date_roles(dates, article)
     actors = _actors(draft.who, cited, article)
-    instrument = draft.instrument and _verbatim_name(draft.instrument, cited, article)
+    named = (draft.instrument or "").strip()
+    instrument = _verbatim_name(named, cited, article) if named else None
     return PolicyEvent(
         id="E?",
         title=draft.what.strip(),
@@ -115,7 +116,7 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
         actors=actors,
         targets=_actors(draft.targets, cited, article),
         jurisdictions=sorted({actor.country for actor in actors if actor.country}),
-        instrument=instrument or None,
+        instrument=instrument if instrument not in {actor.name for actor in actors} else None,
         status=draft.status,
         date=roles.get("announced_on") or roles.get("start"),
         deadline=roles.get("deadline"),

@@ -23,7 +23,7 @@ MAX_ITEMS = 6
 
 
 class Draft(BaseModel):
-    """Base of the two forms: closed, every field required, nullable instead of optional."""
+    """Base of the two forms: closed; a field is left out only where nothing is offered for it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -41,11 +41,11 @@ class DraftCommitment(Draft):
     """who receives, names as written"""
     kind: ResourceKind
     """type of resource"""
-    money: str | None
+    money: str | None = None
     """id of the amount"""
-    count: str | None
+    count: str | None = None
     """id of the quantity"""
-    dates: list[str]
+    dates: list[str] = []
     """ids of its dates"""
     status: CommitmentStatus
     """how far it is"""
@@ -70,12 +70,14 @@ class DraftEvent(Draft):
     """type of act"""
     instrument: str | None
     """name of the law, plan or programme"""
-    dates: list[str]
+    dates: list[str] = []
     """ids of its dates"""
     status: EventStatus
     """how far it is"""
 
 
+_SHAPE = ("type", "enum", "items", "anyOf")
+_MOST_DATES = 3
 AnyDraft = DraftCommitment | DraftEvent
 FORMS: dict[RecordType, tuple[str, type[AnyDraft]]] = {
     "commitment": ("commitments", DraftCommitment),
@@ -105,6 +107,12 @@ class Offers:
     money: tuple[Offer[MoneyMention], ...]
     counts: tuple[Offer[CountMention], ...]
     dates: tuple[Offer[DateMention], ...]
+
+    @property
+    def idle_fields(self) -> frozenset[str]:
+        """The fields for which nothing is offered: asking for them would only cost tokens."""
+        offered = {"money": self.money, "count": self.counts, "dates": self.dates}
+        return frozenset(field for field, mentions in offered.items() if not mentions)
 
     @property
     def mentions(self) -> tuple[Offer[Mention], ...]:
@@ -214,26 +222,22 @@ def _form_schema(form: type[AnyDraft], offers: Offers) -> JsonSchema:
     }
     properties: dict[str, JsonValue] = {}
     for name, field in form.model_json_schema()["properties"].items():
-        properties[name] = ids.get(name) or {
-            key: value for key, value in field.items() if key in ("type", "enum", "items", "anyOf")
-        }
+        if name not in offers.idle_fields:
+            properties[name] = ids.get(name) or {
+                key: value for key, value in field.items() if key in _SHAPE
+            }
     return _closed_object(properties)
 
 
 def _id_or_null(offered: Sequence[Offer[Mention]]) -> JsonValue:
-    if not offered:
-        return {"type": "null"}
     return {"enum": [*(offer.id for offer in offered), None]}
 
 
 def _id_list(offered: Sequence[Offer[Mention]]) -> JsonValue:
-    if not offered:
-        # An array that stays empty: grammars cannot express "no items" in any other portable way.
-        return {"type": "array", "items": {"type": "string"}, "maxItems": 0}
     return {
         "type": "array",
         "items": {"enum": [offer.id for offer in offered]},
-        "maxItems": min(len(offered), 3),
+        "maxItems": min(len(offered), _MOST_DATES),
     }
 
 

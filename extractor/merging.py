@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from extractor.article import Article
 from extractor.cues import cue_spans
+from extractor.grounding import find_name
 from extractor.records import Actor, Commitment, Count, Evidence, Money, PolicyEvent
 
 _COMMITMENT_STRENGTH = (
@@ -48,7 +49,9 @@ ValueT = TypeVar("ValueT")
 
 def merge_commitments(records: Sequence[Commitment], article: Article) -> list[Commitment]:
     """The commitments without repetitions, tied to their umbrellas, numbered from C1."""
-    merged = _merge(records, article, _same_commitment, _join_commitments)
+    merged = _merge(
+        records, article, lambda a, b: _same_commitment(a, b, article), _join_commitments
+    )
     numbered = [r.model_copy(update={"id": f"C{n}"}) for n, r in enumerate(merged, start=1)]
     return _tie_parts(numbered, article)
 
@@ -75,9 +78,8 @@ def _merge(
     same: Callable[[RecordT, RecordT], bool],
     join: Callable[[RecordT, RecordT], RecordT],
 ) -> list[RecordT]:
-    # The headline comes last: where it disagrees, the body is the better witness.
-    headline = 1 if _has_headline(article) else 0
-    in_order = sorted(records, key=lambda r: (_first(r) == headline, _first(r)))
+    # Headings come last: where they disagree, the body is the better witness.
+    in_order = sorted(records, key=lambda r: (_is_heading(r, article), _first(r)))
     merged: list[RecordT] = []
     for record in in_order:
         for rank, known in enumerate(merged):
@@ -89,17 +91,17 @@ def _merge(
     return sorted(merged, key=lambda r: min(item.start for item in r.evidence))
 
 
-def _has_headline(article: Article) -> bool:
-    first, *others = article.sentences
-    return bool(others) and others[0].paragraph > first.paragraph and first.text[-1] not in ".!?"
+def _is_heading(record: Commitment | PolicyEvent, article: Article) -> bool:
+    return article.sentences[_first(record) - 1].is_heading
 
 
 def _first(record: Commitment | PolicyEvent) -> int:
     return record.evidence[0].sentence
 
 
-def _same_commitment(left: Commitment, right: Commitment) -> bool:
-    if not _may_be_same_party(left.actors, right.actors):
+def _same_commitment(left: Commitment, right: Commitment, article: Article) -> bool:
+    known = _may_be_same_party(left.actors, right.actors)
+    if not known and not _names_the_other(left, right, article):
         return False
     if left.amount and right.amount:
         same_things = _compatible(left.quantity, right.quantity, _same_count)
@@ -188,6 +190,17 @@ def _compatible(
     left: ValueT | None, right: ValueT | None, same: Callable[[ValueT, ValueT], bool]
 ) -> bool:
     return left is None or right is None or same(left, right)
+
+
+def _names_the_other(left: Commitment, right: Commitment, article: Article) -> bool:
+    """One amount told twice: the sentences of one name the giver of the other."""
+    return any(
+        find_name(actor.name, article.sentences[item.sentence - 1])
+        for record, other in ((left, right), (right, left))
+        if record.amount and other.amount
+        for actor in record.actors
+        for item in other.evidence
+    )
 
 
 def _may_be_same_party(left: Sequence[Actor], right: Sequence[Actor]) -> bool:

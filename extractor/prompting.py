@@ -21,7 +21,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.article import Sentence
-from extractor.drafts import FORMS, AnyDraft, DraftCommitment, DraftEvent, Mention, Offer
+from extractor.drafts import FORMS, AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.errors import ConfigurationError
 from extractor.mentions import find_mentions
 from extractor.models.base import Message
@@ -133,10 +133,12 @@ def render_passage(passage: Passage) -> str:
     return "\n".join(lines)
 
 
-def render_answer(drafts: dict[RecordType, list[AnyDraft]]) -> str:
+def render_answer(drafts: dict[RecordType, list[AnyDraft]], offers: Offers) -> str:
     """An answer as a model should write it, with one space after separators and none elsewhere."""
     lists = {
-        FORMS[record_type][0]: [draft.model_dump(mode="json") for draft in expected]
+        FORMS[record_type][0]: [
+            draft.model_dump(mode="json", exclude=set(offers.idle_fields)) for draft in expected
+        ]
         for record_type, expected in drafts.items()
     }
     return json.dumps(lists, ensure_ascii=False)
@@ -173,7 +175,7 @@ def _load_prompt(path: Path, examples: dict[str, _Example]) -> Prompt:
             for record_type in meta.records
         }
         turns.append(Message("user", render_passage(passage)))
-        turns.append(Message("assistant", render_answer(drafts)))
+        turns.append(Message("assistant", render_answer(drafts, passage.offers)))
         names.update(_party_names(drafts))
     return Prompt(
         name=meta.name,

@@ -67,6 +67,8 @@ def definition_failure(record: Commitment | PolicyEvent, article: Article) -> st
         if not any(_is_public(actor, article) for actor in record.actors):
             return "no public authority acts"
         return None if _is_worded(record, article) else "the sentence does not tell this act"
+    if status_borne(record, article) is None and not _is_heading(record, article):
+        return "no word says that it is promised or done"
     if record.amount or record.quantity:
         return None
     if not record.actors:
@@ -76,6 +78,10 @@ def definition_failure(record: Commitment | PolicyEvent, article: Article) -> st
     if not (record.recipients or record.places or record.resource_kind in ("facility", "equity")):
         return "no figure, recipient or place"
     return None if _is_worded(record, article) else "the sentence does not tell this resource"
+
+
+def _is_heading(record: Commitment | PolicyEvent, article: Article) -> bool:
+    return article.sentences[record.evidence[0].sentence - 1].is_heading
 
 
 def _is_public(actor: Actor, article: Article) -> bool:

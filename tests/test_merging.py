@@ -197,3 +197,35 @@ def test_a_denied_pledge_is_refused() -> None:
     )
     assert result.commitments == []
     assert "negated" in {item.reason for item in result.rejected}
+
+
+def test_one_amount_told_twice_is_one_record_where_a_sentence_names_both_givers() -> None:
+    result = checked(
+        "Alderon will give $40 million to Briar. "
+        "Schemes led by Fernhollow will grow with the $40 million from Alderon.",
+        commitment(1, who=["Alderon"], to=["Briar"], money="m1"),
+        commitment(2, who=["Fernhollow"], money="m1"),
+    )
+    (record,) = result.commitments
+    assert [actor.name for actor in record.actors] == ["Alderon"]
+    assert [item.sentence for item in record.evidence] == [1, 2]
+
+
+def test_a_figure_without_a_word_of_promise_or_deed_is_no_commitment() -> None:
+    result = checked(
+        "Alderon is the top backer of Briar with $775 million, ahead of Cobalt.",
+        commitment(1, who=["Alderon"], to=["Briar"], money="m1"),
+    )
+    assert result.commitments == []
+    assert [item.reason for item in result.rejected] == ["fails_definition"]
+
+
+def test_unnamed_acts_of_one_kind_in_one_sentence_are_one_event() -> None:
+    result = checked(
+        "The government plans to label its texts and to mark its pictures.",
+        *(
+            event(1, who=["The government"], what=what, type="standard_or_guidance")
+            for what in ("label its texts", "mark its pictures")
+        ),
+    )
+    assert len(result.policy_events) == 1

@@ -27,6 +27,11 @@ class Sentence:
     folded_start: int
     paragraph: int
 
+    @property
+    def is_heading(self) -> bool:
+        """A title or heading: a line that ends without the mark of a whole sentence."""
+        return self.text[-1] not in ".!?:;\"'" or self.text.isupper()
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
