@@ -7,6 +7,7 @@ if it is one sentence, asked once more in other words; whatever stays unread is 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -27,7 +28,12 @@ from extractor.records import Notice
 
 _DOCUMENT_FACTOR = 8
 _LONGEST_WAIT = 30.0
+_MOST_FAILURES = 2
 _REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
+
+
+Progress = Callable[[int, int], None]
+"""Called with the questions answered so far and the questions in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,32 @@ class Asked:
             self.invalid + other.invalid,
             self.notices + other.notices,
         )
+
+
+def ask_all(
+    client: ModelClient,
+    questions: Sequence[tuple[Prompt, Passage]],
+    ledger: Ledger,
+    on_progress: Progress | None = None,
+) -> Asked:
+    """Everything the model finds; a passage on which it fails for a while costs that passage only.
+
+    Raises:
+        ModelError: the failure is final, comes before any answer, or keeps coming back.
+    """
+    asked = Asked()
+    failures = 0
+    for number, (prompt, passage) in enumerate(questions):
+        if on_progress is not None:
+            on_progress(number, len(questions))
+        try:
+            asked += ask(client, prompt, passage, ledger)
+        except ModelError as error:
+            failures += 1
+            if not error.retryable or number < failures or failures > _MOST_FAILURES:
+                raise
+            asked += _unread(passage, "passage_unread", f"The model failed: {error.detail}.")
+    return asked
 
 
 def ask(client: ModelClient, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from datetime import date
 from types import TracebackType
 from typing import Self, get_args
 
 from extractor.article import Article, read_article
-from extractor.asking import Asked, Ledger, Limits, ask
+from extractor.asking import Ledger, Limits, Progress, ask_all
 from extractor.checking import check_drafts
 from extractor.mentions import find_mentions
 from extractor.models import ModelClient, open_model
@@ -31,8 +30,6 @@ from extractor.records import (
 from extractor.settings import Settings, load_settings
 from extractor.strategies import plan
 from extractor.version import VERSION
-
-Progress = Callable[[int, int], None]
 
 
 class Extractor:
@@ -108,11 +105,7 @@ class Extractor:
         read = time.perf_counter()
 
         ledger = Ledger(self._limits())
-        asked = Asked()
-        for answered, (prompt, passage) in enumerate(questions):
-            if on_progress is not None:
-                on_progress(answered, len(questions))
-            asked += ask(self._client, prompt, passage, ledger)
+        asked = ask_all(self._client, questions, ledger, on_progress)
         filled = time.perf_counter()
 
         checked = check_drafts(asked.drafts, asked.invalid, article, self._example_names)

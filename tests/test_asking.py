@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from extractor.asking import Asked, Ledger, Limits, ask
+from extractor.asking import Asked, Ledger, Limits, ask, ask_all
 from extractor.drafts import answer_schema, read_answer
-from extractor.errors import ModelRateLimited, ModelRefusedKey, ModelUnavailable
+from extractor.errors import ModelError, ModelRateLimited, ModelRefusedKey, ModelUnavailable
 from extractor.models import ModelReply, ScriptedModel, TokenUsage
+from extractor.models.scripted import Answer
 from extractor.passages import Passage
-from extractor.prompting import load_prompts
+from extractor.prompting import Prompt, load_prompts
 from tests.articles import answer, commitment, passage_of
 
 LIMITS = Limits(max_calls=20, max_tokens=256, retries=2, timeout_seconds=5, temperature=0.0, seed=0)
@@ -106,6 +107,36 @@ def test_a_lasting_failure_is_raised_after_the_allowed_tries() -> None:
     with pytest.raises(ModelRateLimited):
         put(model, passage)
     assert len(model.requests) == 3
+
+
+def questions(count: int) -> list[tuple[Prompt, Passage]]:
+    _, passage = passage_of(TWO_SENTENCES)
+    return [(load_prompts()["commitments"], passage)] * count
+
+
+ONE_TRY = Limits(20, 256, 0, 5, 0.0, 0)
+DOWN = ModelUnavailable("down")
+
+
+def test_a_passing_failure_on_one_passage_costs_that_passage_and_is_reported() -> None:
+    model = ScriptedModel([answer([commitment(1)]), DOWN, answer([commitment(2)])])
+    seen: list[tuple[int, int]] = []
+    told = ask_all(model, questions(3), Ledger(ONE_TRY), lambda *step: seen.append(step))
+    assert [d.draft.sentence for d in told.drafts] == [1, 2]
+    assert [(n.code, n.sentences) for n in told.notices] == [("passage_unread", [1, 2])]
+    assert seen == [(0, 3), (1, 3), (2, 3)]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [[DOWN], [answer([]), DOWN, DOWN, DOWN], [answer([]), ModelRefusedKey("no")]],
+    ids=["before any answer", "again and again", "final"],
+)
+def test_a_failure_that_will_not_pass_ends_the_article(script: list[Answer]) -> None:
+    model = ScriptedModel(script)
+    with pytest.raises(ModelError):
+        ask_all(model, questions(6), Ledger(ONE_TRY))
+    assert len(model.requests) == len(script)
 
 
 @pytest.mark.parametrize("failure", [ModelRefusedKey("no"), ModelUnavailable("down")])

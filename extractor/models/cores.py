@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import math
 import os
+import statistics
 from pathlib import Path
 from typing import Final
 
-_SAMPLE_SECONDS: Final = 0.15
+_SAMPLES: Final = 5
+_SAMPLE_SECONDS: Final = 0.1
 _QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
 
 
 def choose_threads() -> int:
-    """Count the cores that are free right now, at least one; takes about 0.15 s."""
+    """Count the cores that are free right now, at least one; takes about half a second."""
     import psutil
 
     usable = _usable_processors()
     logical = psutil.cpu_count() or len(usable)
     physical = psutil.cpu_count(logical=False) or logical
-    loads = psutil.cpu_percent(interval=_SAMPLE_SECONDS, percpu=True)
-    busy = sum(load for index, load in enumerate(loads) if index in usable) / 100
+    # The median: the choice stands as long as the model is loaded, a moment's load does not.
+    busy = statistics.median(_busy_cores(usable) for _ in range(_SAMPLES))
     # Two threads of one core share its arithmetic units, so neither computes at full speed.
     cores = len(usable) * min(1.0, physical / logical)
     return max(1, math.floor(min(cores, _quota()) - busy + 0.5))
+
+
+def _busy_cores(usable: set[int]) -> float:
+    import psutil
+
+    loads = psutil.cpu_percent(interval=_SAMPLE_SECONDS, percpu=True)
+    return sum(load for index, load in enumerate(loads) if index in usable) / 100
 
 
 def _usable_processors() -> set[int]:

@@ -1,0 +1,1 @@
+"""The evaluation harness: gold labels and what is measured against them."""
