@@ -8,7 +8,9 @@ cited mentions, copied from the article.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from extractor.article import Article, Sentence
@@ -30,7 +32,7 @@ from extractor.records import (
 )
 
 _MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
-_TITLE_WORDS = 5
+_TITLE_WORDS = 8
 _CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 _FUTURE = re.compile(
     r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
@@ -212,11 +214,26 @@ def _with_title(name: str, cited: Sequence[Sentence]) -> str | None:
 
 
 def _verbatim_name(name: str, cited: Sequence[Sentence], article: Article) -> str:
-    """The name as the article writes it, where the cited sentences have it."""
-    for sentence in cited:
-        if span := find_name(name, sentence):
-            return article.verbatim(sentence, *span)
+    """The name as the article writes it, where the cited sentences have it.
+
+    Small models drop accents in copying: what is returned is the article's own spelling.
+    """
+    for find in (find_name, _find_unaccented):
+        for sentence in cited:
+            if span := find(name, sentence):
+                return article.verbatim(sentence, *span)
     return name.strip()
+
+
+def _find_unaccented(name: str, sentence: Sentence) -> tuple[int, int] | None:
+    plain = replace(sentence, text=_unaccented(sentence.text))
+    return find_name(_unaccented(fold_text(name)), plain)
+
+
+def _unaccented(text: str) -> str:
+    """The text without accents, character for character, so that positions stay."""
+    bare = text.replace("đ", "d").replace("Đ", "D")
+    return "".join(unicodedata.normalize("NFD", character)[0] for character in bare)
 
 
 def _places(

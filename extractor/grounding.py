@@ -217,9 +217,18 @@ def _name_findings(
 ) -> Iterator[Finding]:
     for rank, actor in enumerate(actors):
         verdict = _literal_verdict(actor.name, cited)
-        if verdict == "unsupported" and _is_earlier_party(actor.name, article, cited):
+        if _is_common_noun(actor):
+            verdict = "unsupported"
+        elif verdict == "unsupported" and _is_earlier_party(actor.name, article, cited):
             verdict = "inferred"
         yield _finding(f"{field}[{rank}]", actor.name, verdict)
+
+
+def _is_common_noun(actor: Actor) -> bool:
+    """Tell "the plant", which is no party: "the ministry", "two companies" and proper names are."""
+    proper = any(character.isupper() for character in actor.name[1:])
+    alone = len(actor.name.split()) == 1 and actor.name[:1].isupper()
+    return actor.type == "company" and not proper and not alone
 
 
 def _literal_verdict(name: str, cited: Sequence[_Cited]) -> Verdict:

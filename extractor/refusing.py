@@ -67,7 +67,8 @@ def definition_failure(record: Commitment | PolicyEvent, article: Article) -> st
         if not any(_is_public(actor, article) for actor in record.actors):
             return "no public authority acts"
         return None if _is_worded(record, article) else "the sentence does not tell this act"
-    if status_borne(record, article) is None and not _is_heading(record, article):
+    told = status_borne(record, article) or record.finance_role == "mobilise"
+    if not told and not _is_heading(record, article):
         return "no word says that it is promised or done"
     if record.amount or record.quantity:
         return None
