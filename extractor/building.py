@@ -18,7 +18,7 @@ from extractor.article.folding import fold_text
 from extractor.cues import has_cue
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.grounding import certainty_borne, find_name
-from extractor.mentions import DateMention
+from extractor.mentions import DateMention, find_mentions
 from extractor.mentions.parties.names import resolve_actor, resolve_place
 from extractor.normalising import Verbatim, to_count, to_date, to_money
 from extractor.records import (
@@ -104,8 +104,7 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in draft.dates])
     roles = _date_roles(dates, article)
     actors = _actors(draft.who, cited, article)
-    named = (draft.instrument or "").strip()
-    instrument = _verbatim_name(named, cited, article) if named else None
+    instrument = _instrument(draft.instrument, actors, cited, article)
     return PolicyEvent(
         id="E?",
         title=draft.what.strip(),
@@ -118,7 +117,7 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
         actors=actors,
         targets=_actors(draft.targets, cited, article),
         jurisdictions=sorted({actor.country for actor in actors if actor.country}),
-        instrument=instrument if instrument not in {actor.name for actor in actors} else None,
+        instrument=instrument,
         status=draft.status,
         date=roles.get("announced_on") or roles.get("start"),
         deadline=roles.get("deadline"),
@@ -161,6 +160,19 @@ def _role(mention: DateMention, value: DateValue, article: Article) -> str:
 
 def _duration(offered: Sequence[Offer[DateMention]]) -> str | None:
     return next((o.mention.duration for o in offered if o.mention.duration), None)
+
+
+def _instrument(
+    name: str | None, actors: Sequence[Actor], cited: Sequence[Sentence], article: Article
+) -> str | None:
+    """The instrument's name; neither a party of the act nor a figure is one."""
+    if not name or not name.strip():
+        return None
+    verbatim = _verbatim_name(name, cited, article)
+    figures = find_mentions(fold_text(verbatim), article.rules, None)
+    if figures.money or verbatim in {actor.name for actor in actors}:
+        return None
+    return verbatim
 
 
 def _actors(

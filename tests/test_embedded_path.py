@@ -64,15 +64,6 @@ def test_the_prefix_that_all_questions_share_is_served_from_the_cache(first: Ext
     assert read < 2 * per_call + 150 * first.usage.calls
 
 
-def test_the_same_article_gives_the_same_records_again(
-    first: Extraction, embedded: EmbeddedModel
-) -> None:
-    again = Extractor(embedded, settings=SETTINGS).extract(ARTICLE)
-    assert again.commitments == first.commitments
-    assert again.policy_events == first.policy_events
-    assert again.rejected == first.rejected
-
-
 @pytest.mark.parametrize("client", ["openai", "litellm"])
 def test_the_same_path_runs_against_llama_cpps_own_server(
     client: str, embedded: EmbeddedModel

@@ -141,7 +141,6 @@ class _Engine:
         # Without the full cache, models with sliding windows read every prompt from its start.
         parameters.swa_full = True
         parameters.fit_params = False
-        parameters.force_pure_content_parser = True
         parameters.verbosity = 0
         parameters.port = 0
         parameters.hostnames = ["127.0.0.1"]
