@@ -104,7 +104,8 @@ IGO = _opening(
 _TITLES_VI = (
     "(?:nguyên |cựu |phó )*(?:chủ tịch|nhà lãnh đạo|thủ tướng|tổng thống|bộ trưởng|thứ trưởng"
     "|ngoại trưởng|tổng bí thư|bí thư|thống đốc|tổng giám đốc|giám đốc|quốc vương|nhà vua"
-    "|hoàng tử|thái tử|giáo sư|tiến sĩ|tỷ phú|nghị sĩ|thượng nghị sĩ|ủy viên|uỷ viên|người phát ngôn|ông|bà)"
+    "|hoàng tử|thái tử|giáo sư|tiến sĩ|tỷ phú|nghị sĩ|thượng nghị sĩ|ủy viên"
+    "|uỷ viên|người phát ngôn|ông|bà)"
 )
 _TITLES_FR = (
     "(?:ancien(?:ne)? |vice-)?(?:premi(?:er|ère)[- ]ministre"
