@@ -33,6 +33,7 @@ from extractor.records import (
 
 _MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
 _TITLE_WORDS = 8
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
 _CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 _FUTURE = re.compile(
     r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
@@ -70,6 +71,7 @@ def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Com
     quantity = next((to_count(n, _verbatim(offer, article)) for offer, n in counts), None)
     roles = _date_roles(dates, article)
     text = cited[0].text
+    kind = _kind(draft.kind, text, article)
     actors = _actors(draft.who, cited, article)
     return Commitment(
         id="C?",
@@ -86,8 +88,8 @@ def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Com
             if not any(_is_other_name(actor, giver, cited) for giver in actors)
         ],
         announced_by=_actors([draft.announced_by], cited, article),
-        resource_kind=draft.kind,
-        finance_role=_finance_role(draft.kind, amount is not None, text, article),
+        resource_kind=kind,
+        finance_role=_finance_role(kind, amount is not None, text, article),
         amount=amount,
         quantity=quantity,
         status=draft.status,
@@ -209,11 +211,24 @@ def _actor(name: str, cited: Sequence[Sentence], article: Article) -> Actor:
     actor = resolve_actor(name, article.rules)
     if actor.type != "company":
         return actor
+    if long_name := _spelled_out(name, article):
+        return actor.model_copy(update={"canonical": long_name})
     # A bare personal name is told by the title before it ("Prime Minister Ann Example").
     titled = _with_title(name, cited)
     if titled is None or resolve_actor(titled, article.rules).type != "person":
         return actor
     return actor.model_copy(update={"type": "person"})
+
+
+def _spelled_out(acronym: str, article: Article) -> str | None:
+    """The name that the article gives the acronym after ("Long Name (LN)"), if its initials fit."""
+    if not _ACRONYM.fullmatch(acronym):
+        return None
+    for found in re.finditer(rf"((?:\w+\s){{{len(acronym)}}})\({acronym}\)", article.folding.text):
+        words = found.group(1).split()
+        if [word[0].upper() for word in words] == list(acronym):
+            return " ".join(words)
+    return None
 
 
 def _with_title(name: str, cited: Sequence[Sentence]) -> str | None:
@@ -256,6 +271,17 @@ def _places(
         for name in names
         if name and name.strip()
     ]
+
+
+def _kind(drafted: ResourceKind, text: str, article: Article) -> ResourceKind:
+    """Which kind of money it is, by the sentence's own words: small models mix the three up."""
+    if drafted not in _MONEY_KINDS:
+        return drafted
+    if has_cue("equity", text, article.rules):
+        return "equity"
+    if drafted == "purchase" and not has_cue("buying", text, article.rules):
+        return "funding"
+    return drafted
 
 
 def _finance_role(

@@ -37,6 +37,8 @@ Cue = Literal[
     "event_ended",
     "agent",
     "clause",
+    "buying",
+    "equity",
 ]
 
 

@@ -229,3 +229,34 @@ def test_unnamed_acts_of_one_kind_in_one_sentence_are_one_event() -> None:
         ),
     )
     assert len(result.policy_events) == 1
+
+
+def test_an_acronym_is_the_party_that_the_article_spells_out() -> None:
+    result = checked(
+        "Alderon and TWS pledge $17 million. Alderon will give Briar $2 million. "
+        "Tessaly Water Services (TWS) will give Briar $15 million.",
+        commitment(1, who=["Alderon", "TWS"], money="m1"),
+        commitment(2, who=["Alderon"], money="m1"),
+        commitment(3, who=["Tessaly Water Services"], to=["TWS", "Briar"], money="m1"),
+    )
+    total, _, part = result.commitments
+    assert [actor.canonical for actor in total.actors] == ["Alderon", "Tessaly Water Services"]
+    assert [actor.name for actor in part.recipients] == ["Briar"]
+    assert (total.aggregation, part.part_of) == ("sum", total.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "drafted", "kind"),
+    [
+        ("Alderon will invest $40 million in Briar.", "purchase", "funding"),
+        ("Alderon will pay Briar $40 million for chips.", "purchase", "purchase"),
+        ("Alderon will spend $40 million on a stake in Briar.", "funding", "equity"),
+        ("Alderon will train 40 engineers in Briar.", "skills", "skills"),
+    ],
+)
+def test_the_kind_of_money_is_told_by_the_words_of_the_sentence(
+    text: str, drafted: str, kind: str
+) -> None:
+    figures: dict[str, object] = {"count": "n1"} if "engineers" in text else {"money": "m1"}
+    draft = commitment(1, who=["Alderon"], to=["Briar"], kind=drafted, **figures)
+    assert checked(text, draft).commitments[0].resource_kind == kind

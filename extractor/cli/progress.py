@@ -1,4 +1,4 @@
-"""Progress on stderr: bars on a terminal, plain lines or nothing elsewhere."""
+"""Progress on stderr: bars on a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ _SECONDS_BETWEEN_LINES = 10.0
 class _Bar:
     def __init__(self, *columns: ProgressColumn, total: int | None, description: str) -> None:
         self.console = Console(stderr=True)
+        self._told = time.monotonic()
         self._progress = Progress(
             *columns,
             console=self.console,
@@ -45,6 +46,13 @@ class _Bar:
         self._task = self._progress.add_task(description, total=total)
         # A first sample, so that the rate is known after the first step.
         self._progress.advance(self._task, 0)
+
+    def _tell(self, line: str) -> None:
+        """Where there is no terminal to draw on, a line now and then."""
+        now = time.monotonic()
+        if not self.console.is_terminal and now - self._told >= _SECONDS_BETWEEN_LINES:
+            self._told = now
+            self.console.print(clean_line(line), markup=False, highlight=False)
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -73,15 +81,18 @@ class ArticleBar(_Bar):
             total=total,
             description="articles",
         )
+        self._name = ""
         self._questions = self._progress.add_task("", total=None)
 
     def reading(self, name: str) -> None:
         """Say which article is being read."""
+        self._name = name
         self._progress.reset(self._questions, total=None, description=clean_line(name))
 
     def asked(self, answered: int, total: int) -> None:
         """Show how many questions about the article have been answered."""
         self._progress.update(self._questions, completed=answered, total=total)
+        self._tell(f"{self._name}: {answered} of {total} questions answered")
 
     @contextmanager
     def done(self) -> Iterator[None]:
@@ -97,7 +108,6 @@ class DownloadBar(_Bar):
 
     def __init__(self, name: str, total: int) -> None:
         self._name = name
-        self._told = time.monotonic()
         super().__init__(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
@@ -111,11 +121,7 @@ class DownloadBar(_Bar):
     def show(self, done: int, total: int) -> None:
         """Show that so many bytes are here."""
         self._progress.update(self._task, completed=done, total=total)
-        now = time.monotonic()
-        if not self.console.is_terminal and now - self._told >= _SECONDS_BETWEEN_LINES:
-            self._told = now
-            millions = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
-            self.console.print(f"{self._name}: {millions}", markup=False, highlight=False)
+        self._tell(f"{self._name}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
 
 
 class _Rate(ProgressColumn):
