@@ -212,6 +212,8 @@ def test_an_interrupt_during_a_call_is_not_lost(embedded_weights: Path) -> None:
 
 
 def _interrupt_a_call(path: Path) -> None:
+    # A shell starts background jobs with the signal ignored, and Python then leaves it so.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     model = _open(path)
     model.load()
     threading.Timer(0.3, os.kill, args=(os.getpid(), signal.SIGINT)).start()
