@@ -51,7 +51,8 @@ def keep_supported(record: Commitment | PolicyEvent, article: Article) -> Kept:
         return Kept(None, tuple(_rejected(record, finding) for finding in fatal))
     pruned = _without(record, failed, article)
     if reason := definition_failure(pruned, article):
-        finding = Finding("record", "unsupported", f"{record.title}: {reason}")
+        who = ", ".join(actor.name for actor in record.actors) or "nobody"
+        finding = Finding("record", "unsupported", f"{who}: {record.title} ({reason})")
         return Kept(None, (_rejected(record, finding, "fails_definition"),))
     verdicts = [
         FieldVerdict(field=finding.field, verdict=finding.verdict)

@@ -110,6 +110,9 @@ _SYMBOLS: Mapping[str, str] = {
     "TRY": "₺",
     "RUB": "₽",
     "XOF": "FCFA",
+    "DKK": "DKr",
+    "NOK": "NKr",
+    "SEK": "SKr",
 }
 # Codes that are words or other abbreviations in headlines.
 _NOT_CODES = frozenset(
@@ -285,7 +288,8 @@ def _is_currency(text: str, match: re.Match[str], quantity: Quantity) -> bool:
     name = match["name"].lower()
     if quantity.scale == 1 and (name in _AMBIGUOUS or match[0].lower().startswith((" of", " de"))):
         return False
-    other = _DIFFERENT_WORD.get(name)
+    # After a scale word it is the currency all the same: "12 tỷ đồng tiền thuê".
+    other = _DIFFERENT_WORD.get(name) if quantity.scale == 1 else None
     return other is None or other.match(text, match.end()) is None
 
 
