@@ -110,9 +110,6 @@ _SYMBOLS: Mapping[str, str] = {
     "TRY": "₺",
     "RUB": "₽",
     "XOF": "FCFA",
-    "DKK": "DKr",
-    "NOK": "NKr",
-    "SEK": "SKr",
 }
 # Codes that are words or other abbreviations in headlines.
 _NOT_CODES = frozenset(
@@ -122,7 +119,9 @@ _NOT_CODES = frozenset(
 _AMBIGUOUS = frozenset(("won", "pound", "pounds", "livre", "livres", "bảng", "tệ", "bạt"))
 # Words that go on as another word: "đồng hồ" is a clock, "đô thị" a town.
 _GOES_ON: Mapping[str, str] = {
-    "đồng": "bào|chí|đội|đều|hành|hồ|lòng|loạt|minh|môn|nghiệp|phục|sáng|thời|tiền|ý|bằng|chủ|lúa",
+    # But "tỷ đồng tiền thuê" is so much rent, and "tỷ đồng phục chế" so much for restoring.
+    "đồng": "bào|chí|đội|đều|hành|hồ|lòng|loạt|minh|môn|nghiệp|sáng|thời|ý|bằng|chủ|lúa"
+    "|phục(?! (?:chế|vụ|hồi|dựng))|tiền(?! (?:thuê|mua|vốn|lãi|phạt|thuế|lương|hàng|bồi|hỗ))",
     "đô": "thị|đốc|vật|hộ",
     "yên": "bái|tử|tĩnh|bình",
     "bảng": "đấu|xếp|điểm|chữ",
@@ -288,8 +287,7 @@ def _is_currency(text: str, match: re.Match[str], quantity: Quantity) -> bool:
     name = match["name"].lower()
     if quantity.scale == 1 and (name in _AMBIGUOUS or match[0].lower().startswith((" of", " de"))):
         return False
-    # After a scale word it is the currency all the same: "12 tỷ đồng tiền thuê".
-    other = _DIFFERENT_WORD.get(name) if quantity.scale == 1 else None
+    other = _DIFFERENT_WORD.get(name)
     return other is None or other.match(text, match.end()) is None
 
 

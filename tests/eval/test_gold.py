@@ -1,0 +1,140 @@
+"""Gold labels: every committed file fits its article, and a broken one says what is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.gold import GoldError, GoldFile, load_gold
+
+ROOT = Path(__file__).parent.parent.parent
+SEEDS = ROOT / "seeds"
+LABELS = [
+    *((path, SEEDS) for path in sorted((ROOT / "gold").glob("*.json"))),
+    *((path, SEEDS) for path in sorted((ROOT / "gold" / "annotators").glob("*/*.json"))),
+    *((path, path.parent) for path in sorted((ROOT / "gold" / "challenge").glob("*.json"))),
+]
+TEXT = "Alderon will give $40 million to Briar. The rest is about the weather.\n"
+Faulty = Callable[[dict[str, Any]], object]
+
+
+@pytest.mark.parametrize(("path", "articles"), LABELS, ids=lambda part: part.stem)
+def test_every_committed_label_fits_its_article(path: Path, articles: Path) -> None:
+    gold = load_gold(path, articles)
+    assert gold.document.file == f"{path.stem}.txt"
+
+
+def test_every_seed_is_labelled_twice_and_adjudicated() -> None:
+    seeds = {path.stem for path in SEEDS.glob("*.txt")}
+    assert len(seeds) == 5
+    for folder in (ROOT / "gold", *(ROOT / "gold" / "annotators" / name for name in "ab")):
+        assert {path.stem for path in folder.glob("*.json")} == seeds
+
+
+def test_every_passage_of_the_challenge_set_is_labelled() -> None:
+    folder = ROOT / "gold" / "challenge"
+    texts = {path.stem for path in folder.glob("*.txt")}
+    assert texts == {path.stem for path in folder.glob("*.json")}
+    for language in ("vi", "fr", "en"):
+        assert sum(name.startswith(f"{language}-") for name in texts) >= 30
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda gold: gold["commitments"][0]["evidence"][0].update(quote="Alderon wil"), "has at"),
+        (lambda gold: gold["commitments"][0]["evidence"][0].update(end=900), "outside the body"),
+        (lambda gold: gold["commitments"][0].update(status="maybe"), "status"),
+        (lambda gold: gold["commitments"].append(gold["commitments"][0]), "used 2 times"),
+        (lambda gold: gold["commitments"][0].update(part_of="t-C9"), "t-C9, which is not there"),
+        (lambda gold: gold["commitments"][0].update(mood="good"), "mood"),
+        (lambda gold: gold["commitments"][0]["amount"].update(raw="$41 million"), "none of its"),
+        (lambda gold: gold["document"].update(sha256="0" * 64), "another sha256"),
+        (lambda gold: gold["document"].update(file="absent.txt"), "no article absent.txt"),
+    ],
+    ids=["quote", "offset", "enum", "duplicate id", "part_of", "field", "raw", "digest", "article"],
+)
+def test_a_fault_is_an_error_that_names_the_file_and_the_fault(
+    spoil: Faulty, message: str, tmp_path: Path
+) -> None:
+    gold = _gold()
+    spoil(gold)
+    path = _written(gold, tmp_path)
+    with pytest.raises(GoldError, match=message) as raised:
+        load_gold(path, tmp_path)
+    assert "t.json" in str(raised.value)
+
+
+def test_a_sound_label_loads_and_text_that_is_no_json_does_not(tmp_path: Path) -> None:
+    path = _written(_gold(), tmp_path)
+    assert isinstance(load_gold(path, tmp_path), GoldFile)
+    path.write_text("not json")
+    with pytest.raises(GoldError, match=r"t\.json"):
+        load_gold(path, tmp_path)
+
+
+def _written(gold: dict[str, Any], folder: Path) -> Path:
+    (folder / "t.txt").write_text(TEXT, encoding="utf-8")
+    path = folder / "t.json"
+    path.write_text(json.dumps(gold), encoding="utf-8")
+    return path
+
+
+def _gold() -> dict[str, Any]:
+    quote = "Alderon will give $40 million to Briar."
+    party = {"name": "Alderon", "canonical": "Alderon", "type": "company", "country": None}
+    return {
+        "guidelines_version": "1",
+        "annotator": "t",
+        "document": {
+            "file": "t.txt",
+            "language": "en",
+            "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+            "body_span": {"start": 0, "end": len(TEXT)},
+            "reference_date": None,
+        },
+        "commitments": [
+            {
+                "id": "t-C1",
+                "title": "Grant",
+                "certainty": "asserted",
+                "places": [],
+                "part_of": None,
+                "evidence": [{"quote": quote, "start": 0, "end": len(quote)}],
+                "tier": "core",
+                "accept_also": {},
+                "cross_doc_key": None,
+                "annotator_note": "",
+                "actors": [party],
+                "recipients": [],
+                "announced_by": [],
+                "resource_kind": "funding",
+                "finance_role": "provide",
+                "amount": {
+                    "value": 40_000_000,
+                    "value_max": None,
+                    "currency": "USD",
+                    "qualifier": "exact",
+                    "per": "once",
+                    "scope": "total",
+                    "raw": "$40 million",
+                    "converted": [],
+                },
+                "quantity": None,
+                "status": "announced",
+                "announced_on": None,
+                "start": None,
+                "deadline": None,
+                "duration": None,
+                "aggregation": None,
+            }
+        ],
+        "policy_events": [],
+        "hard_negatives": [],
+        "ambiguous": [],
+    }
