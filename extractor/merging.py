@@ -110,7 +110,9 @@ def _same_commitment(left: Commitment, right: Commitment, article: Article) -> b
         return _same_count(left.quantity, right.quantity)
     if left.amount or right.amount or left.quantity or right.quantity:
         return False
-    return left.resource_kind == right.resource_kind and _alike(left.title, right.title)
+    # Without a figure, only the same giver, thing and place make the same record.
+    one_thing = left.resource_kind == right.resource_kind and _alike(left.title, right.title)
+    return one_thing and _share_party(left.actors, right.actors) and _share_place(left, right)
 
 
 def _same_event(left: PolicyEvent, right: PolicyEvent) -> bool:
@@ -205,6 +207,11 @@ def _names_the_other(left: Commitment, right: Commitment, article: Article) -> b
 
 def _may_be_same_party(left: Sequence[Actor], right: Sequence[Actor]) -> bool:
     return not left or not right or _share_party(left, right)
+
+
+def _share_place(left: Commitment, right: Commitment) -> bool:
+    here, there = ({place.name.casefold() for place in r.places} for r in (left, right))
+    return not here or not there or bool(here & there)
 
 
 def _share_party(left: Sequence[Actor], right: Sequence[Actor]) -> bool:

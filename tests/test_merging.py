@@ -260,3 +260,26 @@ def test_the_kind_of_money_is_told_by_the_words_of_the_sentence(
     figures: dict[str, object] = {"count": "n1"} if "engineers" in text else {"money": "m1"}
     draft = commitment(1, who=["Alderon"], to=["Briar"], kind=drafted, **figures)
     assert checked(text, draft).commitments[0].resource_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("second", "fields"),
+    [
+        ("Alderon plans to open a data centre in Briar.", {"place": "Briar"}),
+        ("Cobalt plans to open a data centre in Fernhollow.", {"who": ["Cobalt"]}),
+        ("The group also plans to open a data centre.", {"who": [], "place": "Briar"}),
+    ],
+    ids=["other place", "other giver", "giver unknown"],
+)
+def test_like_things_without_figures_stay_apart_unless_giver_and_place_agree(
+    second: str, fields: dict[str, object]
+) -> None:
+    shared: dict[str, object] = {"kind": "facility", "what": "a data centre", "status": "planned"}
+    result = checked(
+        f"Alderon plans to open a data centre in Fernhollow. {second}",
+        commitment(1, who=["Alderon"], place="Fernhollow", **shared),
+        commitment(2, **{"who": ["Alderon"], **shared, **fields}),
+    )
+    evidence = [[item.sentence for item in record.evidence] for record in result.commitments]
+    assert [1] in evidence
+    assert [1, 2] not in evidence
