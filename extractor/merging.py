@@ -121,8 +121,10 @@ def _same_event(left: PolicyEvent, right: PolicyEvent) -> bool:
     if left.event_type != right.event_type or not _share_party(left.actors, right.actors):
         return False
     if left.event_type == "official_statement":
-        # One record per occasion: the same speaker on the same day, or no other day given.
-        return _compatible(left.date, right.date, lambda a, b: a.edtf == b.edtf)
+        # One record per occasion: the same speaker on the same day, or the same words again.
+        known = left.date is not None and right.date is not None
+        day = known and _compatible(left.date, right.date, lambda a, b: a.edtf == b.edtf)
+        return day or _alike(left.title, right.title)
     # Unnamed acts of one kind in one sentence are a list: one record (guideline R8).
     unnamed = not left.instrument and not right.instrument
     return (unnamed and _first(left) == _first(right)) or _alike(left.title, right.title)
