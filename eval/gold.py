@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from eval.errors import GoldError
 from extractor.records import (
     Actor,
     Certainty,
@@ -27,10 +28,6 @@ from extractor.records import (
     ResourceKind,
     TextSpan,
 )
-
-
-class GoldError(Exception):
-    """A gold file cannot be used; the message names the file and every fault."""
 
 
 class _Label(BaseModel):

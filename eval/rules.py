@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from eval.errors import RulesError
 from extractor.records import RecordType
 
 COMMITMENT_FIELDS: Final = (
@@ -49,10 +50,6 @@ RECORD_TYPES: Final[tuple[RecordType, ...]] = ("commitment", "policy_event")
 _TABLE: Final = Path(__file__).with_name("weights.toml")
 _Share = Annotated[float, Field(gt=0, le=1)]
 _Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
-
-
-class RulesError(Exception):
-    """The table of weights and thresholds cannot be used; the message says why."""
 
 
 class _Table(BaseModel):

@@ -16,15 +16,12 @@ from eval.alignment import Aligner, Alignment, shared_quotes
 from eval.canonical import Canonicaliser, CanonicalRecord
 from eval.checks import check_evidence, check_hits, check_money, count_traps
 from eval.counts import COLUMNS, Numbers, Tally, metrics_of
-from eval.errors import ErrorFinder, Mistake
+from eval.errors import ScoringError
 from eval.gold import GoldCommitment, GoldEvent, GoldFile
+from eval.mistakes import ErrorFinder, Mistake
 from eval.rules import RECORD_TYPES, Critical, Rules
 from eval.similarity import Comparer, Outcome
 from extractor.records import Commitment, Extraction, PolicyEvent, RecordType
-
-
-class ScoringError(Exception):
-    """Nothing can be scored; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

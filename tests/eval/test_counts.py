@@ -12,10 +12,11 @@ from eval.counts import (
     metric_named,
     metrics_of,
 )
-from eval.errors import Mistake
+from eval.errors import ScoringError
 from eval.gold import GoldCommitment, HardNegative
+from eval.mistakes import Mistake
 from eval.rules import load_rules
-from eval.scoring import Case, CorpusScore, ScoringError, score_document, score_documents
+from eval.scoring import Case, CorpusScore, score_document, score_documents
 from eval.statistics import bootstrap_interval
 from tests.eval.predictions import (
     SECOND,

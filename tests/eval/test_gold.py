@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from eval.gold import GoldError, GoldFile, load_gold
+from eval.errors import GoldError
+from eval.gold import GoldFile, load_gold
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = ROOT / "seeds"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from eval.canonical import Canonicaliser, Value
 from eval.dates import parse_edtf
-from eval.rules import RulesError, load_rules, parse_rules
+from eval.errors import RulesError
+from eval.rules import load_rules, parse_rules
 from eval.similarity import Comparer, Outcome, edit_similarity
 from extractor.records import Actor, DateModifier, RecordType
 from tests.eval.predictions import act, count, day, money, party, pledge
