@@ -89,7 +89,7 @@ def load_corpora(gold: Sequence[Path], articles: Sequence[Path]) -> tuple[Corpus
             f"{len(articles)} folders of articles for {len(gold)} folders of labels: "
             "give as many --articles as --gold, in the same order, or none"
         )
-    places = articles or [None] * len(gold)
+    places: Sequence[Path | None] = articles or [None] * len(gold)
     corpora = tuple(load_corpus(*folders) for folders in zip(gold, places, strict=True))
     names = [corpus.name for corpus in corpora]
     if len(set(names)) < len(names):
