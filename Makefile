@@ -3,6 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 MODEL  ?= qwen2.5-coder-1.5b
 SEED   ?= seeds/001_1c9e95e5bcef29b5.txt
 BIN    := .venv/bin
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -26,10 +27,9 @@ lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/lint-imports
 
 lock: ## resolve the dependencies again (needs uv); review the diff before committing it
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --extra build pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra build --extra peers --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(COMPILE) --extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
 
 clean: ## remove the virtual environment and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

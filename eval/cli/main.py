@@ -8,6 +8,7 @@ from io import TextIOWrapper
 
 import click
 
+from eval.cli.run import run
 from eval.errors import EvaluationError
 from extractor import __version__
 from extractor.errors import ExtractorError
@@ -61,3 +62,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+main.add_command(run)

@@ -30,7 +30,9 @@ _SPEED_PERIOD = 3600.0
 _SECONDS_BETWEEN_LINES = 10.0
 
 
-class _Bar:
+class Bar:
+    """A bar on a terminal; elsewhere a line now and then."""
+
     def __init__(self, *columns: ProgressColumn, total: int | None, description: str) -> None:
         self.console = Console(stderr=True)
         self._told = time.monotonic()
@@ -47,7 +49,7 @@ class _Bar:
         # A first sample, so that the rate is known after the first step.
         self._progress.advance(self._task, 0)
 
-    def _tell(self, line: str) -> None:
+    def tell(self, line: str) -> None:
         """Where there is no terminal to draw on, a line now and then."""
         now = time.monotonic()
         if not self.console.is_terminal and now - self._told >= _SECONDS_BETWEEN_LINES:
@@ -67,7 +69,7 @@ class _Bar:
         self._progress.stop()
 
 
-class ArticleBar(_Bar):
+class ArticleBar(Bar):
     """How many articles and questions about this one are done, the rate, the time that is left."""
 
     def __init__(self, total: int) -> None:
@@ -76,7 +78,7 @@ class ArticleBar(_Bar):
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            _Rate(),
+            PerMinute(),
             TimeRemainingColumn(elapsed_when_finished=True),
             total=total,
             description="articles",
@@ -92,7 +94,7 @@ class ArticleBar(_Bar):
     def asked(self, answered: int, total: int) -> None:
         """Show how many questions about the article have been answered."""
         self._progress.update(self._questions, completed=answered, total=total)
-        self._tell(f"{self._name}: {answered} of {total} questions answered")
+        self.tell(f"{self._name}: {answered} of {total} questions answered")
 
     @contextmanager
     def done(self) -> Iterator[None]:
@@ -103,7 +105,7 @@ class ArticleBar(_Bar):
         self._progress.start()
 
 
-class DownloadBar(_Bar):
+class DownloadBar(Bar):
     """How many bytes are here, the rate, and the time that is left; else a line now and then."""
 
     def __init__(self, name: str, total: int) -> None:
@@ -121,10 +123,12 @@ class DownloadBar(_Bar):
     def show(self, done: int, total: int) -> None:
         """Show that so many bytes are here."""
         self._progress.update(self._task, completed=done, total=total)
-        self._tell(f"{self._name}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
+        self.tell(f"{self._name}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
 
 
-class _Rate(ProgressColumn):
+class PerMinute(ProgressColumn):
+    """How many a minute."""
+
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
         return Text(f"{speed * 60:.1f}/min" if speed else "?/min")

@@ -1,0 +1,27 @@
+"""Files that are written whole or not at all, and names that are safe as file names."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+
+def as_name(text: str) -> str:
+    """A name for a file or folder: a model's name may hold slashes, and none may climb out."""
+    return re.sub(r"[^\w.-]+", "__", text).lstrip(".") or "_"
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Replace the file in one step, so that a reader or a kill never sees a half of it."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as part:
+            part.write(text)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,160 @@
+"""Recorded replies: what a model answered, kept so that a run can be repeated without it.
+
+Recorded at our own client boundary, not on the wire: whatever SDK or server is behind a client, a
+recording is a request's digest and the raw reply to it. One file per document and repeat, one line
+per reply, in the order of the calls, so that a change of a prompt is a readable diff. Failures,
+cut-off replies and refusals are never kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from eval.errors import RunError
+from eval.files import as_name, write_whole
+from eval.results import Key
+from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
+
+_SHOWN: Final = 12
+
+
+class Parts(BaseModel):
+    """Digests of the parts of a request: they tell which part of it changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str
+    prompt: str
+    """All messages but the last."""
+    question: str
+    """The last message: the passage."""
+    schema_: str
+    parameters: str
+    """Decoding parameters and the repeat."""
+
+
+class Recorded(BaseModel):
+    """One line of a recording."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    parts: Parts
+    text: str
+    prompt_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+
+    @property
+    def reply(self) -> ModelReply:
+        """The reply as the client gave it."""
+        usage = TokenUsage(
+            self.prompt_tokens, self.cached_tokens, self.output_tokens, self.cost_usd
+        )
+        return ModelReply(text=self.text, finish="stop", usage=usage)
+
+
+def parts_of(client: ModelClient, request: ModelRequest, repeat: int) -> Parts:
+    """What identifies a request: the model's weights, every message, the schema, the parameters."""
+    *earlier, last = ([turn.role, turn.content] for turn in request.messages)
+    parameters: JsonValue = {
+        "max_tokens": request.max_tokens,
+        "temperature": request.temperature,
+        "seed": request.seed,
+        "repeat": repeat,
+    }
+    return Parts(
+        model=client.digest[:_SHOWN] if client.digest else client.name,
+        prompt=_digest(json.dumps(earlier)),
+        question=_digest(json.dumps(last)),
+        schema_=_digest(json.dumps(request.json_schema)),
+        parameters=_digest(json.dumps(parameters)),
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """A folder of recordings."""
+
+    path: Path
+
+    def recorder(self, client: ModelClient, key: Key) -> ModelClient:
+        """A client that also records, in place of what was recorded for this document."""
+        return _Recorder(client, self.file(key), key.repeat)
+
+    def load(self, key: Key) -> list[Recorded]:
+        """What was recorded for a document.
+
+        Raises:
+            RunError: nothing was, or the file is damaged.
+        """
+        file = self.file(key)
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except OSError:
+            raise RunError(f"no recording of {key.document} at {file}") from None
+        return list(_entries(file, lines))
+
+    def file(self, key: Key) -> Path:
+        """Where the recording of a document is."""
+        folder = self.path.joinpath(*map(as_name, (key.model, key.system, key.corpus)))
+        suffix = "" if key.repeat == 1 else f".{key.repeat}"
+        return folder / f"{key.document}{suffix}.ndjson"
+
+
+def _entries(file: Path, lines: list[str]) -> Iterator[Recorded]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield Recorded.model_validate_json(line)
+        except ValidationError:
+            raise RunError(f"{file}, line {number}: not a recorded reply") from None
+
+
+class _Recorder:
+    """A `ModelClient` that keeps every whole reply."""
+
+    def __init__(self, client: ModelClient, file: Path, repeat: int) -> None:
+        self.name = client.name
+        self.digest = client.digest
+        self._client = client
+        self._file = file
+        self._repeat = repeat
+        self._lines: list[str] = []
+        self._lock = threading.Lock()
+        file.unlink(missing_ok=True)
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        reply = self._client.complete(request)
+        if reply.finish == "stop":
+            self._keep(parts_of(self, request, self._repeat), reply)
+        return reply
+
+    def close(self) -> None:
+        """Nothing: the client outlives its recorders."""
+
+    def _keep(self, parts: Parts, reply: ModelReply) -> None:
+        usage = reply.usage
+        entry = Recorded(
+            parts=parts,
+            text=reply.text,
+            prompt_tokens=usage.prompt_tokens,
+            cached_tokens=usage.cached_tokens,
+            output_tokens=usage.output_tokens,
+            cost_usd=usage.cost_usd,
+        )
+        with self._lock:
+            self._lines.append(entry.model_dump_json() + "\n")
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._file, "".join(self._lines))

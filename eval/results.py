@@ -1,0 +1,99 @@
+"""What a run leaves behind: one result per document, model, system and repeat, and its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from extractor.records import Extraction
+
+Status: TypeAlias = Literal[
+    "ok", "repaired", "invalid_json", "schema_error", "refused", "truncated", "error"
+]
+# The model answered, and would answer the same again: only `error` is worth another try.
+USABLE: Final[tuple[Status, ...]] = ("ok", "repaired")
+
+
+class _Stored(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Spent(_Stored):
+    """What one document cost; every call counts, also those without a usable reply."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    """None if the price of a call is not known; 0 for embedded models."""
+    seconds: float = 0.0
+    """Wall time of the whole document, the model's included."""
+    model_seconds: float = 0.0
+    """Wall time inside model calls."""
+
+
+class Key(_Stored):
+    """Which result."""
+
+    model: str
+    system: str
+    repeat: Annotated[int, Field(ge=1)]
+    corpus: str
+    document: str
+
+
+class Result(_Stored):
+    """What became of one document."""
+
+    key: Key
+    article_sha256: str
+    status: Status
+    detail: str
+    """What went wrong, in one line; empty if nothing did."""
+    spent: Spent
+    extraction: Extraction | None
+    """None exactly if the status is not a usable one: it then scores as nothing found."""
+
+
+class Session(_Stored):
+    """One time that a run was started or continued."""
+
+    started: str
+    """UTC, ISO 8601."""
+    git_revision: str | None
+    git_dirty: bool | None
+    python: str
+    platform: str
+    cpus: int
+    packages: Mapping[str, str]
+    """Versions of the packages that can change a result."""
+
+
+class CorpusRecord(_Stored):
+    """A corpus as it was when the run was started."""
+
+    documents: int
+    gold_sha256: str
+
+
+class RunRecord(_Stored):
+    """Under which conditions a run's results were made."""
+
+    format: Literal[1] = 1
+    models: Mapping[str, str | None]
+    """By name, the sha256 of the weights; None for remote models."""
+    systems: Mapping[str, str]
+    """By name, a digest of the code, prompts and schema that make its results."""
+    repeats: int
+    corpora: Mapping[str, CorpusRecord]
+    settings: Mapping[str, str | int | float | None]
+    """Decoding parameters."""
+    schema_sha256: str
+    """Digest of the JSON Schema of an extraction."""
+    rules_version: str
+    rules_sha256: str
+    """Digest of the scorer's table."""
+    sessions: tuple[Session, ...]

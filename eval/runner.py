@@ -1,0 +1,158 @@
+"""Runs systems over corpora: every result is kept as it comes, and none is made twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from eval.dataset import Corpus, Item
+from eval.metering import Meter
+from eval.results import Key, Result
+from eval.run_folder import RunFolder
+from eval.systems import Article, System, UnusableReply
+from extractor.errors import ExtractorError
+from extractor.models.base import ModelClient
+from extractor.telling import clean_line, tell_error
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be read by one system with one model."""
+
+    key: Key
+    item: Item
+    system: System
+
+
+ClientFor: TypeAlias = Callable[[ModelClient, Key], ModelClient]
+
+
+class Watcher(Protocol):
+    """Is told how a run goes on."""
+
+    def planned(self, jobs: Sequence[Job], pending: Sequence[Job]) -> None: ...
+
+    def done(self, job: Job, result: Result) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Models x systems x repeats over corpora, in the order in which they are run."""
+
+    models: Sequence[str]
+    systems: Sequence[System]
+    corpora: Sequence[Corpus]
+    repeats: int = 1
+
+    def jobs(self) -> Iterator[Job]:
+        """Everything to be done; one model and one prompt at a time, as caches like it."""
+        for model in self.models:
+            for corpus in self.corpora:
+                for system in self.systems:
+                    for repeat in range(1, self.repeats + 1):
+                        for item in corpus.items:
+                            key = Key(
+                                model=model,
+                                system=system.name,
+                                repeat=repeat,
+                                corpus=corpus.name,
+                                document=item.name,
+                            )
+                            yield Job(key, item, system)
+
+
+def run(
+    plan: Plan,
+    folder: RunFolder,
+    open_client: Callable[[str], ModelClient],
+    watcher: Watcher,
+    *,
+    concurrency: int = 1,
+    client_for: ClientFor | None = None,
+) -> None:
+    """Do what of the plan has no result yet, or only an error.
+
+    `client_for` may put another client around a model's for a document, such as one that records.
+    An interrupt lets the documents in flight be finished and kept.
+
+    Raises:
+        EvaluationError: the folder or a system cannot be used.
+        ExtractorError: a model cannot be opened.
+    """
+    jobs = list(plan.jobs())
+    pending = [job for job in jobs if _is_pending(folder.find(job.key))]
+    watcher.planned(jobs, pending)
+    for model in plan.models:
+        mine = [job for job in pending if job.key.model == model]
+        if mine:
+            client = open_client(model)
+            try:
+                _run_all(mine, client, folder, watcher, concurrency, client_for or _as_it_is)
+            finally:
+                client.close()
+
+
+def _as_it_is(client: ModelClient, _: Key) -> ModelClient:
+    return client
+
+
+def _is_pending(result: Result | None) -> bool:
+    return result is None or result.status == "error"
+
+
+def _run_all(
+    jobs: Iterable[Job],
+    client: ModelClient,
+    folder: RunFolder,
+    watcher: Watcher,
+    concurrency: int,
+    client_for: ClientFor,
+) -> None:
+    def done(job: Job, result: Result) -> None:
+        folder.store(result)
+        watcher.done(job, result)
+
+    if concurrency == 1:
+        # Here, where an interrupt stops an embedded model in the middle of a reply.
+        for job in jobs:
+            done(job, read(job, client_for(client, job.key)))
+        return
+    with ThreadPoolExecutor(concurrency, thread_name_prefix="run") as pool:
+        waiting = {pool.submit(read, job, client_for(client, job.key)): job for job in jobs}
+        try:
+            while waiting:
+                finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    done(waiting.pop(future), future.result())
+        except BaseException:
+            for future in waiting:
+                future.cancel()
+            for future, job in waiting.items():
+                if not future.cancelled():
+                    done(job, future.result())
+            raise
+
+
+def read(job: Job, client: ModelClient) -> Result:
+    """The result of one job; what fails becomes part of it."""
+    meter = Meter(client)
+    article = Article(job.item.name, job.item.text, job.item.published_at)
+    extraction = None
+    try:
+        extraction = job.system.extract(article, meter)
+    except UnusableReply as error:
+        status, detail = error.status, str(error)
+    except ExtractorError as error:
+        status, detail = "error", tell_error(error)
+    else:
+        status, detail = ("repaired" if extraction.usage.repairs else "ok"), ""
+    return Result(
+        key=job.key,
+        article_sha256=job.item.gold.document.sha256,
+        status=status,
+        detail=clean_line(detail),
+        spent=meter.spent,
+        extraction=extraction,
+    )
