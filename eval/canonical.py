@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -47,7 +46,8 @@ class Name:
     numerals: frozenset[str] = field(compare=False)
     """Those of the words that are numbers."""
     letters: int = field(compare=False)
-    """One bit for the first, second, third and fourth occurrence of each letter."""
+    """One bit for the first, second, third and fourth occurrence of each letter. Letters 64 places
+    apart share their bits: whichever is more frequent sets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ _NUMERAL: Final = re.compile(r"\d+(?:[\s.,'’]\d+)*")
 _NOT_CONTENT: Final = frozenset(
     {"id", "title", "part_of", "related_commitments", "verdicts", "cross_doc_key", "annotator_note"}
 )
+_OCCURRENCES: Final = (0b0, 0b1, 0b11, 0b111, 0b1111)
 _FIELDS_OF: Final = {"amount": ("amount", "currency", "amount_per", "amount_scope")}
 
 
@@ -257,21 +258,23 @@ class Canonicaliser:
 def _name(text: str) -> Name:
     words = tuple(text.split())
     letters = 0
-    for letter, times in Counter(ord(letter) % 64 for letter in text).items():
-        letters |= ((1 << min(times, 4)) - 1) << (4 * letter)
+    for letter in set(text):
+        letters |= _OCCURRENCES[min(text.count(letter), 4)] << 4 * (ord(letter) % 64)
     return Name(
         text=text,
         words=words,
         ordered=" ".join(sorted(words)),
         bare=without_diacritics(text),
         distinct=frozenset(words),
-        numerals=frozenset(word for word in words if word.isdecimal()),
+        numerals=frozenset(filter(str.isdecimal, words)),
         letters=letters,
     )
 
 
 def without_diacritics(text: str) -> str:
     """The text in base letters."""
+    if text.isascii():
+        return text
     parts = unicodedata.normalize("NFD", text.replace("đ", "d"))
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
@@ -305,4 +308,7 @@ def _phrases(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
 
 
 def _phrase_length(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> int:
-    return next((size for size in (3, 2, 1) if tuple(words[:size]) in phrases), 0)
+    for size in (3, 2, 1):
+        if tuple(words[:size]) in phrases:
+            return size
+    return 0

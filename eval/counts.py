@@ -90,6 +90,7 @@ COLUMNS: Final = (
     *(f"error.{name}" for name in ERROR_CLASSES),
 )
 _PLACE: Final = {name: place for place, name in enumerate(COLUMNS)}
+_FIRST_PLACE: Final = {field: _PLACE[f"{field}.COR"] for field in (*FIELDS, "lenient")}
 _FIELD_PLACES: Final = {
     category: np.array([_PLACE[f"{field}.{category}"] for field in FIELDS])
     for category in CATEGORIES
@@ -114,10 +115,9 @@ class Tally:
 
     def add_outcome(self, field: str, outcome: Outcome) -> None:
         """Count what became of a field; `lenient` takes the outcomes of all fields."""
-        place = _PLACE[f"{field}.COR"]
-        for count in outcome:
-            self._cells[place] += count
-            place += 1
+        for place, count in enumerate(outcome, _FIRST_PLACE[field]):
+            if count:
+                self._cells[place] += count
 
     def add_row(self, row: Numbers) -> None:
         """Add what has been counted elsewhere."""

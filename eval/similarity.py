@@ -80,23 +80,36 @@ def edit_similarity(one: str, other: str, least: float = 0.0) -> float:
     if one == other:
         return 1.0
     longest = max(len(one), len(other))
-    allowed = (1 - least) * longest + 1e-9
-    previous = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        current = [row]
-        left = row
-        for above, diagonal, target in zip(previous[1:], previous, other, strict=False):
-            if letter == target:
-                left = diagonal
-            elif left < above:
-                left = (left if left < diagonal else diagonal) + 1
-            else:
-                left = (above if above < diagonal else diagonal) + 1
-            current.append(left)
-        if min(current) > allowed:
-            return 0.0
-        previous = current
-    return 1.0 - previous[-1] / longest if previous[-1] <= allowed else 0.0
+    distance = _edit_distance(one, other)
+    return 1.0 - distance / longest if distance <= (1 - least) * longest + 1e-9 else 0.0
+
+
+def _edit_distance(one: str, other: str) -> int:
+    """Levenshtein's distance by Hyyrö's bit vectors: a whole column of the table in one number.
+
+    Neighbouring cells differ by at most one, so that two bits a cell tell a column from the last.
+    """
+    if not one:
+        return len(other)
+    places: dict[str, int] = {}
+    for row, letter in enumerate(one):
+        places[letter] = places.get(letter, 0) | 1 << row
+    last = 1 << len(one) - 1
+    column = 2 * last - 1
+    # Where a cell is one more or one less than that above it, then than that to its left.
+    more, fewer = column, 0
+    distance = len(one)
+    for letter in other:
+        same = places.get(letter, 0)
+        kept = (((same & more) + more) ^ more) | same | fewer
+        right, left = fewer | ~(kept | more), kept & more
+        if right & last:
+            distance += 1
+        elif left & last:
+            distance -= 1
+        right = right << 1 | 1
+        more, fewer = (left << 1 | ~(kept | right)) & column, kept & right & column
+    return distance
 
 
 def word_f1(one: str, other: str) -> float:
@@ -204,6 +217,9 @@ class Comparer:
         return max(level, _PARTLY * (broad and same_country))
 
     def _level(self, gold: Name, predicted: Name) -> float:
+        # Most names have nothing in common, which is sooner seen than remembered.
+        if _are_apart(self._rules.names.partial, gold, predicted):
+            return _WRONG
         key = (gold.text, predicted.text)
         known = self._levels.get(key)
         if known is None:
@@ -236,8 +252,9 @@ class Comparer:
             return shared
         edits = edit_similarity(one.ordered, other.ordered, cuts.partial)
         # One letter's mark may tell two names apart, however long they are.
-        if without_diacritics(one.ordered) == without_diacritics(other.ordered):
-            edits = min(edits, cuts.without_diacritics)
+        most = cuts.without_diacritics
+        if edits > most and without_diacritics(one.ordered) == without_diacritics(other.ordered):
+            edits = most
         return max(shared, edits)
 
     def _figures(self, gold: Figure, predicted: Figure) -> float:
@@ -286,14 +303,26 @@ def _is_part(one: Party, other: Party) -> bool:
     return one.agency_of is not None and one.agency_of == other.state
 
 
+def _are_apart(least: float, one: Name, other: Name) -> bool:
+    """Whether two names share no word and are spelt too differently to be partly the same."""
+    return (
+        one.distinct.isdisjoint(other.distinct)
+        and one.bare != other.bare
+        and not _may_reach(least, one, other)
+    )
+
+
 def _may_reach(least: float, one: Name, other: Name) -> bool:
     """Whether an edit similarity can be that high, from what is cheap to see."""
-    longest = max(len(one.ordered), len(other.ordered))
+    length, longest = len(one.ordered), len(other.ordered)
+    if length > longest:
+        length, longest = longest, length
     allowed = (1 - least) * longest + 1e-9
-    if abs(len(one.ordered) - len(other.ordered)) > allowed:
+    if longest - length > allowed:
         return False
     # Every letter that one has more often than the other costs an edit.
-    more, fewer = one.letters & ~other.letters, other.letters & ~one.letters
+    differing = one.letters ^ other.letters
+    more, fewer = differing & one.letters, differing & other.letters
     return more.bit_count() <= allowed and fewer.bit_count() <= allowed
 
 

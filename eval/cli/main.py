@@ -8,6 +8,7 @@ from io import TextIOWrapper
 
 import click
 
+from eval.cli.agreement import agreement
 from eval.cli.run import run
 from eval.errors import EvaluationError
 from extractor import __version__
@@ -65,3 +66,4 @@ def main() -> None:
 
 
 main.add_command(run)
+main.add_command(agreement)

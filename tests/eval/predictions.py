@@ -5,36 +5,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from eval.annotators import labels_as_prediction
+from eval.dataset import Item
 from eval.gold import (
     GoldCommitment,
     GoldDocument,
     GoldEvent,
     GoldEvidence,
     GoldFile,
-    GoldRecord,
     HardNegative,
 )
 from eval.scoring import Case
 from extractor.records import (
     Actor,
-    ArticleInfo,
-    Commitment,
     Count,
     DateValue,
-    Evidence,
     Extraction,
     Money,
-    PolicyEvent,
-    Provenance,
-    StageSeconds,
     TextSpan,
-    Usage,
 )
 
 TEXT = "The first sentence stands here. A second one follows it. Related: a sidebar stands there."
 BODY = TextSpan(start=0, end=57)
 FIRST, SECOND, SIDEBAR = (0, 31), (32, 56), (57, 89)
-_LABEL_ONLY = {"tier", "accept_also", "cross_doc_key", "annotator_note"}
 
 
 def party(name: str, country: str | None = None) -> Actor:
@@ -142,49 +135,11 @@ def predicted(
     events: Sequence[GoldEvent] | None = None,
 ) -> Extraction:
     """A prediction that says what some labels say: without lists, those of the file."""
-    return Extraction(
-        article=ArticleInfo(
-            article_id=None,
-            title=None,
-            source_url=None,
-            sha256=gold.document.sha256,
-            characters=len(TEXT),
-            language=gold.document.language,
-            published_at=None,
-            body_span=gold.document.body_span,
-            sentences=2,
-        ),
-        commitments=[
-            Commitment.model_validate(_as_prediction(record))
-            for record in (gold.commitments if commitments is None else commitments)
-        ],
-        policy_events=[
-            PolicyEvent.model_validate(_as_prediction(record))
-            for record in (gold.policy_events if events is None else events)
-        ],
-        rejected=[],
-        notices=[],
-        provenance=Provenance(
-            schema_version="1.0",
-            code_version="0",
-            model="scripted",
-            model_digest=None,
-            strategy="passage",
-            prompts=[],
-            temperature=0.0,
-            max_tokens=1,
-            seed=0,
-        ),
-        usage=Usage(
-            calls=0,
-            repairs=0,
-            prompt_tokens=0,
-            cached_tokens=0,
-            output_tokens=0,
-            cost_usd=0.0,
-            seconds=StageSeconds(read=0, fill=0, check=0, total=0),
-        ),
-    )
+    said = {
+        "commitments": gold.commitments if commitments is None else list(commitments),
+        "policy_events": gold.policy_events if events is None else list(events),
+    }
+    return labels_as_prediction(Item("one", TEXT, gold.model_copy(update=said)))
 
 
 def case(
@@ -219,9 +174,3 @@ def _shared(name: str) -> dict[str, object]:
         "cross_doc_key": None,
         "annotator_note": "",
     }
-
-
-def _as_prediction(record: GoldRecord) -> dict[str, object]:
-    evidence = [Evidence(**item.model_dump(), sentence=1) for item in record.evidence]
-    content = record.model_dump(exclude=_LABEL_ONLY)
-    return {**content, "evidence": evidence, "verdicts": []}
