@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class Corpus:
     """The name of the folder of the articles."""
     items: tuple[Item, ...]
     gold_folder: Path
+    article_folder: Path
     gold_sha256: str
     """Digest of all label files: scores against other labels are not comparable."""
 
@@ -118,7 +120,7 @@ def load_corpus(gold: Path, articles: Path | None = None) -> Corpus:
         raise GoldError("\n".join(faults))
     digests = (f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in files)
     digest = hashlib.sha256("".join(digests).encode()).hexdigest()
-    return Corpus(folder.resolve().name, tuple(items), gold, digest)
+    return Corpus(folder.resolve().name, tuple(items), gold, folder, digest)
 
 
 def _load_item(file: Path, articles: Path) -> Item:
@@ -133,5 +135,5 @@ def _articles_of(gold: Path, article: str) -> Path:
     places = [around, *(up / name for up in around.parents for name in _ARTICLE_FOLDERS)]
     for place in places:
         if (place / article).is_file():
-            return place
+            return Path(os.path.relpath(place))
     raise DatasetError(f"no article {article} in or beside {gold}: say where with --articles")

@@ -64,7 +64,12 @@ def run_record(
         systems={system.name: system.fingerprint for system in systems},
         repeats=repeats,
         corpora={
-            corpus.name: CorpusRecord(documents=len(corpus.items), gold_sha256=corpus.gold_sha256)
+            corpus.name: CorpusRecord(
+                gold=str(corpus.gold_folder),
+                articles=str(corpus.article_folder),
+                documents=len(corpus.items),
+                gold_sha256=corpus.gold_sha256,
+            )
             for corpus in corpora
         },
         settings={name: getattr(settings, name) for name in _SETTINGS},

@@ -75,6 +75,10 @@ class Session(_Stored):
 class CorpusRecord(_Stored):
     """A corpus as it was when the run was started."""
 
+    gold: str
+    """Folder of the labels, as it was given or found."""
+    articles: str
+    """Folder of the articles."""
     documents: int
     gold_sha256: str
 

@@ -24,7 +24,7 @@ UMBRA = pledge(
 
 def corpus(*labels: GoldFile) -> Corpus:
     items = (Item(Path(one.document.file).stem, TEXT, one) for one in labels)
-    return Corpus("articles", tuple(items), Path("labels"), "0" * 64)
+    return Corpus("articles", tuple(items), Path("labels"), Path("articles"), "0" * 64)
 
 
 def of_commitments(*labels: Sequence[GoldCommitment]) -> Corpus:
