@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from eval.dataset import Item
+from eval.dataset import Corpus, Item
 from eval.errors import PredictionError
+from eval.results import Key, Result, Spent
 from extractor.records import Extraction
 
 
@@ -47,3 +48,21 @@ def _load(file: Path, item: Item) -> Extraction:
     if extraction.article.sha256 != item.gold.document.sha256:
         raise PredictionError(f"{file.name} is the extraction of another text (its sha256 differs)")
     return extraction
+
+
+def as_results(
+    corpus: Corpus, predictions: Mapping[str, Extraction], name: str
+) -> Iterator[Result]:
+    """The predictions as results of a run, so that they are scored like one; `name` is shown."""
+    for item in corpus.items:
+        prediction = predictions.get(item.name)
+        yield Result(
+            key=Key(
+                model=name, system="predictions", repeat=1, corpus=corpus.name, document=item.name
+            ),
+            article_sha256=item.gold.document.sha256,
+            status="ok" if prediction else "error",
+            detail="" if prediction else "no prediction",
+            spent=Spent(),
+            extraction=prediction,
+        )

@@ -9,7 +9,10 @@ from io import TextIOWrapper
 import click
 
 from eval.cli.agreement import agreement
+from eval.cli.compare import compare
+from eval.cli.report import report
 from eval.cli.run import run
+from eval.cli.score import score
 from eval.errors import EvaluationError
 from extractor import __version__
 from extractor.errors import ExtractorError
@@ -65,5 +68,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-main.add_command(run)
-main.add_command(agreement)
+for command in (run, score, compare, report, agreement):
+    main.add_command(command)

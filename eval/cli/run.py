@@ -29,7 +29,7 @@ from eval.systems.names import SYSTEMS
     help="pipeline: ours; single-shot: one instructor call with the record schema; "
     "langextract: the peer of that name.",
 )
-@corpora_options
+@corpora_options(default=("gold",))
 @click.option(
     "--repeat", default=1, show_default=True, type=click.IntRange(1), help="Runs of each article."
 )

@@ -1,0 +1,56 @@
+"""Runs as the commands that read them want them: scored, with the corpora they were made on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from eval.comparison import CorpusComparison
+    from eval.results import RunRecord
+    from eval.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredRuns:
+    """Results of one or more runs, scored together."""
+
+    comparisons: tuple[CorpusComparison, ...]
+    records: tuple[RunRecord, ...]
+    rules: Rules
+
+
+def score_runs(paths: Sequence[Path], gold: Sequence[Path], articles: Sequence[Path]) -> ScoredRuns:
+    """Score runs against the labels they were made on, or against those given instead.
+
+    Results of two runs for the same model, system, repeat and document are an error: nobody could
+    tell which of them is meant.
+    """
+    from eval.comparison import compare
+    from eval.dataset import load_corpora
+    from eval.errors import RunError
+    from eval.rules import load_rules
+    from eval.run_folder import RunFolder
+
+    folders = [RunFolder(path) for path in paths]
+    records = [folder.record for folder in folders]
+    known = {name: corpus for record in records for name, corpus in record.corpora.items()}
+    if not gold:
+        gold = [Path(corpus.gold) for corpus in known.values()]
+        articles = [Path(corpus.articles) for corpus in known.values()]
+    corpora = load_corpora(gold, articles)
+    for corpus in corpora:
+        if corpus.name in known and known[corpus.name].gold_sha256 != corpus.gold_sha256:
+            click.echo(f"the labels of {corpus.name} have changed since the run", err=True)
+    results = [result for folder in folders for result in folder.results()]
+    keys = [result.key for result in results]
+    if len(set(keys)) < len(keys):
+        raise RunError("two of the runs hold results of the same model, system and document")
+    rules = load_rules()
+    repeats = max(record.repeats for record in records)
+    found = compare(results, corpora, rules, repeats=repeats)
+    return ScoredRuns(found, tuple(records), rules)

@@ -1,0 +1,1 @@
+"""Reports of a run: terminal tables, Markdown, JSON and one HTML page."""
