@@ -82,16 +82,22 @@ def run_record(
 
 def _session() -> Session:
     revision = _git("rev-parse", "HEAD")
-    status = _git("status", "--porcelain")
+    changed = uncommitted()
     return Session(
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         git_revision=revision,
-        git_dirty=None if status is None else bool(status),
+        git_dirty=None if changed is None else bool(changed),
         python=sys.version.split()[0],
         platform=f"{platform.system()} {platform.machine()}",
         cpus=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
         packages=_versions(),
     )
+
+
+def uncommitted() -> list[str] | None:
+    """Files of this checkout that differ from its last commit; None outside one."""
+    status = _git("status", "--porcelain")
+    return None if status is None else [line[2:].strip() for line in status.splitlines()]
 
 
 def _versions() -> Mapping[str, str]:

@@ -21,9 +21,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eval.errors import RunError
 from eval.files import as_name, write_whole
 from eval.results import Key
+from extractor.errors import ModelError
 from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
+from extractor.models.catalogue import load_catalogue
 
 _SHOWN: Final = 12
+_TOLD: Final = {
+    "model": "the model's weights are others",
+    "prompt": "the prompt changed",
+    "question": "the passage or what is offered with it changed",
+    "schema_": "the schema of the reply changed",
+    "parameters": "the decoding parameters changed",
+}
 
 
 class Parts(BaseModel):
@@ -94,6 +103,14 @@ class Recordings:
         """A client that also records, in place of what was recorded for this document."""
         return _Recorder(client, self.file(key), key.repeat)
 
+    def replayer(self, client: ModelClient, key: Key) -> ModelClient:
+        """A client that answers from what was recorded for this document, and from nothing else.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        return _Replayer(client, self, key)
+
     def load(self, key: Key) -> list[Recorded]:
         """What was recorded for a document.
 
@@ -120,6 +137,62 @@ def _entries(file: Path, lines: list[str]) -> Iterator[Recorded]:
             yield Recorded.model_validate_json(line)
         except ValidationError:
             raise RunError(f"{file}, line {number}: not a recorded reply") from None
+
+
+class ReplayMiss(ModelError):
+    """A request was made that was not recorded."""
+
+    hint = "Record again: make record (needs the model), then look at the difference."
+
+
+class UnopenedModel:
+    """A model by name and digest only: a replay needs neither weights nor key."""
+
+    def __init__(self, name: str) -> None:
+        embedded = load_catalogue().find(name)
+        self.name = name
+        self.digest = embedded.sha256 if embedded else None
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        raise ReplayMiss(f"{self.name} is not opened in a replay")
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class _Replayer:
+    """A `ModelClient` that answers from a recording and never asks a model."""
+
+    def __init__(self, client: ModelClient, recordings: Recordings, key: Key) -> None:
+        self.name = client.name
+        self.digest = client.digest
+        self._key = key
+        self._lock = threading.Lock()
+        there = recordings.file(key).exists()
+        self._entries = {entry.parts: entry for entry in recordings.load(key)} if there else {}
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        parts = parts_of(self, request, self._key.repeat)
+        entry = self._entries.get(parts)
+        if entry is None:
+            raise ReplayMiss(
+                f"{self._key.document}: a request is not in the recording: {self._change(parts)}"
+            )
+        return entry.reply
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+    def _change(self, wanted: Parts) -> str:
+        """What differs from the recorded request that is most like this one."""
+        if not self._entries:
+            return "nothing was recorded"
+        closest = min(self._entries, key=lambda known: len(_differing(known, wanted)))
+        return " and ".join(_TOLD[field] for field in _differing(closest, wanted))
+
+
+def _differing(known: Parts, wanted: Parts) -> list[str]:
+    return [field for field in _TOLD if getattr(known, field) != getattr(wanted, field)]
 
 
 class _Recorder:

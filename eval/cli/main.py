@@ -10,6 +10,7 @@ import click
 
 from eval.cli.agreement import agreement
 from eval.cli.compare import compare
+from eval.cli.gate import bless, gate
 from eval.cli.report import report
 from eval.cli.run import run
 from eval.cli.score import score
@@ -68,5 +69,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-for command in (run, score, compare, report, agreement):
+for command in (run, score, compare, report, gate, bless, agreement):
     main.add_command(command)

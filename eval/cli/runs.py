@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from eval.comparison import CorpusComparison
+    from eval.dataset import Corpus
     from eval.results import RunRecord
     from eval.rules import Rules
 
@@ -31,21 +32,13 @@ def score_runs(paths: Sequence[Path], gold: Sequence[Path], articles: Sequence[P
     tell which of them is meant.
     """
     from eval.comparison import compare
-    from eval.dataset import load_corpora
     from eval.errors import RunError
     from eval.rules import load_rules
     from eval.run_folder import RunFolder
 
     folders = [RunFolder(path) for path in paths]
     records = [folder.record for folder in folders]
-    known = {name: corpus for record in records for name, corpus in record.corpora.items()}
-    if not gold:
-        gold = [Path(corpus.gold) for corpus in known.values()]
-        articles = [Path(corpus.articles) for corpus in known.values()]
-    corpora = load_corpora(gold, articles)
-    for corpus in corpora:
-        if corpus.name in known and known[corpus.name].gold_sha256 != corpus.gold_sha256:
-            click.echo(f"the labels of {corpus.name} have changed since the run", err=True)
+    corpora = load_gold_of(records, gold, articles)
     results = [result for folder in folders for result in folder.results()]
     keys = [result.key for result in results]
     if len(set(keys)) < len(keys):
@@ -54,3 +47,20 @@ def score_runs(paths: Sequence[Path], gold: Sequence[Path], articles: Sequence[P
     repeats = max(record.repeats for record in records)
     found = compare(results, corpora, rules, repeats=repeats)
     return ScoredRuns(found, tuple(records), rules)
+
+
+def load_gold_of(
+    records: Sequence[RunRecord], gold: Sequence[Path], articles: Sequence[Path]
+) -> tuple[Corpus, ...]:
+    """The corpora that runs were made on, or those given instead; changed labels are told."""
+    from eval.dataset import load_corpora
+
+    known = {name: corpus for record in records for name, corpus in record.corpora.items()}
+    if not gold:
+        gold = [Path(corpus.gold) for corpus in known.values()]
+        articles = [Path(corpus.articles) for corpus in known.values()]
+    corpora = load_corpora(gold, articles)
+    for corpus in corpora:
+        if corpus.name in known and known[corpus.name].gold_sha256 != corpus.gold_sha256:
+            click.echo(f"the labels of {corpus.name} have changed since the run", err=True)
+    return corpora
