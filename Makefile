@@ -3,11 +3,16 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 MODEL  ?= qwen2.5-coder-1.5b
 SEED   ?= seeds/001_1c9e95e5bcef29b5.txt
 BIN    := .venv/bin
+EVAL   := $(BIN)/extractor-eval
+CORPORA := --gold gold --gold gold/challenge
+COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
+# Gemma has terms of its own: make compare ACCEPT=--accept-licence
+ACCEPT ?=
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock clean
+.PHONY: help run test gate record live compare bench lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +24,29 @@ run: .venv/run.stamp ## set up, fetch the embedded model, extract one article an
 test: lint ## set up, check style, types and layers, run all tests
 	$(BIN)/extractor models pull smollm2-135m
 	$(BIN)/python -m pytest
+
+gate: .venv/run.stamp ## replay the recorded replies and compare with the baseline; no model, no key, no network
+	rm -rf runs/replay
+	-$(EVAL) run --model $(MODEL) $(CORPORA) --replay eval/recordings --out runs/replay
+	$(EVAL) gate runs/replay --markdown runs/gate.md
+
+record: .venv/run.stamp ## ask the model again and keep its replies for the gate; goes on where it stopped
+	$(BIN)/extractor models pull $(MODEL)
+	$(EVAL) run --model $(MODEL) $(CORPORA) --record eval/recordings --out runs/record
+
+live: .venv/run.stamp ## ask the model again and judge its answers against the baseline: not worse by more than the margin
+	$(BIN)/extractor models pull $(MODEL)
+	$(EVAL) run --model $(MODEL) $(CORPORA) --out runs/live
+	$(EVAL) gate runs/live --tier live --markdown runs/gate.md
+
+compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (hours)
+	for model in $(COMPARED); do $(BIN)/extractor models pull $$model $(ACCEPT) || exit; done
+	$(EVAL) run $(COMPARED:%=--model %) --system pipeline --system single-shot --system langextract \
+	  $(CORPORA) --out runs/compare
+	$(EVAL) report runs/compare --html runs/compare.html
+
+bench: .venv/run.stamp ## time the scorer and the statistics against their bars
+	$(BIN)/python -m eval.bench
 
 lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/ruff check .
@@ -40,6 +68,10 @@ clean: ## remove the virtual environment and caches
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/peers.stamp: requirements-peers.lock .venv/run.stamp
+	$(PIP) --require-hashes -r requirements-peers.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from eval.cli.corpora import corpora_options
 from eval.systems.names import SYSTEMS
-
-if TYPE_CHECKING:
-    from eval.run_folder import RunFolder
-    from eval.runner import Plan
 
 
 @click.command()
@@ -79,59 +74,16 @@ def run(
     from eval.cli.progress import RunBar
     from eval.cli.runs import score_runs
     from eval.dataset import load_corpora
-    from eval.environment import run_record
-    from eval.recording import Recordings, UnopenedModel
+    from eval.launching import Wanted, launch
     from eval.report.tables import overview, print_tables, wide_console
-    from eval.rules import load_rules
     from eval.run_folder import RunFolder
-    from eval.runner import Plan
-    from eval.runner import run as run_plan
-    from eval.systems import open_system
-    from extractor.models import open_model
     from extractor.settings import load_settings
 
     if record and replay:
         raise click.UsageError("--record asks a model and --replay asks none: give one of them")
-    settings = load_settings()
     corpora = load_corpora(gold, articles)
-    chosen = [open_system(name, settings) for name in dict.fromkeys(systems)]
-    # Opened before anything runs: a missing file or key is told now, not after hours.
-    clients = [
-        UnopenedModel(name) if replay else open_model(name, settings)
-        for name in dict.fromkeys(models)
-    ]
-    folder = RunFolder(out)
-    folder.open(
-        run_record(clients, chosen, corpora, repeats=repeat, settings=settings, rules=load_rules())
-    )
-    by_name = {client.name: client for client in clients}
-    plan = Plan(tuple(by_name), chosen, corpora, repeat)
-    client_for = None
-    if record:
-        client_for = Recordings(record).recorder
-    if replay:
-        client_for = Recordings(replay).replayer
+    wanted = Wanted(models, corpora, systems, repeat, concurrency, record, replay)
     with RunBar() as bar:
-        run_plan(
-            plan,
-            folder,
-            by_name.__getitem__,
-            bar,
-            concurrency=concurrency,
-            client_for=client_for,
-        )
-    scored = score_runs([out], gold, articles)
-    for found in scored.comparisons:
+        launch(wanted, RunFolder(out), load_settings(), bar)
+    for found in score_runs([out], gold, articles).comparisons:
         print_tables(overview(found), wide_console())
-    _fail_without_results(folder, plan)
-
-
-def _fail_without_results(folder: RunFolder, plan: Plan) -> None:
-    """A run in which nothing worked must not look like one that worked."""
-    from eval.errors import RunError
-
-    results = [folder.find(job.key) for job in plan.jobs()]
-    errors = [result for result in results if result is None or result.status == "error"]
-    if len(errors) == len(results):
-        told = errors[0].detail if errors and errors[0] else "nothing was run"
-        raise RunError(f"all {len(results)} documents failed; the first: {told}")

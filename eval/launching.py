@@ -1,0 +1,83 @@
+"""From names to a run: opens models and systems, writes the record, runs what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.dataset import Corpus
+from eval.environment import run_record
+from eval.errors import RunError
+from eval.recording import Recordings, UnopenedModel
+from eval.rules import load_rules
+from eval.run_folder import RunFolder
+from eval.runner import ClientFor, Plan, Watcher, run
+from eval.systems import open_system
+from extractor.models import open_model
+from extractor.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be run."""
+
+    models: Sequence[str]
+    corpora: Sequence[Corpus]
+    systems: Sequence[str] = ("pipeline",)
+    repeats: int = 1
+    concurrency: int = 1
+    record: Path | None = None
+    """Folder in which to keep raw replies."""
+    replay: Path | None = None
+    """Folder of raw replies to answer from instead of a model."""
+
+
+def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watcher) -> None:
+    """Run what is wanted and not there yet.
+
+    Raises:
+        EvaluationError: a system, the folder or a recording cannot be used, or every document
+            failed: that must not look like a run.
+        ExtractorError: a model cannot be opened.
+    """
+    systems = [open_system(name, settings) for name in dict.fromkeys(wanted.systems)]
+    # Opened before anything runs: a missing file or key is told now, not after hours.
+    clients = {
+        name: UnopenedModel(name) if wanted.replay else open_model(name, settings)
+        for name in dict.fromkeys(wanted.models)
+    }
+    folder.open(
+        run_record(
+            list(clients.values()),
+            systems,
+            wanted.corpora,
+            repeats=wanted.repeats,
+            settings=settings,
+            rules=load_rules(),
+        )
+    )
+    plan = Plan(tuple(clients), systems, wanted.corpora, wanted.repeats)
+    run(
+        plan,
+        folder,
+        clients.__getitem__,
+        watcher,
+        concurrency=wanted.concurrency,
+        client_for=_client_for(wanted),
+    )
+    _check_something_worked(plan, folder)
+
+
+def _client_for(wanted: Wanted) -> ClientFor | None:
+    if wanted.replay:
+        return Recordings(wanted.replay).replayer
+    return Recordings(wanted.record).recorder if wanted.record else None
+
+
+def _check_something_worked(plan: Plan, folder: RunFolder) -> None:
+    results = [folder.find(job.key) for job in plan.jobs()]
+    failed = [result for result in results if result is None or result.status == "error"]
+    if len(failed) == len(results):
+        told = failed[0].detail if failed and failed[0] else "nothing was run"
+        raise RunError(f"all {len(results)} documents failed; the first: {told}")
