@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from extractor.errors import DownloadFailed
 from extractor.models.catalogue import load_catalogue
 from extractor.models.weights import pull_weights
 from extractor.settings import Settings
@@ -13,8 +15,15 @@ from extractor.settings import Settings
 
 @pytest.fixture(scope="session")
 def embedded_weights() -> Path:
-    """The file of the smallest embedded model, fetched first if it is not there."""
+    """The file of the smallest embedded model, fetched first if it is not there.
+
+    Without it and without a network the tests of real models are left out, but never in CI.
+    """
     settings = Settings()
-    return pull_weights(
-        load_catalogue().get("smollm2-135m"), settings.models_dir, hub_url=settings.hub_url
-    )
+    model = load_catalogue().get("smollm2-135m")
+    try:
+        return pull_weights(model, settings.models_dir, hub_url=settings.hub_url)
+    except DownloadFailed as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"no model file and no network: {error}")
