@@ -16,9 +16,9 @@ def share(value: float) -> str:
 
 
 def interval(found: Interval) -> str:
-    """A score with its bounds: `.79 (.61–.90)`."""
+    """A score with its bounds: `.79 (.61–.90)`; one cluster tells nothing about others: `(?)`."""
     if not (math.isfinite(found.low) and math.isfinite(found.high)):
-        return f"{share(found.point)} (unknown: one cluster)"
+        return f"{share(found.point)} (?)"
     return f"{share(found.point)} ({share(found.low)}–{share(found.high)})"
 
 

@@ -22,6 +22,7 @@ HEADINGS: Final[Mapping[RecordType, str]] = {
 _CATEGORIES: Final = ("COR", "PAR", "INC", "MIS", "SPU")
 _FEW: Final = 30
 _WIDTH: Final = 128
+_NAME_WIDTH: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ def print_tables(tables: Iterator[Table], console: Console) -> None:
         shown = RichTable(title=table.title, title_justify="left", box=SIMPLE_HEAD)
         shown.caption, shown.caption_justify = table.note or None, "left"
         for place, name in enumerate(table.head):
-            shown.add_column(name, justify="right" if place else "left", no_wrap=place > 0)
+            if place:
+                shown.add_column(name, justify="right", no_wrap=True)
+            else:
+                shown.add_column(name, min_width=_NAME_WIDTH, overflow="fold")
         for row in table.rows:
             shown.add_row(*row)
         console.print(shown)
