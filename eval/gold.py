@@ -158,13 +158,14 @@ def load_gold(path: Path, articles: Path) -> GoldFile:
         text = (articles / gold.document.file).read_bytes()
     except OSError:
         raise GoldError(f"{path.name}: no article {gold.document.file} in {articles}") from None
-    faults_found = list(_faults(gold, text))
+    faults_found = list(faults_of(gold, text))
     if faults_found:
         raise GoldError(f"{path.name}: " + "; ".join(faults_found))
     return gold
 
 
-def _faults(gold: GoldFile, data: bytes) -> Iterator[str]:
+def faults_of(gold: GoldFile, data: bytes) -> Iterator[str]:
+    """Everything in which labels do not fit the bytes of their article."""
     if hashlib.sha256(data).hexdigest() != gold.document.sha256:
         yield "the article has another sha256 than the one that was labelled"
         return
