@@ -1,0 +1,138 @@
+"""One self-contained page of one or more runs: it opens offline and asks nothing of anybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from eval.comparison import CorpusComparison
+from eval.report.articles import Article, articles_of
+from eval.report.conditions import changes, rule_tables, run_tables
+from eval.report.grid import Grid
+from eval.report.plots import Plot, plots_of
+from eval.report.roster import Entry, Roster, roster_of
+from eval.report.scores import (
+    ceiling_table,
+    cost_table,
+    pair_table,
+    sample_in_words,
+    score_table,
+    trust_table,
+)
+from eval.report.slices import error_table, field_details, field_table, slice_tables
+from eval.report.tables import HEADINGS
+from eval.results import RunRecord
+from eval.rules import RECORD_TYPES, Rules
+from extractor.records import RecordType
+
+_TEMPLATES: Final = Path(__file__).parent
+_PAGE: Final = "page.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class KindSection:
+    """One kind of record on one corpus; never summed with the other."""
+
+    anchor: str
+    heading: str
+    scores: Grid
+    trust: Grid
+    plots: tuple[Plot, ...]
+    pairs: Grid | None
+    errors: Grid
+    fields: Grid
+    field_details: tuple[tuple[str, Grid], ...]
+    slices: tuple[Grid, ...]
+    ceiling: Grid | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One corpus."""
+
+    anchor: str
+    found: CorpusComparison
+    languages: str
+    sample: str
+    entries: tuple[Entry, ...]
+    """In the order of this corpus's ranking."""
+    cost: Grid
+    kinds: tuple[KindSection, ...]
+    """Empty if no contender has finished."""
+    articles: tuple[Article, ...]
+
+
+def render_html(
+    comparisons: Sequence[CorpusComparison], records: Sequence[RunRecord], rules: Rules
+) -> str:
+    """The page: conditions, comparison, plots, slices, and every article with every error named.
+
+    Texts of articles and of models are shown as they are and never interpreted.
+    """
+    roster = roster_of(comparisons)
+    return _template().render(
+        sections=[
+            _section(found, f"corpus-{number}", roster, rules)
+            for number, found in enumerate(comparisons, start=1)
+        ],
+        runs=[tuple(run_tables(record)) for record in records],
+        changes=changes(comparisons, records, rules),
+        rules=rules,
+        rule_tables=tuple(rule_tables(rules)),
+    )
+
+
+def _section(found: CorpusComparison, anchor: str, roster: Roster, rules: Rules) -> Section:
+    languages = Counter(item.gold.document.language for item in found.corpus.items)
+    return Section(
+        anchor=anchor,
+        found=found,
+        languages=", ".join(f"{times} {name}" for name, times in sorted(languages.items())),
+        sample=sample_in_words(found),
+        entries=tuple(roster[result.contender] for result in found.results),
+        cost=cost_table(found, roster),
+        kinds=tuple(
+            _kind_section(found, record_type, f"{anchor}-{record_type}", roster)
+            for record_type in RECORD_TYPES
+            if found.results
+        ),
+        articles=tuple(articles_of(found, roster, rules)),
+    )
+
+
+def _kind_section(
+    found: CorpusComparison, record_type: RecordType, anchor: str, roster: Roster
+) -> KindSection:
+    return KindSection(
+        anchor=anchor,
+        heading=HEADINGS[record_type],
+        scores=score_table(found, record_type, roster),
+        trust=trust_table(found, record_type, roster),
+        plots=plots_of(found, record_type, roster, anchor),
+        pairs=pair_table(found, record_type),
+        errors=error_table(found, record_type, roster),
+        fields=field_table(found, record_type, roster),
+        field_details=field_details(found, record_type),
+        slices=tuple(slice_tables(found, record_type, roster)),
+        ceiling=ceiling_table(found.ceiling.of(record_type)) if found.ceiling else None,
+    )
+
+
+@cache
+def _template() -> Template:
+    # Articles, labels and replies are strangers' texts: everything is escaped.
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(_PAGE)
