@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
@@ -9,8 +10,13 @@ from pathlib import Path
 
 
 def as_name(text: str) -> str:
-    """A name for a file or folder: a model's name may hold slashes, and none may climb out."""
-    return re.sub(r"[^\w.-]+", "__", text).lstrip(".") or "_"
+    """A name for a file or folder: a model's name may hold slashes, and none may climb out.
+
+    Names that differ stay different: one that had to be changed ends in a digest of itself.
+    """
+    name = re.sub(r"[^\w.-]+", "__", text).lstrip(".") or "_"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return name if name == text else f"{name}-{digest}"
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -119,7 +119,8 @@ class Recordings:
         """
         file = self.file(key)
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
+            # As bytes: lines of text would also end at the line separators of an article.
+            lines = file.read_bytes().splitlines()
         except OSError:
             raise RunError(f"no recording of {key.document} at {file}") from None
         return list(_entries(file, lines))
@@ -127,11 +128,12 @@ class Recordings:
     def file(self, key: Key) -> Path:
         """Where the recording of a document is."""
         folder = self.path.joinpath(*map(as_name, (key.model, key.system, key.corpus)))
-        suffix = "" if key.repeat == 1 else f".{key.repeat}"
-        return folder / f"{key.document}{suffix}.ndjson"
+        if key.repeat > 1:
+            folder /= f"repeat-{key.repeat}"
+        return folder / f"{key.document}.ndjson"
 
 
-def _entries(file: Path, lines: list[str]) -> Iterator[Recorded]:
+def _entries(file: Path, lines: list[bytes]) -> Iterator[Recorded]:
     for number, line in enumerate(lines, start=1):
         try:
             yield Recorded.model_validate_json(line)

@@ -82,7 +82,7 @@ def run(
         ExtractorError: a model cannot be opened.
     """
     jobs = list(plan.jobs())
-    pending = [job for job in jobs if _is_pending(folder.find(job.key))]
+    pending = [job for job in jobs if _is_pending(job, folder.find(job.key))]
     watcher.planned(jobs, pending)
     for model in plan.models:
         mine = [job for job in pending if job.key.model == model]
@@ -98,8 +98,11 @@ def _as_it_is(client: ModelClient, _: Key) -> ModelClient:
     return client
 
 
-def _is_pending(result: Result | None) -> bool:
-    return result is None or result.status == "error"
+def _is_pending(job: Job, result: Result | None) -> bool:
+    if result is None or result.status == "error":
+        return True
+    # An article that was edited since is another article.
+    return result.article_sha256 != job.item.gold.document.sha256
 
 
 def _run_all(

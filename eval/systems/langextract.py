@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import SystemUnavailable
 from eval.systems.assembling import assemble
-from eval.systems.base import Article, digest_of
+from eval.systems.base import Article, UnusableReply, digest_of
 from eval.systems.langextract_records import commitment_of, event_of
 from eval.systems.langextract_task import DESCRIPTION, EXAMPLES
 from extractor.errors import ExtractorError
@@ -76,10 +76,14 @@ class LangExtract:
                 show_progress=False,
                 fetch_urls=False,
             )
-        except Exception:
+        except Exception as error:
             # It wraps some errors of models and lets others pass: ours is the one that tells.
             if model.failure is not None:
                 raise model.failure from None
+            # Its alignment refuses a record without words, and with it the whole article.
+            if isinstance(error, ValueError):
+                told = "langextract cannot use the reply"
+                raise UnusableReply("schema_error", told) from None
             raise
         found = document.extractions or []
         return assemble(

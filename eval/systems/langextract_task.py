@@ -73,14 +73,14 @@ def _event(quote: str, **attributes: str | list[str]) -> Item:
 
 EXAMPLES: Final = (
     Example(
-        "Orvane Power said on Tuesday it will invest $3.2 billion in solar parks in Chile by "
+        "Orvane Power said on Tuesday it will invest $3.2 billion in solar parks in Peru by "
         "2031. Analysts expect demand to double.",
         (
             _commitment(
-                "Orvane Power said on Tuesday it will invest $3.2 billion in solar parks in Chile "
+                "Orvane Power said on Tuesday it will invest $3.2 billion in solar parks in Peru "
                 "by 2031.",
                 actors=["Orvane Power"],
-                recipients=["Chile"],
+                recipients=["Peru"],
                 resource_kind="funding",
                 amount="3200000000",
                 currency="USD",

@@ -148,6 +148,11 @@ class _Call:
             }
         )
 
+    @property
+    def refused(self) -> bool:
+        """Whether the model refused."""
+        return self._reply is not None and self._reply.finish == "refused"
+
     def fault(self) -> UnusableReply | ExtractorError:
         """Why there are no records, once instructor has given up."""
         if self._failure is not None:
@@ -157,11 +162,11 @@ class _Call:
         if self._reply.finish == "length":
             limit = self.request.max_tokens
             return UnusableReply("truncated", f"the reply was cut at {limit} tokens")
-        if self._reply.finish == "refused":
+        if self.refused:
             return UnusableReply("refused", "the model refused")
         try:
             json.loads(self._reply.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return UnusableReply("invalid_json", "the reply is no JSON")
         return UnusableReply("schema_error", "the reply does not fit the schema")
 
@@ -175,11 +180,15 @@ def _ask(call: _Call) -> Records:
     create = instructor.patch(create=call.create, mode=instructor.Mode.JSON_SCHEMA)
     messages = [{"role": turn.role, "content": turn.content} for turn in call.request.messages]
     try:
-        return create(
+        records = create(
             response_model=Records, messages=messages, model=call.request.schema_name, max_retries=0
         )
     except InstructorError:
         pass
+    else:
+        # A refusal is one even if its words fit the schema: instructor does not look.
+        if not call.refused:
+            return records
     # Out here, because instructor's error holds the article and would travel along as context.
     raise call.fault()
 

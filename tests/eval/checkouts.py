@@ -1,0 +1,72 @@
+"""Copies of this checkout that a test may break, and the commands run in them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+_IGNORED = shutil.ignore_patterns("__pycache__", "_prompts", "recordings", "baseline.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command came to."""
+
+    exit_code: int
+    output: str
+    """Both streams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A copy of the code, with some of the labelled articles and their recordings."""
+
+    path: Path
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replace a piece of the code that is there exactly once."""
+        text = (self.path / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {file}"
+        (self.path / file).write_text(text.replace(old, new), encoding="utf-8")
+
+    def run(self, *command: str) -> Done:
+        """Run a program in the copy; `python` and the harness are this interpreter's."""
+        return asyncio.run(self._run(command))
+
+    def evaluate(self, *arguments: str) -> Done:
+        """Run the harness of the copy."""
+        return self.run(sys.executable, "-m", "eval", *arguments)
+
+    async def _run(self, command: Sequence[str]) -> Done:
+        environment = {**os.environ, "PYTHONPATH": str(self.path), "COLUMNS": "200"}
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=PIPE, stderr=PIPE, cwd=self.path, env=environment
+        )
+        out, err = await process.communicate()
+        return Done(process.returncode or 0, out.decode() + err.decode())
+
+
+def copy_checkout(path: Path, articles: Sequence[str], model: str) -> Checkout:
+    """A copy with these articles only, given as CORPUS/NAME, and the model's replies to them."""
+    for folder in ("extractor", "eval", "prompts"):
+        shutil.copytree(ROOT / folder, path / folder, ignore=_IGNORED)
+    for article in articles:
+        corpus, name = article.split("/")
+        texts = ROOT / ("seeds" if corpus == "seeds" else "gold/challenge")
+        labels = ROOT / ("gold" if corpus == "seeds" else "gold/challenge")
+        recording = Path("eval", "recordings", model, "pipeline", corpus, f"{name}.ndjson")
+        for source, target in (
+            (texts / f"{name}.txt", path / "labelled" / corpus / f"{name}.txt"),
+            (labels / f"{name}.json", path / "labelled" / corpus / f"{name}.json"),
+            (ROOT / recording, path / recording),
+        ):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    return Checkout(path)

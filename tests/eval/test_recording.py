@@ -1,0 +1,251 @@
+"""Recordings keep whole replies, tell what a request was made of, and hold nothing private."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eval.errors import RunError
+from eval.recording import Recordings, parts_of
+from extractor.errors import ModelTimeout, ModelUnavailable
+from extractor.models.base import Message, ModelReply, ModelRequest, TokenUsage
+from extractor.models.openai import OpenAIModel
+from extractor.models.scripted import Answer, ScriptedModel
+from tests import fakeserver
+from tests.eval.runs import cut, key_of, question, refusal, reply_of
+from tests.fakeserver import FakeOpenAI
+from tests.models.remote import KEY
+
+REQUEST = question("Alderon will give Briar a pump.")
+
+
+@pytest.fixture(name="recordings")
+def _recordings(tmp_path: Path) -> Recordings:
+    return Recordings(tmp_path / "recordings")
+
+
+def ask(recordings: Recordings, *answers: Answer) -> list[ModelReply]:
+    """What a recorded client gives, call by call; its failures are swallowed."""
+    client = recordings.recorder(ScriptedModel(answers), key_of())
+    replies = []
+    for number in range(len(answers)):
+        try:
+            replies.append(client.complete(question(f"Passage {number}.")))
+        except ModelUnavailable:
+            continue
+    return replies
+
+
+def lines_of(recordings: Recordings) -> list[dict[str, object]]:
+    written = recordings.file(key_of()).read_text(encoding="utf-8")
+    return [json.loads(line) for line in written.split("\n")[:-1]]
+
+
+def test_whole_replies_are_kept_one_a_line_in_the_order_of_the_calls(
+    recordings: Recordings,
+) -> None:
+    ask(recordings, '{"n": 1}', '{"n": 2}', '{"n": 3}')
+    assert [line["text"] for line in lines_of(recordings)] == ['{"n": 1}', '{"n": 2}', '{"n": 3}']
+
+
+def test_every_reply_is_on_disk_before_the_next_call(recordings: Recordings) -> None:
+    kept = []
+
+    def answer(_: ModelRequest) -> Answer:
+        file = recordings.file(key_of())
+        kept.append(len(lines_of(recordings)) if file.exists() else 0)
+        return reply_of()
+
+    client = recordings.recorder(ScriptedModel(answer), key_of())
+    for _ in range(3):
+        client.complete(REQUEST)
+    assert kept == [0, 1, 2]
+
+
+def test_failures_cut_off_replies_and_refusals_are_not_kept(recordings: Recordings) -> None:
+    fault = ModelUnavailable("The server is away.")
+    replies = ask(recordings, cut(), '{"n": 1}', fault, refusal(), '{"n": 2}', cut('{"n": 3}'))
+    # Whoever asks is given all of them all the same.
+    assert [reply.finish for reply in replies] == ["length", "stop", "refused", "stop", "length"]
+    assert [line["text"] for line in lines_of(recordings)] == ['{"n": 1}', '{"n": 2}']
+
+
+def test_nothing_is_written_if_there_is_no_whole_reply(recordings: Recordings) -> None:
+    ask(recordings, cut(), refusal(), ModelUnavailable("The server is away."))
+    assert not recordings.path.exists()
+
+
+def test_a_failure_is_the_one_that_the_client_raised(recordings: Recordings) -> None:
+    error = ModelTimeout("No answer in 300 s.")
+    with pytest.raises(ModelTimeout) as raised:
+        recordings.recorder(ScriptedModel([error]), key_of()).complete(REQUEST)
+    assert raised.value is error
+
+
+def test_a_new_recording_takes_the_place_of_the_old_one(recordings: Recordings) -> None:
+    ask(recordings, '{"n": 1}', '{"n": 2}')
+    ask(recordings, '{"n": 3}')
+    assert [one.text for one in recordings.load(key_of())] == ['{"n": 3}']
+    recordings.recorder(ScriptedModel([]), key_of())
+    with pytest.raises(RunError, match="no recording of one"):
+        recordings.load(key_of())
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        reply_of(),
+        reply_of(cost_usd=None),
+        reply_of('{"quote": "Trần Đại 🚀 {{ x }} \\n \\" \\\\ é"}\n\n'),
+        reply_of("one\u2028two\u2029three\x85four\x0bfive\x1csix\r\nseven\n"),
+        reply_of(""),
+    ],
+    ids=["cost", "no cost", "signs", "line ends", "empty"],
+)
+def test_what_is_loaded_is_the_reply_as_it_was(recordings: Recordings, reply: ModelReply) -> None:
+    client = recordings.recorder(ScriptedModel([reply, reply]), key_of())
+    assert [client.complete(REQUEST), client.complete(REQUEST)] == [reply, reply]
+    recorded = recordings.load(key_of())
+    assert [one.reply for one in recorded] == [reply, reply]
+    assert recorded[0].parts == parts_of(client, REQUEST, 1)
+
+
+def test_documents_repeats_models_systems_and_corpora_have_their_own_recordings(
+    recordings: Recordings,
+) -> None:
+    keys = [
+        key_of(),
+        key_of("two"),
+        key_of(repeat=2),
+        key_of(model="openai/fake"),
+        key_of(system="other"),
+        key_of(corpus="other"),
+    ]
+    for number, key in enumerate(keys):
+        recordings.recorder(ScriptedModel([f"{number}"]), key).complete(REQUEST)
+    loaded = [recordings.load(key)[0].text for key in keys]
+    assert loaded == ["0", "1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("name", ["..", "../../up", "/etc/passwd", "a/../../../b", ".hidden"])
+def test_odd_names_stay_inside_the_folder(recordings: Recordings, name: str) -> None:
+    file = recordings.file(key_of(model=name, system=name, corpus=name))
+    assert file.resolve().is_relative_to(recordings.path.resolve())
+    assert len(file.relative_to(recordings.path).parts) == 4
+
+
+# What a request is made of
+
+
+def _changed(number: int, content: str) -> Callable[[ModelRequest], ModelRequest]:
+    def change(request: ModelRequest) -> ModelRequest:
+        messages = list(request.messages)
+        messages[number] = Message(messages[number].role, content)
+        return replace(request, messages=tuple(messages))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        (_changed(0, "Read well."), "prompt"),
+        (_changed(-1, "Alderon will give Briar two pumps."), "question"),
+        (lambda one: replace(one, json_schema={"type": "array"}), "schema_"),
+        (lambda one: replace(one, max_tokens=41), "parameters"),
+        (lambda one: replace(one, temperature=0.5), "parameters"),
+        (lambda one: replace(one, seed=1), "parameters"),
+    ],
+    ids=["prompt", "question", "schema", "max_tokens", "temperature", "seed"],
+)
+def test_a_changed_request_changes_exactly_the_part_that_changed(
+    change: Callable[[ModelRequest], ModelRequest], part: str
+) -> None:
+    client = ScriptedModel([])
+    before, after = (parts_of(client, one, 1) for one in (REQUEST, change(REQUEST)))
+    assert _different(before.model_dump(), after.model_dump()) == {part}
+
+
+def test_examples_between_system_and_question_belong_to_the_prompt() -> None:
+    system, user = REQUEST.messages
+    longer = replace(REQUEST, messages=(system, Message("assistant", "{}"), user))
+    client = ScriptedModel([])
+    before, after = (parts_of(client, one, 1) for one in (REQUEST, longer))
+    assert _different(before.model_dump(), after.model_dump()) == {"prompt"}
+
+
+def test_a_repeat_is_a_parameter() -> None:
+    client = ScriptedModel([])
+    before, after = (parts_of(client, REQUEST, repeat) for repeat in (1, 2))
+    assert _different(before.model_dump(), after.model_dump()) == {"parameters"}
+
+
+def test_a_model_is_its_weights_else_its_name() -> None:
+    remote, other = ScriptedModel([], name="openai/fake"), ScriptedModel([], name="openai/other")
+    local, same = ScriptedModel([], name="small"), ScriptedModel([], name="renamed")
+    local.digest = same.digest = "ab" * 32
+    parts = [parts_of(client, REQUEST, 1) for client in (remote, other, local, same)]
+    assert [one.model for one in parts] == ["openai/fake", "openai/other", *["ab" * 6] * 2]
+    assert _different(parts[0].model_dump(), parts[1].model_dump()) == {"model"}
+
+
+def test_patience_is_no_part_of_a_request() -> None:
+    client = ScriptedModel([])
+    slow = replace(REQUEST, timeout_seconds=1)
+    assert parts_of(client, slow, 1) == parts_of(client, REQUEST, 1)
+
+
+def _different(one: dict[str, object], other: dict[str, object]) -> set[str]:
+    return {name for name in one if one[name] != other[name]}
+
+
+# What is damaged, and what is private
+
+
+def test_a_missing_recording_is_an_error_that_names_it(recordings: Recordings) -> None:
+    with pytest.raises(RunError) as raised:
+        recordings.load(key_of("absent"))
+    assert "no recording of absent" in str(raised.value)
+    assert str(recordings.file(key_of("absent"))) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda line: line[:-20],
+        lambda _: b"no json\n",
+        lambda _: b"\xff\xfe\n",
+        lambda _: b"{}\n",
+        lambda _: b"\n",
+        lambda line: line.replace(b'"output_tokens"', b'"tokens"'),
+    ],
+    ids=["cut", "no JSON", "no UTF-8", "empty object", "empty line", "renamed"],
+)
+def test_a_damaged_recording_is_an_error_that_names_file_and_line(
+    recordings: Recordings, damage: Callable[[bytes], bytes]
+) -> None:
+    ask(recordings, '{"n": 1}', '{"n": 2}')
+    file = recordings.file(key_of())
+    first, second = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(first + damage(second))
+    with pytest.raises(RunError) as raised:
+        recordings.load(key_of())
+    assert str(raised.value) == f"{file}, line 2: not a recorded reply"
+
+
+def test_no_key_no_header_no_address_and_no_article_is_recorded(recordings: Recordings) -> None:
+    with FakeOpenAI([fakeserver.reply('{"n": 1}')]) as server:
+        model = OpenAIModel("openai/fake", base_url=server.url, api_key=KEY)
+        recordings.recorder(model, key_of()).complete(REQUEST)
+        model.close()
+        (sent,) = server.requests
+    assert KEY in sent.headers["Authorization"]
+    written = recordings.file(key_of()).read_text(encoding="utf-8")
+    for private in (KEY, "Bearer", "uthorization", "127.0.0.1", "Alderon"):
+        assert private not in written
+    usage = TokenUsage(prompt_tokens=11, cached_tokens=3, output_tokens=5, cost_usd=None)
+    assert recordings.load(key_of())[0].reply == ModelReply('{"n": 1}', "stop", usage)

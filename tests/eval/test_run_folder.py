@@ -1,0 +1,247 @@
+"""A run folder gives back what was stored, stays one run, and is safe against names and kills."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.errors import RunError
+from eval.results import Key
+from eval.run_folder import RunFolder
+from tests.eval.predictions import label_file, pledge, predicted
+from tests.eval.runs import key_of, record_of, result_of
+
+CORPUS = {"gold": "gold", "articles": "seeds", "documents": 5, "gold_sha256": "90"}
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> RunFolder:
+    return RunFolder(tmp_path / "run")
+
+
+def files_of(folder: RunFolder) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.path.rglob("*") if path.is_file()}
+
+
+# Results
+
+
+def test_a_result_is_found_again_as_it_was_stored(folder: RunFolder) -> None:
+    extraction = predicted(label_file([pledge(title="Trần Đại \u2028 🚀")]))
+    result = result_of(key_of(), extraction=extraction)
+    folder.store(result)
+    assert folder.find(key_of()) == result
+    assert list(folder.results()) == [result]
+
+
+def test_a_result_that_is_stored_again_is_the_same_file_byte_for_byte(folder: RunFolder) -> None:
+    folder.store(result_of(key_of(), extraction=predicted(label_file([pledge()]))))
+    before = files_of(folder)
+    (found,) = folder.results()
+    folder.store(found)
+    assert files_of(folder) == before
+    assert len(before) == 1
+
+
+def test_a_later_result_takes_the_place_of_an_earlier_one(folder: RunFolder) -> None:
+    folder.store(result_of(key_of(), detail="The server is away."))
+    later = result_of(key_of(), extraction=predicted(label_file()))
+    folder.store(later)
+    assert list(folder.results()) == [later]
+
+
+def test_what_was_never_stored_is_not_found(folder: RunFolder) -> None:
+    assert folder.find(key_of()) is None
+    assert list(folder.results()) == []
+    folder.store(result_of(key_of()))
+    for other in (key_of("two"), key_of(model="m"), key_of(system="s"), key_of(repeat=2)):
+        assert folder.find(other) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "openai/gpt-4o-mini",
+        "litellm/ollama/qwen3:0.6b",
+        "..",
+        "../../up",
+        "/etc/passwd",
+        "a/../../../../b",
+        ".hidden",
+        "mô hình",
+        "x" * 200,
+        "c:\\windows",
+    ],
+)
+def test_odd_names_stay_inside_the_folder_and_their_results_are_found(
+    tmp_path: Path, name: str
+) -> None:
+    folder = RunFolder(tmp_path / "around" / "run")
+    key = key_of("one.two", model=name, system=name, corpus=name)
+    result = result_of(key)
+    folder.store(result)
+    assert folder.find(key) == result
+    assert list(folder.results()) == [result]
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) == 1
+    assert written[0].resolve().is_relative_to(folder.path.resolve())
+    assert len(written[0].relative_to(folder.path).parts) == 6
+
+
+def test_names_that_differ_in_signs_only_keep_their_results_apart(folder: RunFolder) -> None:
+    one, other = key_of(model="openai/small:4b"), key_of(model="openai/small/4b")
+    folder.store(result_of(one))
+    assert folder.find(other) is None
+    folder.store(result_of(other))
+    assert folder.find(one) == result_of(one)
+    assert folder.find(other) == result_of(other)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: b"",
+        lambda data: data[:-40],
+        lambda _: b"{}",
+        lambda _: b"\xff\xfe",
+        lambda data: data.replace(b'"status": "ok"', b'"status": "fine"'),
+        lambda data: data.replace(b'"detail"', b'"details"'),
+    ],
+    ids=["empty", "cut", "empty object", "no UTF-8", "status", "field"],
+)
+def test_a_damaged_result_is_an_error_that_names_it_and_says_what_to_do(
+    folder: RunFolder, damage: Callable[[bytes], bytes]
+) -> None:
+    folder.store(result_of(key_of(), extraction=predicted(label_file())))
+    ((file, data),) = files_of(folder).items()
+    file.write_bytes(damage(data))
+    for read in (lambda: folder.find(key_of()), lambda: list(folder.results())):
+        with pytest.raises(RunError) as raised:
+            read()
+        assert str(file) in str(raised.value)
+        assert "delete it" in str(raised.value)
+
+
+def test_what_a_kill_left_half_written_is_ignored(folder: RunFolder) -> None:
+    folder.open(record_of())
+    result = result_of(key_of())
+    folder.store(result)
+    for place in {path.parent for path in files_of(folder)}:
+        (place / ".x7y8z9.part").write_bytes(b'{"key": {"mod')
+    assert list(folder.results()) == [result]
+    assert folder.find(key_of()) == result
+    assert folder.open(record_of()).models == record_of().models
+
+
+def test_nothing_but_whole_files_is_left_behind(folder: RunFolder) -> None:
+    folder.open(record_of())
+    folder.store(result_of(key_of()))
+    assert {path.name for path in files_of(folder)} == {"run.json", "one.json"}
+
+
+# The record
+
+
+def test_the_record_is_read_as_it_was_written(folder: RunFolder) -> None:
+    record = record_of(models={"openai/fake": None, "small": "ab"}, corpora={"seeds": CORPUS})
+    assert folder.open(record) == record
+    assert folder.record == record
+
+
+def test_a_folder_that_is_no_run_says_so(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"is no run: it has no run\.json"):
+        _ = RunFolder(tmp_path).record
+
+
+def test_results_without_a_record_are_no_run_to_be_continued(folder: RunFolder) -> None:
+    folder.store(result_of(key_of()))
+    with pytest.raises(RunError, match="is no run"):
+        folder.open(record_of())
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda _: "no json",
+        lambda record: json.dumps({**record, "format": 2}),
+        lambda record: json.dumps({**record, "mood": "good"}),
+        lambda record: json.dumps({key: record[key] for key in record if key != "systems"}),
+    ],
+    ids=["no JSON", "another format", "unknown field", "missing field"],
+)
+def test_a_damaged_record_is_an_error_that_names_it_and_is_not_overwritten(
+    folder: RunFolder, spoil: Callable[[dict[str, Any]], str]
+) -> None:
+    folder.open(record_of())
+    file = folder.path / "run.json"
+    file.write_text(spoil(json.loads(file.read_bytes())))
+    before = file.read_bytes()
+    with pytest.raises(RunError) as raised:
+        _ = folder.record
+    assert str(file) in str(raised.value)
+    with pytest.raises(RunError):
+        folder.open(record_of())
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"models": {"scripted": "other weights"}}, "model scripted"),
+        ({"systems": {"one-question": "other code"}}, "system one-question"),
+        ({"settings": {"temperature": 0.7, "seed": 0}}, "setting temperature"),
+        ({"settings": {"temperature": 0.7, "seed": 1}}, "setting seed, setting temperature"),
+        ({"schema_sha256": "other"}, "schema"),
+        (
+            {"systems": {"one-question": "b2"}, "schema_sha256": "other"},
+            "system one-question, schema",
+        ),
+    ],
+    ids=["model", "system", "setting", "settings", "schema", "several"],
+)
+def test_a_run_is_not_continued_under_other_conditions(
+    folder: RunFolder, changes: dict[str, object], named: str
+) -> None:
+    folder.open(record_of())
+    before = files_of(folder)
+    with pytest.raises(RunError) as raised:
+        folder.open(record_of(**changes))
+    assert f"({named} changed)" in str(raised.value)
+    assert "--out" in str(raised.value)
+    assert files_of(folder) == before
+
+
+def test_the_scorers_table_may_change_because_stored_results_are_scored_anew(
+    folder: RunFolder,
+) -> None:
+    folder.open(record_of())
+    assert folder.open(record_of(rules_version="2", rules_sha256="8f")).rules_version == "2"
+
+
+def test_more_models_systems_corpora_and_repeats_are_added_to_what_is_there(
+    folder: RunFolder,
+) -> None:
+    folder.open(record_of(corpora={"seeds": CORPUS}, repeats=3))
+    merged = folder.open(
+        record_of(models={"other": "cd"}, systems={"new": "b2"}, corpora={"challenge": CORPUS})
+    )
+    assert merged == folder.record
+    assert merged.models == {"scripted": None, "other": "cd"}
+    assert merged.systems == {"one-question": "a1", "new": "b2"}
+    assert set(merged.corpora) == {"seeds", "challenge"}
+    assert merged.repeats == 3
+    assert len(merged.sessions) == 2
+    assert folder.open(record_of(repeats=5)).repeats == 5
+
+
+def test_a_stored_key_is_one_that_a_plan_would_ask_for(folder: RunFolder) -> None:
+    key = key_of(model="openai/fake", repeat=2)
+    folder.store(result_of(key))
+    (found,) = folder.results()
+    assert found.key == Key(
+        model="openai/fake", system="one-question", repeat=2, corpus="texts", document="one"
+    )
