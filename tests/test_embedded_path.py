@@ -6,6 +6,7 @@ real model answers, the path holds: schema-bound replies, cache hits, checked re
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from extractor.models.embedded import EmbeddedModel
 from extractor.models.litellm import LiteLLMModel
 from extractor.models.openai import OpenAIModel
 from extractor.settings import Settings
+from tests.eval.checkouts import ROOT, Checkout
 
 pytestmark = pytest.mark.embedded
 ARTICLE = (
@@ -76,3 +78,26 @@ def test_the_same_path_runs_against_llama_cpps_own_server(
     )
     with Extractor(remote, settings=SETTINGS) as extractor:
         check_path(extractor.extract(ARTICLE))
+
+
+def test_recording_twice_gives_the_same_replies(embedded_weights: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "passages"
+    corpus.mkdir()
+    for name in ("en-01-money-notation", "fr-13-past"):
+        for suffix in (".json", ".txt"):
+            shutil.copy(ROOT / "gold" / "challenge" / f"{name}{suffix}", corpus)
+    for number in "12":
+        done = Checkout(ROOT).evaluate(
+            *("run", "--model", "smollm2-135m", "--gold", str(corpus)),
+            *("--record", str(tmp_path / f"recorded-{number}"), "--out", str(tmp_path / number)),
+        )
+        assert done.exit_code == 0, done.output
+    first, second = (
+        {
+            file.relative_to(tmp_path / f"recorded-{number}"): file.read_bytes()
+            for file in (tmp_path / f"recorded-{number}").rglob("*.ndjson")
+        }
+        for number in "12"
+    )
+    assert len(first) == 2
+    assert first == second
