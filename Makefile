@@ -23,7 +23,7 @@ run: .venv/run.stamp ## set up, fetch the embedded model, extract one article an
 
 test: lint ## set up, check style, types and layers, run all tests
 	$(BIN)/extractor models pull smollm2-135m || test -z "$$CI"  # offline, tests of real models are left out
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 gate: .venv/run.stamp ## replay the recorded replies and compare with the baseline; no model, no key, no network
 	rm -rf runs/replay

@@ -19,7 +19,7 @@ from extractor.models.openai import OpenAIModel
 from extractor.settings import Settings
 from tests.eval.checkouts import ROOT, Checkout
 
-pytestmark = pytest.mark.embedded
+pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
 ARTICLE = (
     "Alderon will give $40 million to Briar. Cobalt Ltd plans to hire 300 engineers. "
     "Tessaly will build a factory in Fernhollow. "

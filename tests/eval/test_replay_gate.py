@@ -10,6 +10,7 @@ import pytest
 
 from tests.eval.checkouts import Checkout, Done, copy_checkout
 
+pytestmark = pytest.mark.xdist_group("replay")
 MODEL = "qwen2.5-coder-1.5b"
 ARTICLES = (
     "seeds/001_1c9e95e5bcef29b5",

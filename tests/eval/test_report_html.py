@@ -312,6 +312,16 @@ def test_names_in_any_script_are_drawn_without_complaint(corpus: Corpus) -> None
     assert ">1  模型 🚢</text>" in html
 
 
+@pytest.mark.parametrize("seconds", [0.0, 1.0, 406.3])
+def test_times_that_are_all_one_are_drawn_too(corpus: Corpus, seconds: float) -> None:
+    stored = [
+        result.model_copy(update={"spent": Spent(calls=1, seconds=seconds)})
+        for result in results(corpus, "only", [label()])
+    ]
+    page = rendered(corpus, stored)
+    assert "seconds per document (median)" in page
+
+
 def test_page_is_the_same_every_time(corpus: Corpus, html: str) -> None:
     stored = results(corpus, "good", [label()]), results(corpus, "poor", [])
 

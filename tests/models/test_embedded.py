@@ -22,7 +22,7 @@ from extractor.models.catalogue import load_catalogue
 from extractor.models.cores import choose_threads
 from extractor.models.embedded import EmbeddedModel
 
-pytestmark = pytest.mark.embedded
+pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
 
 CONTEXT_TOKENS = 1024
 SCHEMA: JsonSchema = {
