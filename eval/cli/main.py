@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import sys
-from io import TextIOWrapper
-
 import click
 
 from eval.cli.agreement import agreement
@@ -16,10 +12,10 @@ from eval.cli.run import run
 from eval.cli.score import score
 from eval.errors import EvaluationError
 from extractor import __version__
+from extractor.cli.commands import Commands, write_utf8
 from extractor.errors import ExtractorError
-from extractor.telling import tell_defect, tell_error
+from extractor.telling import tell_error
 
-_INTERRUPTED = 130
 _USAGE = 2
 
 _EPILOG = """\b
@@ -32,30 +28,17 @@ Exit codes:
 """
 
 
-class _Commands(click.Group):
-    def invoke(self, ctx: click.Context) -> None:
-        """Run the command; every error ends as one line on stderr and an exit code."""
-        try:
-            super().invoke(ctx)
-        except EvaluationError as error:
-            click.echo(f"extractor-eval: {error}", err=True)
-            ctx.exit(error.exit_code)
-        except ExtractorError as error:
-            click.echo(f"extractor-eval: {tell_error(error)}", err=True)
-            ctx.exit(_USAGE)
-        except KeyboardInterrupt:
-            click.echo("extractor-eval: interrupted; the same command goes on from here", err=True)
-            ctx.exit(_INTERRUPTED)
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
-            raise
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise
-            click.echo(f"extractor-eval: {error.strerror}: {error.filename or 'output'}", err=True)
-            ctx.exit(_USAGE)
-        except Exception as error:
-            click.echo(f"extractor-eval: {ExtractorError.hint} {tell_defect(error)}", err=True)
-            ctx.exit(ExtractorError.exit_code)
+class _Commands(Commands):
+    program = "extractor-eval"
+    interrupted = "interrupted; the same command goes on from here"
+
+    def outcome_of(self, error: Exception) -> tuple[str, int]:
+        """What to say of an error, and the exit code."""
+        if isinstance(error, EvaluationError):
+            return str(error), error.exit_code
+        if isinstance(error, ExtractorError):
+            return tell_error(error), _USAGE
+        return super().outcome_of(error)
 
 
 @click.group(
@@ -64,9 +47,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, message="extractor-eval %(version)s")
 def main() -> None:
     """Measure extractions against labels: run models, score, compare, report."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    write_utf8()
 
 
 for command in (run, score, compare, report, gate, bless, agreement):
