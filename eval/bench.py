@@ -15,14 +15,14 @@ from typing import Final
 
 import numpy as np
 
-from eval.annotators import labels_as_prediction
-from eval.counts import COLUMNS, metric_named
-from eval.dataset import Item
-from eval.gold import GoldCommitment, GoldDocument, GoldFile
-from eval.resampling import random_source
-from eval.rules import load_rules
-from eval.scoring import Case, score_documents
-from eval.statistics import bootstrap_interval
+from eval.judging.annotators import labels_as_prediction
+from eval.labels.dataset import Item
+from eval.labels.gold import GoldCommitment, GoldDocument, GoldFile
+from eval.scoring.counts import COLUMNS, metric_named
+from eval.scoring.documents import Case, score_documents
+from eval.scoring.rules import load_rules
+from eval.statistics.intervals import bootstrap_interval
+from eval.statistics.resampling import random_source
 from extractor.records import Actor, TextSpan
 
 DOCUMENTS: Final = 1_000

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 if TYPE_CHECKING:
-    from eval.results import Result
-    from eval.runner import Job
+    from eval.runs.results import Result
+    from eval.runs.runner import Job
 
 
 class ReplayGate(Protocol):
@@ -46,13 +46,13 @@ def replay_gate(tmp_path: Path) -> ReplayGate:
         articles: str | Path | None = None,
         model: str | None = None,
     ) -> None:
-        from eval.baseline import load_baseline, pack
-        from eval.dataset import load_corpus
-        from eval.gate import judge
-        from eval.launching import Wanted, launch
+        from eval.judging.baseline import load_baseline, pack
+        from eval.judging.gate import judge
+        from eval.labels.dataset import load_corpus
         from eval.report.gate import verdict_as_markdown
-        from eval.rules import load_rules
-        from eval.run_folder import RunFolder
+        from eval.runs.folder import RunFolder
+        from eval.runs.launching import Wanted, launch
+        from eval.scoring.rules import load_rules
         from extractor.settings import load_settings
 
         settings = load_settings()

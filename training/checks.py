@@ -15,9 +15,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
-from eval.dates import parse_edtf
 from eval.errors import DatasetError
-from eval.gold import GoldCommitment, GoldFile, GoldRecord, faults_of
+from eval.labels.gold import GoldCommitment, GoldFile, GoldRecord, faults_of
+from eval.scoring.dates import parse_edtf
 from extractor.article import read_article
 from extractor.mentions import find_mentions
 from training.passages import Passage, load_passages

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from eval.errors import DatasetError
-from eval.gold import (
+from eval.labels.gold import (
     GoldCommitment,
     GoldDocument,
     GoldEvent,

@@ -12,8 +12,8 @@ import click
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from eval.annotators import Agreement, TypeAgreement
-    from eval.statistics import Interval
+    from eval.judging.annotators import Agreement, TypeAgreement
+    from eval.statistics.intervals import Interval
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _CATEGORIES = ("COR", "PAR", "INC", "MIS", "SPU")
@@ -38,8 +38,8 @@ def agreement(
     DIR_A and DIR_B hold the labels that two annotators gave the same articles. Which of them comes
     first makes no difference to a score.
     """
-    from eval.annotators import agreement_of, load_annotators
-    from eval.rules import load_rules
+    from eval.judging.annotators import agreement_of, load_annotators
+    from eval.scoring.rules import load_rules
 
     found = agreement_of(*load_annotators(first, second, articles), load_rules())
     if output_format == "json":

@@ -12,9 +12,9 @@ from eval.cli.corpora import FOLDER, corpora_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.baseline import RunFile
-    from eval.comparison import CorpusComparison
-    from eval.run_folder import RunFolder
+    from eval.judging.baseline import RunFile
+    from eval.judging.comparison import CorpusComparison
+    from eval.runs.folder import RunFolder
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _BASELINE: Final = Path("eval/baseline.json")
@@ -53,13 +53,13 @@ def gate(
       2  WARN or INCONCLUSIVE: look at it
       3  INCOMPATIBLE: missing documents, other labels, scorer or schema, no results
     """
-    from eval.baseline import load_baseline, pack
     from eval.cli.runs import load_gold_of
     from eval.files import write_whole
-    from eval.gate import judge, load_policy
+    from eval.judging.baseline import load_baseline, pack
+    from eval.judging.gate import judge, load_policy
     from eval.report.gate import verdict_as_markdown
-    from eval.rules import load_rules
-    from eval.run_folder import RunFolder
+    from eval.runs.folder import RunFolder
+    from eval.scoring.rules import load_rules
 
     known = load_baseline(baseline)
     candidate = pack(RunFolder(run))
@@ -83,13 +83,13 @@ def bless(run: Path, baseline: Path, gold: tuple[Path, ...], articles: tuple[Pat
     Refused for a run that is not whole or holds errors, and from a tree with changes that are not
     committed: nobody could tell what the baseline was made of.
     """
-    from eval.baseline import load_baseline, pack
-    from eval.changes import changes
     from eval.cli.runs import load_gold_of
-    from eval.comparison import compare
+    from eval.judging.baseline import load_baseline, pack
+    from eval.judging.changes import changes
+    from eval.judging.comparison import compare
     from eval.report.gate import changes_as_markdown
-    from eval.rules import load_rules
-    from eval.run_folder import RunFolder
+    from eval.runs.folder import RunFolder
+    from eval.scoring.rules import load_rules
 
     folder = RunFolder(run)
     _refuse_dirty(folder, baseline)
@@ -111,8 +111,8 @@ def bless(run: Path, baseline: Path, gold: tuple[Path, ...], articles: tuple[Pat
 
 
 def _refuse_dirty(folder: RunFolder, baseline: Path) -> None:
-    from eval.environment import uncommitted
     from eval.errors import RunError
+    from eval.runs.environment import uncommitted
 
     if any(session.git_dirty for session in folder.record.sessions):
         raise RunError("the run was made from a tree with uncommitted changes: commit and run anew")
@@ -123,7 +123,7 @@ def _refuse_dirty(folder: RunFolder, baseline: Path) -> None:
 
 def _refuse_faulty(made: RunFile, found: Sequence[CorpusComparison]) -> None:
     from eval.errors import RunError
-    from eval.results import USABLE
+    from eval.systems.base import USABLE
 
     unfinished = [one for comparison in found for one in comparison.unfinished]
     if unfinished or len(found) < len(made.record.corpora):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from eval.results import USABLE, Result
-from eval.runner import Job
+from eval.runs.results import Result
+from eval.runs.runner import Job
+from eval.systems.base import USABLE
 from extractor.cli.progress import Bar, PerMinute
 from extractor.telling import clean_line
 

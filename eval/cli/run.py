@@ -73,10 +73,10 @@ def run(
     """
     from eval.cli.progress import RunBar
     from eval.cli.runs import score_runs
-    from eval.dataset import load_corpora
-    from eval.launching import Wanted, launch
+    from eval.labels.dataset import load_corpora
     from eval.report.tables import overview, print_tables, wide_console
-    from eval.run_folder import RunFolder
+    from eval.runs.folder import RunFolder
+    from eval.runs.launching import Wanted, launch
     from extractor.settings import load_settings
 
     if record and replay:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from eval.comparison import CorpusComparison
-    from eval.dataset import Corpus
-    from eval.results import RunRecord
-    from eval.rules import Rules
+    from eval.judging.comparison import CorpusComparison
+    from eval.labels.dataset import Corpus
+    from eval.runs.results import RunRecord
+    from eval.scoring.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ def score_runs(paths: Sequence[Path], gold: Sequence[Path], articles: Sequence[P
     Results of two runs for the same model, system, repeat and document are an error: nobody could
     tell which of them is meant.
     """
-    from eval.comparison import compare
     from eval.errors import RunError
-    from eval.rules import load_rules
-    from eval.run_folder import RunFolder
+    from eval.judging.comparison import compare
+    from eval.runs.folder import RunFolder
+    from eval.scoring.rules import load_rules
 
     folders = [RunFolder(path) for path in paths]
     records = [folder.record for folder in folders]
@@ -53,7 +53,7 @@ def load_gold_of(
     records: Sequence[RunRecord], gold: Sequence[Path], articles: Sequence[Path]
 ) -> tuple[Corpus, ...]:
     """The corpora that runs were made on, or those given instead; changed labels are told."""
-    from eval.dataset import load_corpora
+    from eval.labels.dataset import load_corpora
 
     known = {name: corpus for record in records for name, corpus in record.corpora.items()}
     if not gold:

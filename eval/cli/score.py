@@ -32,12 +32,12 @@ def score(
     """
     import json
 
-    from eval.comparison import compare
-    from eval.dataset import load_corpus
-    from eval.predictions import as_results, load_predictions
+    from eval.judging.comparison import compare
+    from eval.labels.dataset import load_corpus
     from eval.report.machine import score_as_json
     from eval.report.tables import details, overview, print_tables, wide_console
-    from eval.rules import load_rules
+    from eval.runs.predictions import as_results, load_predictions
+    from eval.scoring.rules import load_rules
 
     corpus = load_corpus(gold, articles)
     found = load_predictions(predictions, corpus.items)

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from eval.comparison import ContenderResult, CorpusComparison
-from eval.dataset import Item
-from eval.gold import GoldFile
+from eval.judging.comparison import ContenderResult, CorpusComparison
+from eval.labels.dataset import Item
+from eval.labels.gold import GoldFile
 from eval.report.marks import Segment, Span, cut
 from eval.report.roster import Entry, Roster
 from eval.report.tables import HEADINGS
 from eval.report.values import AnyRecord, in_words
 from eval.report.wording import Judgement, judged, told
-from eval.rules import RECORD_TYPES, Rules
-from eval.scoring import DocumentScore
+from eval.scoring.documents import DocumentScore
+from eval.scoring.rules import RECORD_TYPES, Rules
 from extractor.records import Extraction, RecordType
 
 State: TypeAlias = Literal["right", "flawed", "unusable"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from eval.comparison import CorpusComparison
+from eval.judging.comparison import CorpusComparison
 from eval.report.grid import Column, Grid, Row, words
-from eval.results import RunRecord, Session
-from eval.rules import Rules
+from eval.runs.results import RunRecord, Session
+from eval.scoring.rules import Rules
 
 
 def run_tables(record: RunRecord) -> Iterator[Grid]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from eval.changes import Change
-from eval.gate import Checked, Outcome, Verdict
+from eval.judging.changes import Change
+from eval.judging.gate import Checked, Outcome, Verdict
 from eval.report.numbers import p_value, share, signed
 from eval.report.tables import HEADINGS, Table, markdown_of
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from eval.report.numbers import share
 from eval.report.roster import Entry
-from eval.statistics import Interval
+from eval.statistics.intervals import Interval
 
 Head: TypeAlias = str | Entry
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from eval.comparison import CorpusComparison
+from eval.judging.comparison import CorpusComparison
 from eval.report.articles import Article, articles_of
 from eval.report.conditions import changes, rule_tables, run_tables
 from eval.report.grid import Grid
@@ -27,8 +27,8 @@ from eval.report.scores import (
 )
 from eval.report.slices import error_table, field_details, field_table, slice_tables
 from eval.report.tables import HEADINGS
-from eval.results import RunRecord
-from eval.rules import RECORD_TYPES, Rules
+from eval.runs.results import RunRecord
+from eval.scoring.rules import RECORD_TYPES, Rules
 from extractor.records import RecordType
 
 _TEMPLATES: Final = Path(__file__).parent

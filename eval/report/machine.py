@@ -9,9 +9,9 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from eval.comparison import ContenderResult, CorpusComparison, TypeResult
-from eval.rules import RECORD_TYPES, Rules
-from eval.statistics import Interval
+from eval.judging.comparison import ContenderResult, CorpusComparison, TypeResult
+from eval.scoring.rules import RECORD_TYPES, Rules
+from eval.statistics.intervals import Interval
 from extractor.records import RecordType
 
 LISTS: Final[Mapping[RecordType, str]] = {
@@ -53,7 +53,7 @@ def score_as_json(
 
 
 def _document(result: ContenderResult, place: int, record_type: RecordType) -> Mapping[str, float]:
-    from eval.counts import metrics_of
+    from eval.scoring.counts import metrics_of
 
     return metrics_of(result.types[record_type].rows[place])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from eval.statistics import Interval
+from eval.statistics.intervals import Interval
 
 
 def share(value: float) -> str:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eval.comparison import ContenderResult, CorpusComparison, TypeResult
-from eval.counts import ERROR_CLASSES
+from eval.judging.comparison import ContenderResult, CorpusComparison, TypeResult
 from eval.report.roster import Entry, Roster
+from eval.scoring.counts import ERROR_CLASSES
 from extractor.records import RecordType
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from eval.comparison import Contender, CorpusComparison
+from eval.judging.comparison import Contender, CorpusComparison
 
 COLOURS: Final = 7
 SHAPES: Final = 4

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from eval.annotators import CategoryAgreement, TypeAgreement
-from eval.comparison import ContenderResult, CorpusComparison, Pairing, TypeResult
-from eval.counts import COLUMNS
+from eval.judging.annotators import CategoryAgreement, TypeAgreement
+from eval.judging.comparison import ContenderResult, CorpusComparison, Pairing, TypeResult
 from eval.report.grid import (
     NOTHING,
     Cell,
@@ -23,7 +22,8 @@ from eval.report.grid import (
 )
 from eval.report.numbers import dollars, p_value, share, signed
 from eval.report.roster import Roster
-from eval.statistics import Interval
+from eval.scoring.counts import COLUMNS
+from eval.statistics.intervals import Interval
 from extractor.records import RecordType
 
 # What a two-sided test needs before any result at all could reach p <= .05, and below which

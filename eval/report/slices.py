@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from eval.comparison import CorpusComparison, TypeResult
-from eval.counts import ERROR_CLASSES, FIELDS, ErrorClass
+from eval.judging.comparison import CorpusComparison, TypeResult
 from eval.report.grid import NOTHING, Cell, Column, Grid, Row, tinted
 from eval.report.numbers import share
 from eval.report.roster import Roster
+from eval.scoring.counts import ERROR_CLASSES, FIELDS, ErrorClass
 from extractor.records import RecordType
 
 _Slices: TypeAlias = Mapping[str, Mapping[str, float]]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eval.comparison import Contender, ContenderResult, CorpusComparison, Pairing
+from eval.judging.comparison import Contender, ContenderResult, CorpusComparison, Pairing
 from eval.report.numbers import dollars, interval, p_value, share, signed
-from eval.results import USABLE
-from eval.rules import RECORD_TYPES
+from eval.scoring.rules import RECORD_TYPES
+from eval.systems.base import USABLE
 from extractor.records import RecordType
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from eval.gold import GoldCommitment, GoldEvent
+from eval.labels.gold import GoldCommitment, GoldEvent
 from extractor.records import Actor, Commitment, Count, DateValue, Money, Place, PolicyEvent
 
 AnyRecord: TypeAlias = GoldCommitment | GoldEvent | Commitment | PolicyEvent

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from eval.counts import ErrorClass
-from eval.mistakes import Mistake
-from eval.similarity import Outcome
+from eval.scoring.counts import ErrorClass
+from eval.scoring.mistakes import Mistake
+from eval.scoring.similarity import Outcome
 
 Tone: TypeAlias = Literal["right", "partial", "wrong", "missing", "spurious"]
 

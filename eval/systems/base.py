@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Literal, Protocol, TypeAlias
 
 from eval.errors import EvaluationError
-from eval.results import Status
 from extractor.models.base import ModelClient
 from extractor.records import Extraction
+
+Status: TypeAlias = Literal[
+    "ok", "repaired", "invalid_json", "schema_error", "refused", "truncated", "error"
+]
+# The model answered, and would answer the same again: only `error` is worth another try.
+USABLE: Final[tuple[Status, ...]] = ("ok", "repaired")
 
 
 @dataclass(frozen=True, slots=True)

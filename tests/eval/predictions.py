@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from eval.annotators import labels_as_prediction
-from eval.dataset import Item
-from eval.gold import (
+from eval.judging.annotators import labels_as_prediction
+from eval.labels.dataset import Item
+from eval.labels.gold import (
     GoldCommitment,
     GoldDocument,
     GoldEvent,
@@ -15,7 +15,7 @@ from eval.gold import (
     GoldFile,
     HardNegative,
 )
-from eval.scoring import Case
+from eval.scoring.documents import Case
 from extractor.records import (
     Actor,
     Count,

@@ -8,13 +8,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from eval.dataset import Corpus, load_corpus
-from eval.gold import GoldCommitment, GoldFile
-from eval.results import Key, Result, RunRecord, Spent, Status
-from eval.run_folder import RunFolder
-from eval.runner import Job, Plan, run
+from eval.labels.dataset import Corpus, load_corpus
+from eval.labels.gold import GoldCommitment, GoldFile
+from eval.runs.folder import RunFolder
+from eval.runs.results import Key, Result, RunRecord, Spent
+from eval.runs.runner import Job, Plan, run
 from eval.systems import Article, System, UnusableReply
 from eval.systems.assembling import assemble
+from eval.systems.base import Status
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
 from extractor.models.scripted import Answer
 from extractor.records import Extraction, PromptStamp, TextSpan

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from eval.agreement import cohen_kappa, nominal_alpha
-from eval.statistics import Interval
+from eval.statistics.agreement import cohen_kappa, nominal_alpha
+from eval.statistics.intervals import Interval
 
 # Krippendorff's worked examples; a dot is a missing label.
 FOUR_OBSERVERS = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")

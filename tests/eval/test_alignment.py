@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from eval.alignment import Aligner, Alignment
-from eval.assignment import heaviest_pairs
-from eval.canonical import Canonicaliser
-from eval.gold import GoldCommitment, GoldEvent
-from eval.rules import load_rules
-from eval.similarity import Comparer
+from eval.labels.gold import GoldCommitment, GoldEvent
+from eval.scoring.alignment import Aligner, Alignment
+from eval.scoring.assignment import heaviest_pairs
+from eval.scoring.canonical import Canonicaliser
+from eval.scoring.rules import load_rules
+from eval.scoring.similarity import Comparer
 from tests.eval.predictions import SECOND, act, count, day, money, party, pledge, quote
 
 RULES = load_rules()

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from eval.annotators import SCORES, Agreement, agreement_of, labels_as_prediction, load_annotators
-from eval.dataset import Corpus, Item
 from eval.errors import DatasetError
-from eval.gold import GoldCommitment, GoldFile
-from eval.rules import RECORD_TYPES, load_rules
+from eval.judging.annotators import (
+    SCORES,
+    Agreement,
+    agreement_of,
+    labels_as_prediction,
+    load_annotators,
+)
+from eval.labels.dataset import Corpus, Item
+from eval.labels.gold import GoldCommitment, GoldFile
+from eval.scoring.rules import RECORD_TYPES, load_rules
 from tests.eval.predictions import TEXT, act, day, label_file, money, party, pledge
 
 RULES = load_rules()

@@ -9,11 +9,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from eval.annotators import CATEGORIES, SCORES, agreement_of, load_annotators
 from eval.cli.agreement import agreement
 from eval.errors import DatasetError
-from eval.gold import GoldFile
-from eval.rules import RECORD_TYPES, load_rules
+from eval.judging.annotators import CATEGORIES, SCORES, agreement_of, load_annotators
+from eval.labels.gold import GoldFile
+from eval.scoring.rules import RECORD_TYPES, load_rules
 from tests.eval.predictions import TEXT, label_file, party, pledge
 
 UMBRA = pledge("C2", actors=[party("Umbra Works")], recipients=[party("Zyx")], status="planned")

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eval.cli import main
-from eval.recording import Recordings
-from eval.run_folder import RunFolder
+from eval.runs.folder import RunFolder
+from eval.runs.recording import Recordings
 from tests import fakeserver
 from tests.articles import answer
 from tests.eval.runs import statuses, write_corpus

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.counts import (
+from eval.errors import ScoringError
+from eval.labels.gold import GoldCommitment, HardNegative
+from eval.scoring.counts import (
     COLUMNS,
     error_counts_of,
     field_metrics_of,
     metric_named,
     metrics_of,
 )
-from eval.errors import ScoringError
-from eval.gold import GoldCommitment, HardNegative
-from eval.mistakes import Mistake
-from eval.rules import load_rules
-from eval.scoring import Case, CorpusScore, score_document, score_documents
-from eval.statistics import bootstrap_interval
+from eval.scoring.documents import Case, CorpusScore, score_document, score_documents
+from eval.scoring.mistakes import Mistake
+from eval.scoring.rules import load_rules
+from eval.statistics.intervals import bootstrap_interval
 from tests.eval.predictions import (
     SECOND,
     SIDEBAR,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import Corpus, load_corpora, load_corpus
 from eval.errors import DatasetError, GoldError
-from eval.gold import GoldCommitment
+from eval.labels.dataset import Corpus, load_corpora, load_corpus
+from eval.labels.gold import GoldCommitment
 from tests.eval.predictions import pledge, quote
 from tests.eval.runs import labels_of, text_of, write_article, write_corpus, write_labels
 

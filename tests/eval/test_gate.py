@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.annotators import labels_as_prediction
-from eval.baseline import RunFile, load_baseline
-from eval.dataset import Corpus, load_corpora, load_corpus
 from eval.errors import DatasetError, GoldError, RunError
-from eval.gate import (
+from eval.judging.annotators import labels_as_prediction
+from eval.judging.baseline import RunFile, load_baseline
+from eval.judging.gate import (
     EXIT_CODES,
     Check,
     Outcome,
@@ -22,11 +21,12 @@ from eval.gate import (
     load_policy,
     outcome_of,
 )
-from eval.predictions import as_results
+from eval.labels.dataset import Corpus, load_corpora, load_corpus
 from eval.report.gate import banner, verdict_as_markdown
-from eval.results import CorpusRecord, Result, RunRecord
-from eval.rules import load_rules
-from eval.statistics import Comparison
+from eval.runs.predictions import as_results
+from eval.runs.results import CorpusRecord, Result, RunRecord
+from eval.scoring.rules import load_rules
+from eval.statistics.intervals import Comparison
 from extractor.records import Extraction
 
 ROOT = Path(__file__).parent.parent.parent

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from eval.errors import GoldError
-from eval.gold import GoldFile, load_gold
+from eval.labels.gold import GoldFile, load_gold
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = ROOT / "seeds"

@@ -18,8 +18,8 @@ import pytest
 from click.testing import CliRunner
 
 from eval.cli import main
-from eval.results import Key
-from eval.run_folder import RunFolder
+from eval.runs.folder import RunFolder
+from eval.runs.results import Key
 from tests import fakeserver
 from tests.articles import answer, commitment
 from tests.eval.runs import write_corpus

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from eval.alignment import Aligner
-from eval.assignment import heaviest_pairs
-from eval.canonical import Canonicaliser
-from eval.counts import COLUMNS, Tally, metrics_of
-from eval.gold import GoldCommitment, load_gold
-from eval.rules import RECORD_TYPES, Critical, Gate, RecordRules, load_rules
-from eval.scoring import Case, score_documents
-from eval.similarity import Comparer, Outcome, edit_similarity
+from eval.labels.gold import GoldCommitment, load_gold
+from eval.scoring.alignment import Aligner
+from eval.scoring.assignment import heaviest_pairs
+from eval.scoring.canonical import Canonicaliser
+from eval.scoring.counts import COLUMNS, Tally, metrics_of
+from eval.scoring.documents import Case, score_documents
+from eval.scoring.rules import RECORD_TYPES, Critical, Gate, RecordRules, load_rules
+from eval.scoring.similarity import Comparer, Outcome, edit_similarity
 from tests.eval.predictions import case, day, money, party, pledge, predicted
 
 ROOT = Path(__file__).parent.parent.parent

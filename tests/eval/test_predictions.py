@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.annotators import labels_as_prediction
-from eval.dataset import Corpus, Item
 from eval.errors import PredictionError
-from eval.predictions import load_predictions
+from eval.judging.annotators import labels_as_prediction
+from eval.labels.dataset import Corpus, Item
+from eval.runs.predictions import load_predictions
 from extractor.records import Extraction
 from tests.eval.runs import write_corpus
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.annotators import labels_as_prediction
-from eval.baseline import pack
-from eval.dataset import load_corpus
-from eval.launching import Wanted, launch
-from eval.run_folder import RunFolder
+from eval.judging.annotators import labels_as_prediction
+from eval.judging.baseline import pack
+from eval.labels.dataset import load_corpus
+from eval.runs.folder import RunFolder
+from eval.runs.launching import Wanted, launch
 from extractor.settings import Settings
 from tests.eval.checkouts import ROOT
 from tests.eval.runs import Watch

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eval.errors import RunError
-from eval.recording import Recordings, parts_of
+from eval.runs.recording import Recordings, parts_of
 from extractor.errors import ModelTimeout, ModelUnavailable
 from extractor.models.base import Message, ModelReply, ModelRequest, TokenUsage
 from extractor.models.openai import OpenAIModel

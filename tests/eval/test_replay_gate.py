@@ -26,7 +26,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = copy_checkout(tmp_path_factory.mktemp("sound") / "copy", ARTICLES, MODEL)
     ran = replay(checkout)
     assert ran.exit_code == 0, ran.output
-    blessed = checkout.evaluate("bless", "runs/replay", "--baseline", "baseline.json")
+    blessed = checkout.evaluate("bless", "outcome/replay", "--baseline", "baseline.json")
     assert blessed.exit_code == 0, blessed.output
     return checkout
 
@@ -34,20 +34,20 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 @pytest.fixture
 def copy(sound: Checkout, tmp_path: Path) -> Checkout:
     """A copy to break, with the baseline of the sound one."""
-    shutil.copytree(sound.path, tmp_path / "copy", ignore=shutil.ignore_patterns("runs"))
+    shutil.copytree(sound.path, tmp_path / "copy", ignore=shutil.ignore_patterns("outcome"))
     return Checkout(tmp_path / "copy")
 
 
 def replay(checkout: Checkout) -> Done:
-    shutil.rmtree(checkout.path / "runs", ignore_errors=True)
+    shutil.rmtree(checkout.path / "outcome", ignore_errors=True)
     return checkout.evaluate(
-        "run", "--model", MODEL, *CORPORA, "--replay", "eval/recordings", "--out", "runs/replay"
+        "run", "--model", MODEL, *CORPORA, "--replay", "eval/recordings", "--out", "outcome/replay"
     )
 
 
 def gate(checkout: Checkout) -> Done:
     replay(checkout)
-    return checkout.evaluate("gate", "runs/replay", "--baseline", "baseline.json")
+    return checkout.evaluate("gate", "outcome/replay", "--baseline", "baseline.json")
 
 
 def test_a_refactoring_passes(copy: Checkout) -> None:
@@ -138,19 +138,19 @@ def test_only_a_whole_run_from_a_committed_tree_is_blessed(copy: Checkout) -> No
     git = shutil.which("git")
     assert git is not None
     identity = ("-c", "user.name=t", "-c", "user.email=t@localhost")
-    (copy.path / ".gitignore").write_text("runs/\n__pycache__/\n")
+    (copy.path / ".gitignore").write_text("outcome/\n__pycache__/\n")
     for arguments in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-qm", "all")):
         assert copy.run(git, *arguments).exit_code == 0
     replay(copy)
-    assert copy.evaluate("bless", "runs/replay", "--baseline", "baseline.json").exit_code == 0
+    assert copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.json").exit_code == 0
     (copy.path / "prompts" / "events.md").write_text("changed")
-    refused = copy.evaluate("bless", "runs/replay", "--baseline", "baseline.json")
+    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.json")
     assert refused.exit_code == 3
     assert "not committed" in refused.output
     assert copy.run(git, "checkout", "-q", "prompts").exit_code == 0
     next(iter(sorted((copy.path / "eval" / "recordings").rglob("*.ndjson")))).unlink()
     assert copy.run(git, *identity, "commit", "-qam", "less").exit_code == 0
     replay(copy)
-    refused = copy.evaluate("bless", "runs/replay", "--baseline", "baseline.json")
+    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.json")
     assert refused.exit_code == 3
     assert "no usable result" in refused.output

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from eval.annotators import labels_as_prediction
-from eval.comparison import CorpusComparison, compare
-from eval.dataset import Corpus, Item, load_corpus
-from eval.gold import GoldCommitment, GoldEvidence
+from eval.judging.annotators import labels_as_prediction
+from eval.judging.comparison import CorpusComparison, compare
+from eval.labels.dataset import Corpus, Item, load_corpus
+from eval.labels.gold import GoldCommitment, GoldEvidence
 from eval.report.html import render_html
-from eval.results import Result, Spent
-from eval.rules import load_rules
+from eval.runs.results import Result, Spent
+from eval.scoring.rules import load_rules
 from extractor.records import Extraction
 from tests.eval.predictions import act, day, money, party, pledge
 from tests.eval.runs import key_of, labels_of, record_of, write_article, write_labels

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from eval.errors import RunError
-from eval.results import Key
-from eval.run_folder import RunFolder
+from eval.runs.folder import RunFolder
+from eval.runs.results import Key
 from tests.eval.predictions import label_file, pledge, predicted
 from tests.eval.runs import key_of, record_of, result_of
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import Corpus
-from eval.results import Key
-from eval.run_folder import RunFolder
-from eval.runner import Plan, run
+from eval.labels.dataset import Corpus
+from eval.runs.folder import RunFolder
+from eval.runs.results import Key
+from eval.runs.runner import Plan, run
 from eval.systems import Article, UnusableReply
 from eval.systems.pipeline import Pipeline
 from extractor.errors import ModelRefusedKey, ModelUnavailable

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from eval.counts import COLUMNS, metrics_of
-from eval.gold import GoldCommitment
-from eval.rules import RecordRules, load_rules
-from eval.scoring import CorpusScore, score_documents
+from eval.labels.gold import GoldCommitment
+from eval.scoring.counts import COLUMNS, metrics_of
+from eval.scoring.documents import CorpusScore, score_documents
+from eval.scoring.rules import RecordRules, load_rules
 from tests.eval.predictions import SECOND, case, count, day, money, party, pledge, quote
 
 RULES = load_rules()

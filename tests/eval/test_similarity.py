@@ -9,16 +9,16 @@ from anls_star import anls_score
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.canonical import Canonicaliser, Value
-from eval.dates import parse_edtf
 from eval.errors import RulesError
-from eval.rules import load_rules, parse_rules
-from eval.similarity import Comparer, Outcome, edit_similarity
+from eval.scoring.canonical import Canonicaliser, Value
+from eval.scoring.dates import parse_edtf
+from eval.scoring.rules import load_rules, parse_rules
+from eval.scoring.similarity import Comparer, Outcome, edit_similarity
 from extractor.records import Actor, DateModifier, RecordType
 from tests.eval.predictions import act, count, day, money, party, pledge
 
 RULES = load_rules()
-TABLE = (Path(__file__).parent.parent.parent / "eval" / "weights.toml").read_text("utf-8")
+TABLE = (Path(__file__).parent.parent.parent / "eval" / "scoring" / "weights.toml").read_text("utf-8")
 CANONICAL = Canonicaliser(RULES)
 COMPARER = Comparer(RULES)
 RIGHT, PARTLY, WRONG = Outcome(correct=1), Outcome(partial=1), Outcome(incorrect=1)

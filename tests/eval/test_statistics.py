@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from eval.resampling import Numbers
-from eval.statistics import bootstrap_interval, combine_repeats, holm, paired_difference
+from eval.statistics.intervals import bootstrap_interval, combine_repeats, holm, paired_difference
+from eval.statistics.resampling import Numbers
 
 UNDECIDED = "not distinguishable at this sample size"
 Counts = NDArray[np.int64]

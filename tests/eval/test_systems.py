@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import load_corpora
 from eval.errors import SystemUnavailable
-from eval.results import Status
-from eval.runner import Job, read
+from eval.labels.dataset import load_corpora
+from eval.runs.runner import Job, read
 from eval.systems import SYSTEMS, Article, System, UnusableReply, open_system
+from eval.systems.base import Status
 from eval.systems.langextract_task import EXAMPLES
 from extractor.errors import ModelRateLimited, ModelUnavailable
 from extractor.models.base import ModelReply, ModelRequest, TokenUsage

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from eval.alignment import Aligner, Alignment, Pair
-from eval.canonical import CanonicalRecord, Figure, Quantity, Value
-from eval.counts import ErrorClass
-from eval.similarity import Comparer, Outcome, magnitudes_apart
+from eval.scoring.alignment import Aligner, Alignment, Pair
+from eval.scoring.canonical import CanonicalRecord, Figure, Quantity, Value
+from eval.scoring.counts import ErrorClass
+from eval.scoring.similarity import Comparer, Outcome, magnitudes_apart
 from extractor.records import RecordType
 
 _ROLES: Final[Mapping[RecordType, tuple[str, str]]] = {

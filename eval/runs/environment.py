@@ -15,9 +15,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from eval.dataset import Corpus
-from eval.results import CorpusRecord, RunRecord, Session
-from eval.rules import Rules
+from eval.labels.dataset import Corpus
+from eval.runs.results import CorpusRecord, RunRecord, Session
+from eval.scoring.rules import Rules
 from eval.systems.base import System
 from extractor.models.base import ModelClient
 from extractor.records import Extraction

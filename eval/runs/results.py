@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from eval.systems.base import Status
 from extractor.records import Extraction
-
-Status: TypeAlias = Literal[
-    "ok", "repaired", "invalid_json", "schema_error", "refused", "truncated", "error"
-]
-# The model answered, and would answer the same again: only `error` is worth another try.
-USABLE: Final[tuple[Status, ...]] = ("ok", "repaired")
 
 
 class _Stored(BaseModel):

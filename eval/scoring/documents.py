@@ -12,15 +12,15 @@ from pathlib import PurePath
 
 import numpy as np
 
-from eval.alignment import Aligner, Alignment, shared_quotes
-from eval.canonical import Canonicaliser, CanonicalRecord
-from eval.checks import check_evidence, check_hits, check_money, count_traps
-from eval.counts import COLUMNS, Numbers, Tally, metrics_of
 from eval.errors import ScoringError
-from eval.gold import GoldCommitment, GoldEvent, GoldFile
-from eval.mistakes import ErrorFinder, Mistake
-from eval.rules import RECORD_TYPES, Critical, Rules
-from eval.similarity import Comparer, Outcome
+from eval.labels.gold import GoldCommitment, GoldEvent, GoldFile
+from eval.scoring.alignment import Aligner, Alignment, shared_quotes
+from eval.scoring.canonical import Canonicaliser, CanonicalRecord
+from eval.scoring.checks import check_evidence, check_hits, check_money, count_traps
+from eval.scoring.counts import COLUMNS, Numbers, Tally, metrics_of
+from eval.scoring.mistakes import ErrorFinder, Mistake
+from eval.scoring.rules import RECORD_TYPES, Critical, Rules
+from eval.scoring.similarity import Comparer, Outcome
 from extractor.records import Commitment, Extraction, PolicyEvent, RecordType
 
 
@@ -39,7 +39,7 @@ class TypeScore:
     """One kind of record in one document; places count in the order of the gold and prediction."""
 
     counts: Numbers
-    """A row of `eval.counts.COLUMNS`."""
+    """A row of `eval.scoring.counts.COLUMNS`."""
     by_status: Mapping[str, Numbers]
     """Parts of the row: pairs and missed labels under the label's status, the others under their
     own. Only what is counted by record is in them: no quotes, no money, no documents."""

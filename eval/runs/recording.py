@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import RunError
 from eval.files import as_name, write_whole
-from eval.results import Key
+from eval.runs.results import Key
 from extractor.errors import ModelError
 from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
 from extractor.models.catalogue import load_catalogue

@@ -15,8 +15,8 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.rules import COMMITMENT_FIELDS, EVENT_FIELDS
-from eval.similarity import Outcome
+from eval.scoring.rules import COMMITMENT_FIELDS, EVENT_FIELDS
+from eval.scoring.similarity import Outcome
 
 Numbers: TypeAlias = NDArray[np.float64]
 Category: TypeAlias = Literal["COR", "PAR", "INC", "MIS", "SPU", "NON"]

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from eval.assignment import heaviest_pairs
-from eval.canonical import (
+from eval.scoring.assignment import heaviest_pairs
+from eval.scoring.canonical import (
     CanonicalRecord,
     Element,
     Figure,
@@ -25,8 +25,8 @@ from eval.canonical import (
     Value,
     without_diacritics,
 )
-from eval.dates import DateSpan
-from eval.rules import Rules
+from eval.scoring.dates import DateSpan
+from eval.scoring.rules import Rules
 from extractor.records import RecordType
 
 _RIGHT, _PARTLY, _WRONG = 1.0, 0.5, 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from eval.results import Spent
+from eval.runs.results import Spent
 from extractor.models.base import ModelClient, ModelReply, ModelRequest
 
 

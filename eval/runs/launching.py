@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.dataset import Corpus
-from eval.environment import run_record
 from eval.errors import RunError
-from eval.recording import Recordings, UnopenedModel
-from eval.rules import load_rules
-from eval.run_folder import RunFolder
-from eval.runner import ClientFor, Plan, Watcher, run
+from eval.labels.dataset import Corpus
+from eval.runs.environment import run_record
+from eval.runs.folder import RunFolder
+from eval.runs.recording import Recordings, UnopenedModel
+from eval.runs.runner import ClientFor, Plan, Watcher, run
+from eval.scoring.rules import load_rules
 from eval.systems import open_system
 from extractor.models import open_model
 from extractor.settings import Settings

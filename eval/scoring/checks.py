@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from eval.alignment import Alignment
-from eval.canonical import CanonicalRecord
-from eval.counts import Tally
-from eval.dates import folded
-from eval.gold import GoldCommitment, GoldFile, HardNegative
-from eval.rules import AmountRules
+from eval.labels.gold import GoldCommitment, GoldFile, HardNegative
+from eval.scoring.alignment import Alignment
+from eval.scoring.canonical import CanonicalRecord
+from eval.scoring.counts import Tally
+from eval.scoring.dates import folded
+from eval.scoring.rules import AmountRules
 from extractor.records import Commitment, DateValue, PolicyEvent, TextSpan
 
 _Predicted: TypeAlias = Commitment | PolicyEvent

@@ -9,7 +9,7 @@ and a score that is the same on every document gets an interval without width.
 
 To time it on 1,000 documents:
 
-    python -m timeit -s "import numpy, eval.statistics as s; r = numpy.ones((1000, 8))" \
+    python -m timeit -s "import numpy, eval.statistics.intervals as s; r = numpy.ones((1000, 8))" \
       "s.bootstrap_interval(r, lambda sums: sums[:, 0] / sums[:, 1])"
 """
 
@@ -22,7 +22,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from eval.resampling import (
+from eval.statistics.resampling import (
     Metric,
     Numbers,
     Rows,

@@ -9,8 +9,8 @@ from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 
-from eval.resampling import Numbers
-from eval.statistics import Interval, bootstrap_interval
+from eval.statistics.intervals import Interval, bootstrap_interval
+from eval.statistics.resampling import Numbers
 
 
 def nominal_alpha(

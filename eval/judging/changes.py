@@ -9,12 +9,12 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from eval.comparison import ContenderResult, CorpusComparison
-from eval.counts import COLUMNS
-from eval.dataset import Item
-from eval.rules import RECORD_TYPES
-from eval.scoring import TypeScore
-from eval.similarity import Outcome
+from eval.judging.comparison import ContenderResult, CorpusComparison
+from eval.labels.dataset import Item
+from eval.scoring.counts import COLUMNS
+from eval.scoring.documents import TypeScore
+from eval.scoring.rules import RECORD_TYPES
+from eval.scoring.similarity import Outcome
 from extractor.records import Extraction, RecordType
 
 Kind: TypeAlias = Literal["lost", "won", "new false alarm", "false alarm gone", "field", "count"]

@@ -15,10 +15,10 @@ from typing import Final, TypeAlias
 
 from pydantic import ValidationError
 
-from eval.dates import DateSpan, date_span, folded, months_and_days
 from eval.errors import GoldError
-from eval.gold import GoldCommitment, GoldEvent, GoldEvidence
-from eval.rules import COMMITMENT_FIELDS, EVENT_FIELDS, Rules
+from eval.labels.gold import GoldCommitment, GoldEvent, GoldEvidence
+from eval.scoring.dates import DateSpan, date_span, folded, months_and_days
+from eval.scoring.rules import COMMITMENT_FIELDS, EVENT_FIELDS, Rules
 from extractor.records import (
     Actor,
     Commitment,

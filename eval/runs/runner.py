@@ -7,10 +7,10 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from eval.dataset import Corpus, Item
-from eval.metering import Meter
-from eval.results import Key, Result
-from eval.run_folder import RunFolder
+from eval.labels.dataset import Corpus, Item
+from eval.runs.folder import RunFolder
+from eval.runs.metering import Meter
+from eval.runs.results import Key, Result
 from eval.systems import Article, System, UnusableReply
 from extractor.errors import ExtractorError
 from extractor.models.base import ModelClient

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from eval.errors import DatasetError, GoldError
-from eval.gold import GoldFile, load_gold
+from eval.labels.gold import GoldFile, load_gold
 
 # A passage that was written for one phenomenon tells it in its file's name: vi-04-each.txt.
 _PHENOMENON: Final = re.compile(r"[a-z]{2}-\d+-(?P<phenomenon>[a-z0-9-]+)")

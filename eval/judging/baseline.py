@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import RunError
 from eval.files import write_whole
-from eval.results import Result, RunRecord
-from eval.run_folder import RunFolder
+from eval.runs.folder import RunFolder
+from eval.runs.results import Result, RunRecord
 
 
 class RunFile(BaseModel):

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.assignment import heaviest_pairs
-from eval.canonical import CanonicalRecord
-from eval.rules import RecordRules, Rules
-from eval.similarity import Comparer, Outcome
+from eval.scoring.assignment import heaviest_pairs
+from eval.scoring.canonical import CanonicalRecord
+from eval.scoring.rules import RecordRules, Rules
+from eval.scoring.similarity import Comparer, Outcome
 from extractor.records import RecordType
 
 # Between equally similar pairs: first more fields right, then quotes that share more words.

@@ -15,14 +15,14 @@ from typing import Final
 
 import numpy as np
 
-from eval.agreement import cohen_kappa, nominal_alpha
-from eval.counts import COLUMNS, field_metrics_of, metric_named
-from eval.dataset import Corpus, Item, load_corpus
 from eval.errors import DatasetError
-from eval.gold import GoldCommitment, GoldEvent, GoldRecord
-from eval.rules import Rules
-from eval.scoring import Case, DocumentScore, Scorer
-from eval.statistics import Interval, bootstrap_interval
+from eval.labels.dataset import Corpus, Item, load_corpus
+from eval.labels.gold import GoldCommitment, GoldEvent, GoldRecord
+from eval.scoring.counts import COLUMNS, field_metrics_of, metric_named
+from eval.scoring.documents import Case, DocumentScore, Scorer
+from eval.scoring.rules import Rules
+from eval.statistics.agreement import cohen_kappa, nominal_alpha
+from eval.statistics.intervals import Interval, bootstrap_interval
 from extractor.records import (
     SCHEMA_VERSION,
     ArticleInfo,

@@ -16,14 +16,14 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from eval.baseline import RunFile
-from eval.changes import Change, changes
-from eval.comparison import ContenderResult, CorpusComparison, compare
-from eval.counts import METRICS, metric_named
-from eval.dataset import Corpus
 from eval.errors import EvaluationError
-from eval.rules import Rules
-from eval.statistics import Comparison, paired_difference
+from eval.judging.baseline import RunFile
+from eval.judging.changes import Change, changes
+from eval.judging.comparison import ContenderResult, CorpusComparison, compare
+from eval.labels.dataset import Corpus
+from eval.scoring.counts import METRICS, metric_named
+from eval.scoring.rules import Rules
+from eval.statistics.intervals import Comparison, paired_difference
 from extractor.records import RecordType
 
 Tier: TypeAlias = Literal["replay", "live"]

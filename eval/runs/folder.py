@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from eval.errors import RunError
 from eval.files import as_name, write_whole
-from eval.results import Key, Result, RunRecord
+from eval.runs.results import Key, Result, RunRecord
 
 _RECORD: Final = "run.json"
 _RESULTS: Final = "results"

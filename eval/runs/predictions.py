@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from eval.dataset import Corpus, Item
 from eval.errors import PredictionError
-from eval.results import Key, Result, Spent
+from eval.labels.dataset import Corpus, Item
+from eval.runs.results import Key, Result, Spent
 from extractor.records import Extraction
 
 

@@ -12,8 +12,11 @@ from itertools import combinations
 from statistics import median
 from typing import Final
 
-from eval.annotators import Agreement, agreement_of, load_annotators
-from eval.counts import (
+from eval.errors import RunError
+from eval.judging.annotators import Agreement, agreement_of, load_annotators
+from eval.labels.dataset import Corpus
+from eval.runs.results import Result
+from eval.scoring.counts import (
     ErrorClass,
     Numbers,
     error_counts_of,
@@ -21,12 +24,9 @@ from eval.counts import (
     metric_named,
     metrics_of,
 )
-from eval.dataset import Corpus
-from eval.errors import RunError
-from eval.results import USABLE, Result, Status
-from eval.rules import RECORD_TYPES, Rules
-from eval.scoring import Case, CorpusScore, Scorer
-from eval.statistics import (
+from eval.scoring.documents import Case, CorpusScore, Scorer
+from eval.scoring.rules import RECORD_TYPES, Rules
+from eval.statistics.intervals import (
     Comparison,
     Interval,
     bootstrap_intervals,
@@ -34,6 +34,7 @@ from eval.statistics import (
     holm,
     paired_difference,
 )
+from eval.systems.base import USABLE, Status
 from extractor.records import Extraction, RecordType
 
 # Every one of these gets an interval; the first is the headline.
@@ -84,7 +85,7 @@ class TypeResult:
     """One kind of record, all documents of a corpus, repeats averaged."""
 
     rows: Numbers
-    """Documents x `eval.counts.COLUMNS`, in the corpus's order."""
+    """Documents x `eval.scoring.counts.COLUMNS`, in the corpus's order."""
     intervals: Mapping[str, Interval]
     """By `INTERVALS`."""
     metrics: Mapping[str, float]

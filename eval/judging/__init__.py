@@ -1,0 +1,1 @@
+"""What runs mean: comparisons, changes, the baseline and the gate."""

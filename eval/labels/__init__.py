@@ -1,0 +1,1 @@
+"""Labelled articles: the format of the gold, and corpora of it."""

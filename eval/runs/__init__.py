@@ -1,0 +1,1 @@
+"""Running systems over corpora, and what a run leaves behind."""

@@ -1,0 +1,1 @@
+"""How sure a score is, whether two differ, and how far two annotators agree."""
