@@ -18,7 +18,11 @@ from extractor.records import Actor, DateModifier, RecordType
 from tests.eval.predictions import act, count, day, money, party, pledge
 
 RULES = load_rules()
-TABLE = (Path(__file__).parent.parent.parent / "eval" / "scoring" / "weights.toml").read_text("utf-8")
+TABLE = (
+    Path(__file__).parent.parent.parent / "eval" / "scoring" / "weights.toml"
+).read_text("utf-8")
+    "utf-8"
+)
 CANONICAL = Canonicaliser(RULES)
 COMPARER = Comparer(RULES)
 RIGHT, PARTLY, WRONG = Outcome(correct=1), Outcome(partial=1), Outcome(incorrect=1)
