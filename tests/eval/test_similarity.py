@@ -18,9 +18,7 @@ from extractor.records import Actor, DateModifier, RecordType
 from tests.eval.predictions import act, count, day, money, party, pledge
 
 RULES = load_rules()
-TABLE = (
-    Path(__file__).parent.parent.parent / "eval" / "scoring" / "weights.toml"
-).read_text("utf-8")
+TABLE = (Path(__file__).parent.parent.parent / "eval" / "scoring" / "weights.toml").read_text(
     "utf-8"
 )
 CANONICAL = Canonicaliser(RULES)
