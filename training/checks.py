@@ -19,6 +19,7 @@ from eval.errors import DatasetError
 from eval.labels.gold import GoldCommitment, GoldFile, GoldRecord, faults_of
 from eval.scoring.dates import parse_edtf
 from extractor.article import read_article
+from extractor.article.folding import fold_text
 from extractor.mentions import find_mentions
 from training.passages import Passage, load_passages
 
@@ -88,7 +89,7 @@ def _figure_faults(
     if record.amount is None or record.amount.value is None:
         return
     rules = read_article(passage.article, language=passage.language).rules
-    found = find_mentions(quoted, rules, None).money
+    found = find_mentions(fold_text(quoted), rules, None).money
     values = {(float(item.value), item.currency) for item in found if item.value is not None}
     if (float(record.amount.value), record.amount.currency) not in values:
         yield f"{record.id}: {record.amount.raw!r} does not read as {record.amount.value}"
