@@ -147,6 +147,8 @@ def _balance(rows: Sequence[_Row]) -> Figure:
 
 
 def _speed(rows: Sequence[_Row]) -> Figure:
+    from matplotlib.ticker import LogLocator
+
     figure = _figure(3.9)
     axes = figure.subplots()
     axes.set_xscale("log")
@@ -157,7 +159,9 @@ def _speed(rows: Sequence[_Row]) -> Figure:
         axes.vlines(seconds, low, high, colors=row.colour, linewidth=1, alpha=0.5)
         _point(axes, row, seconds, found.point)
     axes.set(ylim=(0, 1.03), xlabel="seconds per document (median)", ylabel="slot F1")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.tick_params(axis="x", which="minor", labelbottom=False)
     # Margins of its own: those of matplotlib vanish where all times are one.
     axes.set_xlim(min(times, default=1) / _AROUND, max(times, default=1) * _AROUND)
     axes.grid(visible=True)

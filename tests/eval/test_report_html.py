@@ -320,6 +320,7 @@ def test_times_that_are_all_one_are_drawn_too(corpus: Corpus, seconds: float) ->
     ]
     page = rendered(corpus, stored)
     assert "seconds per document (median)" in page
+    assert "mathdefault" not in page
 
 
 def test_page_is_the_same_every_time(corpus: Corpus, html: str) -> None:
