@@ -2,8 +2,9 @@
 
 Recorded at our own client boundary, not on the wire: whatever SDK or server is behind a client, a
 recording is a request's digest and the raw reply to it. One file per document and repeat, one line
-per reply, in the order of the calls, so that a change of a prompt is a readable diff. Failures,
-cut-off replies and refusals are never kept.
+per reply, in the order of the calls, so that a change of a prompt is a readable diff. Failures and
+refusals are never kept; of a reply that was cut off, only that it was, so that what was asked in its
+place is asked again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -56,7 +57,9 @@ class Recorded(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     parts: Parts
+    finish: Literal["stop", "length"] = "stop"
     text: str
+    """Empty if the reply was cut off."""
     prompt_tokens: int
     cached_tokens: int
     output_tokens: int
@@ -68,7 +71,7 @@ class Recorded(BaseModel):
         usage = TokenUsage(
             self.prompt_tokens, self.cached_tokens, self.output_tokens, self.cost_usd
         )
-        return ModelReply(text=self.text, finish="stop", usage=usage)
+        return ModelReply(text=self.text, finish=self.finish, usage=usage)
 
 
 def parts_of(client: ModelClient, request: ModelRequest, repeat: int) -> Parts:
@@ -198,7 +201,7 @@ def _differing(known: Parts, wanted: Parts) -> list[str]:
 
 
 class _Recorder:
-    """A `ModelClient` that keeps every whole reply."""
+    """A `ModelClient` that keeps every whole reply, and that others were cut off."""
 
     def __init__(self, client: ModelClient, file: Path, repeat: int) -> None:
         self.name = client.name
@@ -212,24 +215,25 @@ class _Recorder:
 
     def complete(self, request: ModelRequest) -> ModelReply:
         reply = self._client.complete(request)
-        if reply.finish == "stop":
-            self._keep(parts_of(self, request, self._repeat), reply)
+        if reply.finish != "refused":
+            self._keep(parts_of(self, request, self._repeat), reply.finish, reply)
         return reply
 
     def close(self) -> None:
         """Nothing: the client outlives its recorders."""
 
-    def _keep(self, parts: Parts, reply: ModelReply) -> None:
+    def _keep(self, parts: Parts, finish: Literal["stop", "length"], reply: ModelReply) -> None:
         usage = reply.usage
         entry = Recorded(
             parts=parts,
-            text=reply.text,
+            finish=finish,
+            text=reply.text if finish == "stop" else "",
             prompt_tokens=usage.prompt_tokens,
             cached_tokens=usage.cached_tokens,
             output_tokens=usage.output_tokens,
             cost_usd=usage.cost_usd,
         )
         with self._lock:
-            self._lines.append(entry.model_dump_json() + "\n")
+            self._lines.append(entry.model_dump_json(exclude_defaults=True) + "\n")
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._file, "".join(self._lines))

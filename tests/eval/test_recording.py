@@ -66,16 +66,20 @@ def test_every_reply_is_on_disk_before_the_next_call(recordings: Recordings) -> 
     assert kept == [0, 1, 2]
 
 
-def test_failures_cut_off_replies_and_refusals_are_not_kept(recordings: Recordings) -> None:
+def test_failures_and_refusals_are_not_kept_and_of_cut_replies_only_that_they_were(
+    recordings: Recordings,
+) -> None:
     fault = ModelUnavailable("The server is away.")
     replies = ask(recordings, cut(), '{"n": 1}', fault, refusal(), '{"n": 2}', cut('{"n": 3}'))
     # Whoever asks is given all of them all the same.
     assert [reply.finish for reply in replies] == ["length", "stop", "refused", "stop", "length"]
-    assert [line["text"] for line in lines_of(recordings)] == ['{"n": 1}', '{"n": 2}']
+    kept = [(line.get("finish", "stop"), line["text"]) for line in lines_of(recordings)]
+    cut_off = ("length", "")
+    assert kept == [cut_off, ("stop", '{"n": 1}'), ("stop", '{"n": 2}'), cut_off]
 
 
-def test_nothing_is_written_if_there_is_no_whole_reply(recordings: Recordings) -> None:
-    ask(recordings, cut(), refusal(), ModelUnavailable("The server is away."))
+def test_nothing_is_written_if_there_is_no_reply(recordings: Recordings) -> None:
+    ask(recordings, refusal(), ModelUnavailable("The server is away."))
     assert not recordings.path.exists()
 
 
