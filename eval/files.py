@@ -27,6 +27,8 @@ def write_whole(file: Path, text: str) -> None:
             part.write(text)
             part.flush()
             os.fsync(part.fileno())
+        # A temporary file is for its owner only; this one is for whoever may read the folder.
+        Path(name).chmod(0o644)
         Path(name).replace(file)
     except BaseException:
         Path(name).unlink(missing_ok=True)
