@@ -45,7 +45,7 @@ def agreement(
     if output_format == "json":
         _print_json(found)
     else:
-        _print_tables(found)
+        print_tables(found)
 
 
 def _print_json(found: Agreement) -> None:
@@ -54,7 +54,8 @@ def _print_json(found: Agreement) -> None:
     click.echo(TypeAdapter(type(found)).dump_json(found, indent=2).decode())
 
 
-def _print_tables(found: Agreement) -> None:
+def print_tables(found: Agreement) -> None:
+    """Print an agreement on the terminal."""
     from rich.console import Console
 
     console = Console(markup=False, emoji=False, highlight=False)

@@ -3,8 +3,8 @@
 Recorded at our own client boundary, not on the wire: whatever SDK or server is behind a client, a
 recording is a request's digest and the raw reply to it. One file per document and repeat, one line
 per reply, in the order of the calls, so that a change of a prompt is a readable diff. Failures and
-refusals are never kept; of a reply that was cut off, only that it was, so that what was asked in its
-place is asked again.
+refusals are never kept; of a reply that was cut off, only that it was, so that what was asked in
+its place is asked again.
 """
 
 from __future__ import annotations

@@ -1,0 +1,37 @@
+"""Labelled passages as corpora of the harness."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from eval.labels.dataset import Corpus, Item
+from training.passages import Passage, load_passages
+
+DATA: Final = Path(__file__).parent / "data"
+SECOND: Final = Path(__file__).parent / "second"
+
+
+def passages_in(folder: Path) -> tuple[Passage, ...]:
+    """All passages of a folder.
+
+    Raises:
+        DatasetError: a line is no passage.
+    """
+    return load_passages(sorted(folder.glob("*.jsonl")))
+
+
+def as_corpus(passages: Sequence[Passage], name: str) -> Corpus:
+    """The passages with their labels.
+
+    Raises:
+        DatasetError: a label does not fit its passage.
+    """
+    items = tuple(
+        Item(passage.id, passage.article, passage.gold(name))
+        for passage in sorted(passages, key=lambda passage: passage.id)
+    )
+    digest = hashlib.sha256("".join(item.gold.model_dump_json() for item in items).encode())
+    return Corpus(name, items, DATA, DATA, digest.hexdigest())
