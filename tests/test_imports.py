@@ -22,6 +22,10 @@ _HEAVY = (
     "pydantic",
     "babel",
     "rich",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "langextract",
 )
 _SDKS = ("litellm", "openai", "instructor", "xllamacpp")
 
@@ -43,8 +47,9 @@ def _loaded(statement: str, modules: tuple[str, ...]) -> list[str]:
     return _run(f"{_FORBID_SOCKETS}\n{statement}\n{check}").split()
 
 
-def test_the_command_line_imports_nothing_heavy_and_opens_no_socket() -> None:
-    assert _loaded("import extractor.cli", _HEAVY) == []
+@pytest.mark.parametrize("module", ["extractor.cli", "eval.cli", "eval.pytest_plugin"])
+def test_the_command_lines_import_nothing_heavy_and_open_no_socket(module: str) -> None:
+    assert _loaded(f"import {module}", _HEAVY) == []
 
 
 def test_the_package_imports_nothing_heavy() -> None:

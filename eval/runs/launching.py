@@ -13,7 +13,7 @@ from eval.runs.folder import RunFolder
 from eval.runs.recording import Recordings, UnopenedModel
 from eval.runs.runner import ClientFor, Plan, Watcher, run
 from eval.scoring.rules import load_rules
-from eval.systems import open_system
+from eval.systems.opening import open_system
 from extractor.models import open_model
 from extractor.settings import Settings
 

@@ -11,7 +11,7 @@ from eval.labels.dataset import Corpus, Item
 from eval.runs.folder import RunFolder
 from eval.runs.metering import Meter
 from eval.runs.results import Key, Result
-from eval.systems import Article, System, UnusableReply
+from eval.systems.base import Article, System, UnusableReply
 from extractor.errors import ExtractorError
 from extractor.models.base import ModelClient
 from extractor.telling import clean_line, tell_error

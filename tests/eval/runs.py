@@ -13,9 +13,8 @@ from eval.labels.gold import GoldCommitment, GoldFile
 from eval.runs.folder import RunFolder
 from eval.runs.results import Key, Result, RunRecord, Spent
 from eval.runs.runner import Job, Plan, run
-from eval.systems import Article, System, UnusableReply
 from eval.systems.assembling import assemble
-from eval.systems.base import Status
+from eval.systems.base import Article, Status, System, UnusableReply
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
 from extractor.models.scripted import Answer
 from extractor.records import Extraction, PromptStamp, TextSpan

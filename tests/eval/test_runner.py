@@ -12,7 +12,7 @@ from eval.labels.dataset import Corpus
 from eval.runs.folder import RunFolder
 from eval.runs.results import Key
 from eval.runs.runner import Plan, run
-from eval.systems import Article, UnusableReply
+from eval.systems.base import Article, UnusableReply
 from eval.systems.pipeline import Pipeline
 from extractor.errors import ModelRefusedKey, ModelUnavailable
 from extractor.models.base import ModelClient, ModelReply, ModelRequest

@@ -14,9 +14,10 @@ import pytest
 from eval.errors import SystemUnavailable
 from eval.labels.dataset import load_corpora
 from eval.runs.runner import Job, read
-from eval.systems import SYSTEMS, Article, System, UnusableReply, open_system
-from eval.systems.base import Status
+from eval.systems.base import Article, Status, System, UnusableReply
 from eval.systems.langextract_task import EXAMPLES
+from eval.systems.names import SYSTEMS
+from eval.systems.opening import open_system
 from extractor.errors import ModelRateLimited, ModelUnavailable
 from extractor.models.base import ModelReply, ModelRequest, TokenUsage
 from extractor.models.scripted import Answer, ScriptedModel
