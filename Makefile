@@ -9,6 +9,7 @@ COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
 ACCEPT ?=
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+# The locks are whole, so pip need not resolve: it cannot with hashes where one package asks for another's extra.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -66,14 +67,14 @@ clean: ## remove the virtual environment and caches
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
-	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/peers.stamp: requirements-peers.lock .venv/run.stamp
-	$(PIP) --require-hashes -r requirements-peers.lock
+	$(PIP) --no-deps --require-hashes -r requirements-peers.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
-	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -77,12 +77,14 @@ class Recorded(BaseModel):
 def parts_of(client: ModelClient, request: ModelRequest, repeat: int) -> Parts:
     """What identifies a request: the model's weights, every message, the schema, the parameters."""
     *earlier, last = ([turn.role, turn.content] for turn in request.messages)
-    parameters: JsonValue = {
+    parameters: dict[str, JsonValue] = {
         "max_tokens": request.max_tokens,
         "temperature": request.temperature,
         "seed": request.seed,
         "repeat": repeat,
     }
+    if not request.compact:
+        parameters["compact"] = False
     return Parts(
         model=client.digest[:_SHOWN] if client.digest else client.name,
         prompt=_digest(json.dumps(earlier)),

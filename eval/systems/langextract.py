@@ -129,6 +129,8 @@ class _Model:
             temperature=self._settings.temperature,
             seed=self._settings.seed,
             timeout_seconds=self._settings.timeout_seconds,
+            # Its examples are indented JSON.
+            compact=False,
         )
 
     def answer(self, prompt: str) -> str:

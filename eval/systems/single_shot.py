@@ -203,6 +203,8 @@ def _request(article: Article, settings: Settings) -> ModelRequest:
         temperature=settings.temperature,
         seed=settings.seed,
         timeout_seconds=_TIMEOUT_FACTOR * settings.timeout_seconds,
+        # As a server of the model would answer a user: in whatever layout it likes.
+        compact=False,
     )
 
 

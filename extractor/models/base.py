@@ -22,6 +22,8 @@ class ModelRequest:
     """One call: always with a schema, always with a limit on the reply.
 
     `max_tokens` counts output tokens; `timeout_seconds` is for the whole call, queueing included.
+    `compact` keeps an embedded model to JSON without line breaks; a prompt whose own examples are
+    indented needs it off, or the model closes every list at once.
     """
 
     messages: tuple[Message, ...]
@@ -31,6 +33,7 @@ class ModelRequest:
     temperature: float = 0.0
     seed: int = 0
     timeout_seconds: float = 300.0
+    compact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ class _Reading:
             raise ModelReplyInvalid("llama.cpp ended without finishing its reply")
         text = "".join(self._text)
         finish: Literal["stop", "length"] = "length" if self._finish == "length" else "stop"
-        if not _was_constrained(text, finish, self._request.json_schema):
+        if not _was_constrained(text, finish, self._request):
             raise ModelRejected("llama.cpp could not turn the JSON schema into a grammar")
         return ModelReply(text=text.removesuffix(_SEAL), finish=finish, usage=self._usage)
 
@@ -258,7 +258,7 @@ class _Reading:
 def _body(request: ModelRequest) -> dict[str, Any]:
     return {
         "messages": [{"role": turn.role, "content": turn.content} for turn in request.messages],
-        "grammar": _grammar(request.json_schema),
+        "grammar": _grammar(request),
         "max_tokens": request.max_tokens,
         "temperature": request.temperature,
         "seed": request.seed,
@@ -269,19 +269,22 @@ def _body(request: ModelRequest) -> dict[str, Any]:
     }
 
 
-def _grammar(schema: JsonSchema) -> str:
-    constrained = json.dumps({**schema, "x-guidance": _SEPARATORS})
+def _grammar(request: ModelRequest) -> str:
+    spacing: JsonSchema = _SEPARATORS if request.compact else {"whitespace_flexible": True}
+    constrained = json.dumps({**request.json_schema, "x-guidance": spacing})
     return f'%llguidance {{}}\nstart: reply "{_SEAL}"\nreply: %json {constrained}\n'
 
 
-def _was_constrained(text: str, finish: str, schema: JsonSchema) -> bool:
+def _was_constrained(text: str, finish: str, request: ModelRequest) -> bool:
     if finish == "stop":
         return text.endswith(_SEAL)
     # A reply that was cut has no seal, but begins as only the grammar is sure to make it begin.
-    properties = schema.get("properties")
+    properties = request.json_schema.get("properties")
     if not isinstance(properties, dict) or not properties:
         return True
     beginning = f"{{{json.dumps(next(iter(properties)))}: "
+    if not request.compact:
+        text, beginning = "".join(text.split()), beginning.rstrip()
     return text.startswith(beginning) or beginning.startswith(text)
 
 

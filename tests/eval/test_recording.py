@@ -163,8 +163,9 @@ def _changed(number: int, content: str) -> Callable[[ModelRequest], ModelRequest
         (lambda one: replace(one, max_tokens=41), "parameters"),
         (lambda one: replace(one, temperature=0.5), "parameters"),
         (lambda one: replace(one, seed=1), "parameters"),
+        (lambda one: replace(one, compact=False), "parameters"),
     ],
-    ids=["prompt", "question", "schema", "max_tokens", "temperature", "seed"],
+    ids=["prompt", "question", "schema", "max_tokens", "temperature", "seed", "layout"],
 )
 def test_a_changed_request_changes_exactly_the_part_that_changed(
     change: Callable[[ModelRequest], ModelRequest], part: str

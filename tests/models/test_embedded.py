@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -90,6 +91,19 @@ def test_a_reply_obeys_the_schema_and_tells_its_tokens(model: EmbeddedModel) -> 
 def test_a_reply_has_no_white_space_beyond_that_of_json_dumps(model: EmbeddedModel) -> None:
     text = model.complete(_request()).text
     assert text == json.dumps(json.loads(text), ensure_ascii=False)
+
+
+def test_a_reply_that_need_not_be_compact_may_be_indented_and_obeys_the_schema_too(
+    model: EmbeddedModel,
+) -> None:
+    wanted = _request('Answer indented by two spaces, like {\n  "sentences": [\n    1\n  ],')
+    loose = replace(wanted, compact=False, max_tokens=200)
+    reply = model.complete(loose)
+    if reply.finish == "stop":
+        assert list(json.loads(reply.text)) == ["sentences", "who", "kind"]
+    cut = model.complete(replace(loose, max_tokens=8))
+    assert cut.finish == "length"
+    assert "".join(cut.text.split()).startswith('{"sentences":[')
 
 
 def test_what_two_prompts_begin_with_is_read_once(model: EmbeddedModel) -> None:
