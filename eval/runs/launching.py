@@ -42,6 +42,9 @@ def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watch
         ExtractorError: a model cannot be opened.
     """
     systems = [open_system(name, settings) for name in dict.fromkeys(wanted.systems)]
+    if wanted.record and settings.threads is None:
+        # Sums in another number of threads have other last digits, and replies turn on them.
+        settings = settings.model_copy(update={"threads": 1})
     # Opened before anything runs: a missing file or key is told now, not after hours.
     clients = {
         name: UnopenedModel(name) if wanted.replay else open_model(name, settings)
