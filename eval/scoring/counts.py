@@ -10,7 +10,7 @@ documents add nothing to a sum, and the counts stand beside every share.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,24 +39,8 @@ ErrorClass: TypeAlias = Literal[
 ]
 
 FIELDS: Final = tuple(dict.fromkeys((*COMMITMENT_FIELDS, *EVENT_FIELDS)))
-CATEGORIES: Final[tuple[Category, ...]] = ("COR", "PAR", "INC", "MIS", "SPU", "NON")
-ERROR_CLASSES: Final[tuple[ErrorClass, ...]] = (
-    "MISSED_ITEM",
-    "SPURIOUS_ITEM",
-    "DUPLICATE",
-    "MERGED",
-    "SPLIT",
-    "WRONG_ROLE",
-    "VALUE_IN_WRONG_ITEM",
-    "MAGNITUDE",
-    "CURRENCY",
-    "DATE_PRECISION",
-    "DATE_WRONG",
-    "STATUS",
-    "PARTIAL_NAME",
-    "UNGROUNDED_EVIDENCE",
-    "INVALID_OUTPUT",
-)
+CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
+ERROR_CLASSES: Final[tuple[ErrorClass, ...]] = get_args(ErrorClass)
 _SINGLE: Final = (
     "documents",
     "valid",  # documents with a usable prediction
