@@ -1,0 +1,96 @@
+"""The labelled corpus in the repository, and the checks that guard it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from training.checks import faults
+from training.corpora import DATA, SECOND, passages_in
+from training.passages import Passage, WrittenEvent
+
+CHALLENGE = Path("gold/challenge")
+# Where the labels are right and our own reader of amounts has something to learn.
+UNREAD_AMOUNT = "does not read as"
+
+TRAM = Passage(
+    id="en-transport-001",
+    about=("agreement",),
+    date="2026-03-02",
+    text=(
+        "The council of Alder Bay adopted a tramway plan on Monday after two evenings of debate.",
+        "Shopkeepers along the route had asked for wider pavements and slower cars.",
+    ),
+    events=(
+        WrittenEvent(
+            label="Tramway plan",
+            quotes=(1,),
+            type="strategy_or_programme",
+            who=("council of Alder Bay|government",),
+            jurisdictions=(),
+            status="adopted",
+        ),
+    ),
+)
+
+
+def told(*passages: Passage) -> str:
+    return "\n".join(f"{fault.passage}: {fault.told}" for fault in faults(passages))
+
+
+def test_nothing_is_wrong_with_the_corpus_but_amounts_that_our_reader_cannot_resolve() -> None:
+    found = list(faults(passages_in(DATA)))
+    assert [fault for fault in found if UNREAD_AMOUNT not in fault.told] == []
+
+
+def test_the_second_labels_fit_their_passages() -> None:
+    found = list(faults(passages_in(SECOND)))
+    assert [fault for fault in found if UNREAD_AMOUNT not in fault.told] == []
+
+
+@pytest.mark.parametrize("file", sorted(DATA.glob("*.jsonl")), ids=lambda file: file.name)
+def test_a_tenth_of_each_file_is_labelled_twice_and_the_texts_are_the_same(file: Path) -> None:
+    def texts(folder: Path) -> dict[str, object]:
+        lines = (folder / file.name).read_text(encoding="utf-8").splitlines()
+        passages = [Passage.model_validate_json(line) for line in lines]
+        return {passage.id: (passage.date, passage.article) for passage in passages}
+
+    first, second = texts(DATA), texts(SECOND)
+    assert len(second) >= len(first) // 10
+    assert second.items() <= first.items()
+
+
+def test_a_sound_passage_has_no_fault() -> None:
+    assert told(TRAM) == ""
+
+
+def test_an_altered_quote_is_a_fault() -> None:
+    event = TRAM.events[0].model_copy(update={"quotes": ("adopted a tramway law",)})
+    assert "adopted a tramway law" in told(TRAM.model_copy(update={"events": (event,)}))
+
+
+def test_a_party_that_is_not_in_the_passage_is_a_fault() -> None:
+    event = TRAM.events[0].model_copy(update={"who": ("council of Elder Bay|government",)})
+    assert "'council of Elder Bay'" in told(TRAM.model_copy(update={"events": (event,)}))
+
+
+def test_an_id_used_twice_is_a_fault() -> None:
+    assert "used 2 times" in told(TRAM, TRAM)
+
+
+def test_words_of_the_challenge_set_are_a_fault() -> None:
+    borrowed = min(CHALLENGE.glob("en-*.txt")).read_text(encoding="utf-8").strip()
+    passage = TRAM.model_copy(update={"text": (*TRAM.text, borrowed)})
+    assert "shares" in told(passage)
+
+
+def test_a_passage_with_other_names_and_numbers_is_the_same_passage() -> None:
+    twin = TRAM.model_copy(
+        update={
+            "id": "en-transport-002",
+            "text": tuple(line.replace("Alder Bay", "Cold Harbour") for line in TRAM.text),
+            "events": (),
+        }
+    )
+    assert "is en-transport-001 with other names" in told(TRAM, twin)
