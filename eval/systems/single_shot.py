@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # With the longest articles about what a context of 8,192 tokens leaves for the reply; a short
 # passage holds few records, and small models run on to whatever limit there is.
 _MOST_TOKENS: Final = 3072
-_LEAST_TOKENS: Final = 1024
+_LEAST_TOKENS: Final = 512
 _TOKENS_PER_CHARACTER: Final = 2
 # A whole article takes a small model minutes.
 _TIMEOUT_FACTOR: Final = 4
