@@ -173,7 +173,9 @@ def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
     factor = _DOCUMENT_FACTOR if whole else 1
     return ModelRequest(
         messages=prompt.messages(passage),
-        json_schema=answer_schema(passage.record_types, passage.offers, MAX_ITEMS * factor),
+        json_schema=answer_schema(
+            passage.record_types, passage.offers, MAX_ITEMS * factor, prompt.unasked
+        ),
         schema_name=prompt.name,
         max_tokens=limits.max_tokens * factor,
         temperature=limits.temperature,

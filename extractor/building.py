@@ -17,7 +17,7 @@ from extractor.article import Article, Sentence
 from extractor.article.folding import fold_text
 from extractor.cues import has_cue
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
-from extractor.grounding import certainty_borne, find_name
+from extractor.grounding import certainty_borne, find_name, plain_status, status_borne
 from extractor.mentions import DateMention, find_mentions
 from extractor.mentions.parties.names import resolve_actor, resolve_place
 from extractor.normalising import Verbatim, to_count, to_date, to_money
@@ -48,6 +48,9 @@ def build(draft: AnyDraft, offers: Offers, article: Article) -> Commitment | Pol
         record = _commitment(draft, offers, article)
     else:
         record = _event(draft, offers, article)
+    if draft.status is None:
+        told = status_borne(record, article) or plain_status(record)
+        record = record.model_copy(update={"status": told})
     return record.model_copy(update={"certainty": certainty_borne(record, article)})
 
 
@@ -92,7 +95,7 @@ def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Com
         finance_role=_finance_role(kind, amount is not None, text, article),
         amount=amount,
         quantity=quantity,
-        status=draft.status,
+        status=draft.status or "announced",
         announced_on=roles.get("announced_on"),
         start=roles.get("start"),
         deadline=roles.get("deadline"),
@@ -120,7 +123,7 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
         targets=_actors(draft.targets, cited, article),
         jurisdictions=sorted({actor.country for actor in actors if actor.country}),
         instrument=instrument,
-        status=draft.status,
+        status=draft.status or "announced",
         date=roles.get("announced_on") or roles.get("start"),
         deadline=roles.get("deadline"),
         related_commitments=[],

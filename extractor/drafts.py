@@ -7,7 +7,7 @@ impossible; `read_answer` checks again, item by item, because constraining is be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -23,7 +23,7 @@ MAX_ITEMS = 6
 
 
 class Draft(BaseModel):
-    """Base of the two forms: closed; a field is left out only where nothing is offered for it."""
+    """Base of the two forms: closed; what is not offered, or not asked for, is left out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -31,8 +31,8 @@ class Draft(BaseModel):
 class DraftCommitment(Draft):
     """One commitment, as the model writes it."""
 
-    sentence: int
-    """number of the sentence that states it"""
+    sentence: int = 0
+    """number of the sentence that states it; may be left out where there is only one"""
     what: str = Field(min_length=1)
     """the resource, in the words of the sentence"""
     who: list[str]
@@ -47,8 +47,8 @@ class DraftCommitment(Draft):
     """id of the quantity"""
     dates: list[str] = []
     """ids of its dates"""
-    status: CommitmentStatus
-    """how far it is"""
+    status: CommitmentStatus | None = None
+    """how far it is; told by cue words if not asked for"""
     announced_by: str | None
     """speaker, if not the giver"""
     place: str | None
@@ -58,8 +58,8 @@ class DraftCommitment(Draft):
 class DraftEvent(Draft):
     """One policy event, as the model writes it."""
 
-    sentence: int
-    """number of the sentence that states it"""
+    sentence: int = 0
+    """number of the sentence that states it; may be left out where there is only one"""
     what: str = Field(min_length=1)
     """the act, in the words of the sentence"""
     who: list[str]
@@ -72,11 +72,12 @@ class DraftEvent(Draft):
     """name of the law, plan or programme"""
     dates: list[str] = []
     """ids of its dates"""
-    status: EventStatus
-    """how far it is"""
+    status: EventStatus | None = None
+    """how far it is; told by cue words if not asked for"""
 
 
 _SHAPE = ("type", "enum", "items", "anyOf")
+_NULL: JsonValue = {"type": "null"}
 _MOST_DATES = 3
 AnyDraft = DraftCommitment | DraftEvent
 FORMS: dict[RecordType, tuple[str, type[AnyDraft]]] = {
@@ -148,15 +149,21 @@ class Answer:
 
 
 def answer_schema(
-    record_types: Sequence[RecordType], offers: Offers, max_items: int = MAX_ITEMS
+    record_types: Sequence[RecordType],
+    offers: Offers,
+    max_items: int = MAX_ITEMS,
+    unasked: Collection[str] = (),
 ) -> JsonSchema:
-    """The JSON Schema of one answer: the forms, with ids limited to what is offered."""
+    """The JSON Schema of one answer: the forms, with ids limited to what is offered.
+
+    Fields in `unasked` are left out, as are those for which nothing is offered.
+    """
     lists: dict[str, JsonValue] = {}
     for record_type in record_types:
         key, form = FORMS[record_type]
         lists[key] = {
             "type": "array",
-            "items": _form_schema(form, offers),
+            "items": _form_schema(form, offers, {*unasked, *offers.idle_fields}),
             "maxItems": max_items,
         }
     return _closed_object(lists)
@@ -194,6 +201,8 @@ def read_answer(text: str, record_types: Sequence[RecordType], offers: Offers) -
 
 
 def _read_item(item: JsonValue, form: type[AnyDraft], offers: Offers) -> AnyDraft | None:
+    if isinstance(item, dict) and len(offers.sentences) == 1:
+        item = {"sentence": offers.sentences[0], **item}
     try:
         draft = form.model_validate(item, strict=True)
     except ValidationError:
@@ -213,7 +222,7 @@ def _invalid(item: JsonValue, record_type: RecordType, offers: Offers) -> Invali
     return InvalidItem(record_type, str(item)[:200], cited)
 
 
-def _form_schema(form: type[AnyDraft], offers: Offers) -> JsonSchema:
+def _form_schema(form: type[AnyDraft], offers: Offers, without: Collection[str]) -> JsonSchema:
     ids: dict[str, JsonValue] = {
         "sentence": {"enum": list[JsonValue](offers.sentences)},
         "dates": _id_list(offers.dates),
@@ -222,11 +231,22 @@ def _form_schema(form: type[AnyDraft], offers: Offers) -> JsonSchema:
     }
     properties: dict[str, JsonValue] = {}
     for name, field in form.model_json_schema()["properties"].items():
-        if name not in offers.idle_fields:
-            properties[name] = ids.get(name) or {
-                key: value for key, value in field.items() if key in _SHAPE
-            }
+        if name not in without:
+            properties[name] = ids.get(name) or _shape(field)
     return _closed_object(properties)
+
+
+def _shape(field: dict[str, JsonValue]) -> JsonSchema:
+    """What bounds the values of a field; where it may be left out, it is asked for all the same."""
+    asked = [option for option in _options(field) if "default" not in field or option != _NULL]
+    if len(asked) == 1 and isinstance(asked[0], dict):
+        field = asked[0]
+    return {key: value for key, value in field.items() if key in _SHAPE}
+
+
+def _options(field: dict[str, JsonValue]) -> list[JsonValue]:
+    options = field.get("anyOf", [])
+    return options if isinstance(options, list) else []
 
 
 def _id_or_null(offered: Sequence[Offer[Mention]]) -> JsonValue:

@@ -11,6 +11,7 @@ from typing import Self, get_args
 from extractor.article import Article, read_article
 from extractor.asking import Ledger, Limits, Progress, ask_all
 from extractor.checking import check_drafts
+from extractor.finding import Finder, open_finder
 from extractor.mentions import find_mentions
 from extractor.models import ModelClient, open_model
 from extractor.models.opening import strategy_of
@@ -39,23 +40,30 @@ class Extractor:
         model: a name (`extractor models list`, or `provider/name`), an opened client, or None for
             the default of the settings.
         settings: the configuration; read from the environment if None.
+        finder: what chooses the sentences to ask about, in place of that of the settings.
 
     Raises:
         ExtractorError: the model cannot be opened or the prompts cannot be used.
     """
 
     def __init__(
-        self, model: str | ModelClient | None = None, *, settings: Settings | None = None
+        self,
+        model: str | ModelClient | None = None,
+        *,
+        settings: Settings | None = None,
+        finder: Finder | None = None,
     ) -> None:
         self.settings = settings or load_settings()
         if model is None or isinstance(model, str):
             model = open_model(model or self.settings.model, self.settings)
         self._client: ModelClient = model
         self._strategy = strategy_of(self._client.name, self.settings)
-        self._prompts = load_prompts(self.settings.prompts_dir)
-        self._example_names = frozenset[str]().union(
-            *(prompt.example_names for prompt in self._prompts.values())
-        )
+        self._finder: Finder | None = None
+        if self._strategy == "passage":
+            self._finder = finder or open_finder(self.settings)
+        prompts = load_prompts(self.settings.prompts_dir).values()
+        self._prompts = [prompt for prompt in prompts if prompt.strategy == self._strategy]
+        self._example_names = frozenset[str]().union(*(prompt.example_names for prompt in prompts))
 
     @property
     def model_name(self) -> str:
@@ -101,7 +109,8 @@ class Extractor:
             sentence.id: find_mentions(sentence.text, article.rules, published_at)
             for sentence in article.sentences
         }
-        questions = plan(self._strategy, self._prompts, article, mentions)
+        candidates = self._finder.find(article, mentions) if self._finder else None
+        questions = plan(self._prompts, article, mentions, candidates)
         read = time.perf_counter()
 
         ledger = Ledger(self._limits())
@@ -148,14 +157,14 @@ class Extractor:
         )
 
     def _provenance(self) -> Provenance:
-        used = [prompt for prompt in self._prompts.values() if prompt.strategy == self._strategy]
         return Provenance(
             schema_version=SCHEMA_VERSION,
             code_version=VERSION,
             model=self._client.name,
             model_digest=self._client.digest,
             strategy=self._strategy,
-            prompts=[prompt.stamp for prompt in used],
+            finder=self._finder.name if self._finder else None,
+            prompts=[prompt.stamp for prompt in self._prompts],
             temperature=self.settings.temperature,
             max_tokens=self.settings.max_tokens,
             seed=self.settings.seed,

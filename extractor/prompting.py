@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,7 @@ class _FrontMatter(BaseModel):
     version: int
     strategy: Strategy
     records: list[RecordType]
+    unasked: list[str] = []
     examples: list[str]
 
 
@@ -71,6 +72,8 @@ class Prompt:
     version: int
     strategy: Strategy
     record_types: tuple[RecordType, ...]
+    unasked: frozenset[str]
+    """Fields of the forms that code fills better, or as well."""
     system: str
     turns: tuple[Message, ...]
     example_names: frozenset[str]
@@ -133,11 +136,14 @@ def render_passage(passage: Passage) -> str:
     return "\n".join(lines)
 
 
-def render_answer(drafts: dict[RecordType, list[AnyDraft]], offers: Offers) -> str:
+def render_answer(
+    drafts: dict[RecordType, list[AnyDraft]], offers: Offers, unasked: Collection[str] = ()
+) -> str:
     """An answer as a model should write it, with one space after separators and none elsewhere."""
     lists = {
         FORMS[record_type][0]: [
-            draft.model_dump(mode="json", exclude=set(offers.idle_fields)) for draft in expected
+            draft.model_dump(mode="json", exclude={*unasked, *offers.idle_fields})
+            for draft in expected
         ]
         for record_type, expected in drafts.items()
     }
@@ -175,13 +181,14 @@ def _load_prompt(path: Path, examples: dict[str, _Example]) -> Prompt:
             for record_type in meta.records
         }
         turns.append(Message("user", render_passage(passage)))
-        turns.append(Message("assistant", render_answer(drafts, passage.offers)))
+        turns.append(Message("assistant", render_answer(drafts, passage.offers, meta.unasked)))
         names.update(_party_names(drafts))
     return Prompt(
         name=meta.name,
         version=meta.version,
         strategy=meta.strategy,
         record_types=tuple(meta.records),
+        unasked=frozenset(meta.unasked),
         system=system.strip(),
         turns=tuple(turns),
         example_names=frozenset(names),

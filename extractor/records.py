@@ -377,6 +377,8 @@ class Provenance(Contract):
     model_digest: str | None
     """sha256 of the weights, for local weights."""
     strategy: Literal["document", "passage"]
+    finder: str | None
+    """What chose the sentences to ask about; null if the whole article was put to the model."""
     prompts: list[PromptStamp]
     temperature: float
     max_tokens: int

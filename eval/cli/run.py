@@ -46,6 +46,9 @@ from eval.systems.names import SYSTEMS
     help="Also keep every raw reply here, so that the run can be repeated without the model.",
 )
 @click.option(
+    "--reuse", is_flag=True, help="With --record: ask the model only what was not recorded yet."
+)
+@click.option(
     "--replay",
     type=click.Path(file_okay=False, path_type=Path),
     help="Answer from what was recorded here: no model, key or network. An unknown request is an "
@@ -62,6 +65,7 @@ def run(
     repeat: int,
     concurrency: int,
     record: Path | None,
+    reuse: bool,
     replay: Path | None,
     out: Path,
 ) -> None:
@@ -81,8 +85,10 @@ def run(
 
     if record and replay:
         raise click.UsageError("--record asks a model and --replay asks none: give one of them")
+    if reuse and not record:
+        raise click.UsageError("--reuse needs --record and the folder of what was recorded")
     corpora = load_corpora(gold, articles)
-    wanted = Wanted(models, corpora, systems, repeat, concurrency, record, replay)
+    wanted = Wanted(models, corpora, systems, repeat, concurrency, record, reuse, replay)
     with RunBar() as bar:
         launch(wanted, RunFolder(out), load_settings(), bar)
     for found in score_runs([out], gold, articles).comparisons:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from eval.errors import RunError
 from eval.labels.dataset import Corpus
 from eval.runs.environment import run_record
+from eval.runs.finding import RecordingFinder, ReplayingFinder
 from eval.runs.folder import RunFolder
 from eval.runs.recording import Recordings, UnopenedModel
-from eval.runs.runner import ClientFor, Plan, Watcher, run
+from eval.runs.results import Key
+from eval.runs.runner import ClientFor, FinderFor, Plan, Watcher, run
 from eval.scoring.rules import load_rules
 from eval.systems.opening import open_system
+from extractor.finding import open_finder
+from extractor.finding.trained import shipped_name
 from extractor.models import open_model
 from extractor.settings import Settings
 
@@ -29,6 +34,8 @@ class Wanted:
     concurrency: int = 1
     record: Path | None = None
     """Folder in which to keep raw replies."""
+    reuse: bool = False
+    """Whether to record anew only what was not recorded yet."""
     replay: Path | None = None
     """Folder of raw replies to answer from instead of a model."""
 
@@ -68,6 +75,7 @@ def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watch
         watcher,
         concurrency=wanted.concurrency,
         client_for=_client_for(wanted),
+        finder_for=_finder_for(wanted, settings),
     )
     _check_something_worked(plan, folder)
 
@@ -75,7 +83,23 @@ def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watch
 def _client_for(wanted: Wanted) -> ClientFor | None:
     if wanted.replay:
         return Recordings(wanted.replay).replayer
-    return Recordings(wanted.record).recorder if wanted.record else None
+    if wanted.record:
+        return partial(Recordings(wanted.record).recorder, reuse=wanted.reuse)
+    return None
+
+
+def _finder_for(wanted: Wanted, settings: Settings) -> FinderFor | None:
+    if wanted.replay and settings.finder != "rules":
+        name, recordings = shipped_name(), Recordings(wanted.replay)
+        return lambda key: ReplayingFinder(name, _choices(recordings, key))
+    if wanted.record:
+        finder, kept = open_finder(settings), Recordings(wanted.record)
+        return lambda key: RecordingFinder(finder, _choices(kept, key))
+    return None
+
+
+def _choices(recordings: Recordings, key: Key) -> Path:
+    return recordings.file(key).with_suffix(".finder.json")
 
 
 def _check_something_worked(plan: Plan, folder: RunFolder) -> None:

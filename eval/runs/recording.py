@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -104,9 +104,16 @@ class Recordings:
 
     path: Path
 
-    def recorder(self, client: ModelClient, key: Key) -> ModelClient:
-        """A client that also records, in place of what was recorded for this document."""
-        return _Recorder(client, self.file(key), key.repeat)
+    def recorder(self, client: ModelClient, key: Key, *, reuse: bool = False) -> ModelClient:
+        """A client that also records, in place of what was recorded for this document.
+
+        With `reuse` the model is asked only what was not recorded yet.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        known = self._replies(key) if reuse else {}
+        return _Recorder(client, self.file(key), key.repeat, known)
 
     def replayer(self, client: ModelClient, key: Key) -> ModelClient:
         """A client that answers from what was recorded for this document, and from nothing else.
@@ -114,7 +121,7 @@ class Recordings:
         Raises:
             RunError: the file is damaged.
         """
-        return _Replayer(client, self, key)
+        return _Replayer(client, key, self._replies(key))
 
     def load(self, key: Key) -> list[Recorded]:
         """What was recorded for a document.
@@ -129,6 +136,10 @@ class Recordings:
         except OSError:
             raise RunError(f"no recording of {key.document} at {file}") from None
         return list(_entries(file, lines))
+
+    def _replies(self, key: Key) -> dict[Parts, Recorded]:
+        there = self.file(key).exists()
+        return {entry.parts: entry for entry in self.load(key)} if there else {}
 
     def file(self, key: Key) -> Path:
         """Where the recording of a document is."""
@@ -170,13 +181,12 @@ class UnopenedModel:
 class _Replayer:
     """A `ModelClient` that answers from a recording and never asks a model."""
 
-    def __init__(self, client: ModelClient, recordings: Recordings, key: Key) -> None:
+    def __init__(self, client: ModelClient, key: Key, entries: Mapping[Parts, Recorded]) -> None:
         self.name = client.name
         self.digest = client.digest
         self._key = key
         self._lock = threading.Lock()
-        there = recordings.file(key).exists()
-        self._entries = {entry.parts: entry for entry in recordings.load(key)} if there else {}
+        self._entries = entries
 
     def complete(self, request: ModelRequest) -> ModelReply:
         parts = parts_of(self, request, self._key.repeat)
@@ -205,20 +215,27 @@ def _differing(known: Parts, wanted: Parts) -> list[str]:
 class _Recorder:
     """A `ModelClient` that keeps every whole reply, and that others were cut off."""
 
-    def __init__(self, client: ModelClient, file: Path, repeat: int) -> None:
+    def __init__(
+        self, client: ModelClient, file: Path, repeat: int, known: Mapping[Parts, Recorded]
+    ) -> None:
         self.name = client.name
         self.digest = client.digest
         self._client = client
         self._file = file
         self._repeat = repeat
+        self._known = known
         self._lines: list[str] = []
         self._lock = threading.Lock()
         file.unlink(missing_ok=True)
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        reply = self._client.complete(request)
+        parts = parts_of(self, request, self._repeat)
+        known = self._known.get(parts)
+        # Of a reply that was cut off the text is not known.
+        whole = known is not None and known.finish == "stop"
+        reply = known.reply if known and whole else self._client.complete(request)
         if reply.finish != "refused":
-            self._keep(parts_of(self, request, self._repeat), reply.finish, reply)
+            self._keep(parts, reply.finish, reply)
         return reply
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from eval.runs.metering import Meter
 from eval.runs.results import Key, Result
 from eval.systems.base import Article, System, UnusableReply
 from extractor.errors import ExtractorError
+from extractor.finding import Finder
 from extractor.models.base import ModelClient
 from extractor.telling import clean_line, tell_error
 
@@ -27,6 +28,7 @@ class Job:
 
 
 ClientFor: TypeAlias = Callable[[ModelClient, Key], ModelClient]
+FinderFor: TypeAlias = Callable[[Key], Finder]
 
 
 class Watcher(Protocol):
@@ -71,10 +73,12 @@ def run(
     *,
     concurrency: int = 1,
     client_for: ClientFor | None = None,
+    finder_for: FinderFor | None = None,
 ) -> None:
     """Do what of the plan has no result yet, or only an error.
 
-    `client_for` may put another client around a model's for a document, such as one that records.
+    `client_for` may put another client around a model's for a document, such as one that records;
+    `finder_for` may put another finder in the place of a system's own.
     An interrupt lets the documents in flight be finished and kept.
 
     Raises:
@@ -88,14 +92,24 @@ def run(
         mine = [job for job in pending if job.key.model == model]
         if mine:
             client = open_client(model)
+            reader = _Reader(client, client_for, finder_for)
             try:
-                _run_all(mine, client, folder, watcher, concurrency, client_for or _as_it_is)
+                _run_all(mine, reader, folder, watcher, concurrency)
             finally:
                 client.close()
 
 
-def _as_it_is(client: ModelClient, _: Key) -> ModelClient:
-    return client
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads documents with one model."""
+
+    client: ModelClient
+    client_for: ClientFor | None
+    finder_for: FinderFor | None
+
+    def __call__(self, job: Job) -> Result:
+        client = self.client_for(self.client, job.key) if self.client_for else self.client
+        return read(job, client, self.finder_for(job.key) if self.finder_for else None)
 
 
 def _is_pending(job: Job, result: Result | None) -> bool:
@@ -107,11 +121,10 @@ def _is_pending(job: Job, result: Result | None) -> bool:
 
 def _run_all(
     jobs: Iterable[Job],
-    client: ModelClient,
+    reader: _Reader,
     folder: RunFolder,
     watcher: Watcher,
     concurrency: int,
-    client_for: ClientFor,
 ) -> None:
     def done(job: Job, result: Result) -> None:
         folder.store(result)
@@ -120,10 +133,10 @@ def _run_all(
     if concurrency == 1:
         # Here, where an interrupt stops an embedded model in the middle of a reply.
         for job in jobs:
-            done(job, read(job, client_for(client, job.key)))
+            done(job, reader(job))
         return
     with ThreadPoolExecutor(concurrency, thread_name_prefix="run") as pool:
-        waiting = {pool.submit(read, job, client_for(client, job.key)): job for job in jobs}
+        waiting = {pool.submit(reader, job): job for job in jobs}
         try:
             while waiting:
                 finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -138,13 +151,13 @@ def _run_all(
             raise
 
 
-def read(job: Job, client: ModelClient) -> Result:
+def read(job: Job, client: ModelClient, finder: Finder | None = None) -> Result:
     """The result of one job; what fails becomes part of it."""
     meter = Meter(client)
     article = Article(job.item.name, job.item.text, job.item.published_at)
     extraction = None
     try:
-        extraction = job.system.extract(article, meter)
+        extraction = job.system.extract(article, meter, finder)
     except UnusableReply as error:
         status, detail = error.status, str(error)
     except ExtractorError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeAlias
 
 from eval.errors import EvaluationError
+from extractor.finding import Finder
 from extractor.models.base import ModelClient
 from extractor.records import Extraction
 
@@ -47,8 +48,10 @@ class System(Protocol):
     def fingerprint(self) -> str:
         """A digest of everything but the model that decides what comes out."""
 
-    def extract(self, article: Article, client: ModelClient) -> Extraction:
-        """The extraction of an article.
+    def extract(
+        self, article: Article, client: ModelClient, finder: Finder | None = None
+    ) -> Extraction:
+        """The extraction of an article; `finder` stands in for that of a system that has one.
 
         Raises:
             UnusableReply: the model's answer is no extraction.

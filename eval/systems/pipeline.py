@@ -8,6 +8,8 @@ from pathlib import Path
 import extractor
 from eval.systems.base import Article, digest_of
 from extractor.extraction import Extractor
+from extractor.finding import Finder
+from extractor.finding.trained import shipped_content
 from extractor.models.base import ModelClient
 from extractor.prompting import load_prompts
 from extractor.records import Extraction
@@ -24,14 +26,16 @@ class Pipeline:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Digest of the product's code and prompts."""
+        """Digest of the product's code, prompts and trained finder."""
         prompts = load_prompts(self._settings.prompts_dir)
         stamps = [prompt.stamp.model_dump_json() for prompt in prompts.values()]
-        return digest_of([Path(extractor.__file__).parent, *stamps])
+        return digest_of([Path(extractor.__file__).parent, shipped_content(), *stamps])
 
-    def extract(self, article: Article, client: ModelClient) -> Extraction:
+    def extract(
+        self, article: Article, client: ModelClient, finder: Finder | None = None
+    ) -> Extraction:
         """The extraction of an article."""
-        reader = Extractor(client, settings=self._settings)
+        reader = Extractor(client, settings=self._settings, finder=finder)
         return reader.extract(
             article.text, published_at=article.published_at, article_id=article.name
         )

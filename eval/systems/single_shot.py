@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
 from eval.systems.assembling import assemble, locate
 from eval.systems.base import Article, UnusableReply, digest_of
 from extractor.errors import ExtractorError
+from extractor.finding import Finder
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest
 from extractor.records import Commitment, Extraction, PolicyEvent, PromptStamp
 from extractor.settings import Settings
@@ -100,7 +101,9 @@ class SingleShot:
         schema = json.dumps(Records.model_json_schema(), sort_keys=True)
         return digest_of([Path(__file__), schema, version("instructor")])
 
-    def extract(self, article: Article, client: ModelClient) -> Extraction:
+    def extract(
+        self, article: Article, client: ModelClient, finder: Finder | None = None
+    ) -> Extraction:
         """The extraction of an article."""
         call = _Call(client, _request(article, self._settings))
         reply = _ask(call)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractor.article import Article
+from extractor.finding import Candidates
 from extractor.passages import MentionIndex, Passage
-from extractor.prompting import Prompt, Strategy
+from extractor.prompting import Prompt
 from extractor.strategies.document import document_passages
 from extractor.strategies.passage import sentence_passages
 
@@ -12,13 +15,21 @@ __all__ = ["plan"]
 
 
 def plan(
-    strategy: Strategy, prompts: dict[str, Prompt], article: Article, mentions: MentionIndex
+    prompts: Sequence[Prompt],
+    article: Article,
+    mentions: MentionIndex,
+    candidates: Candidates | None,
 ) -> list[tuple[Prompt, Passage]]:
-    """All questions about the article, in the order that keeps each prompt's prefix cached."""
-    chosen = [prompt for prompt in prompts.values() if prompt.strategy == strategy]
-    passages = document_passages if strategy == "document" else sentence_passages
+    """All questions about the article, in the order that keeps each prompt's prefix cached.
+
+    Without candidates the whole article is asked about.
+    """
     return [
         (prompt, passage)
-        for prompt in chosen
-        for passage in passages(article, mentions, prompt.record_types)
+        for prompt in prompts
+        for passage in (
+            document_passages(article, mentions, prompt.record_types)
+            if candidates is None
+            else sentence_passages(article, mentions, candidates, prompt.record_types)
+        )
     ]

@@ -254,3 +254,20 @@ def test_no_key_no_header_no_address_and_no_article_is_recorded(recordings: Reco
         assert private not in written
     usage = TokenUsage(prompt_tokens=11, cached_tokens=3, output_tokens=5, cost_usd=None)
     assert recordings.load(key_of())[0].reply == ModelReply('{"n": 1}', "stop", usage)
+
+
+def test_with_reuse_the_model_is_asked_only_what_was_not_recorded(recordings: Recordings) -> None:
+    ask(recordings, "old")
+    model = ScriptedModel(["new"])
+    client = recordings.recorder(model, key_of(), reuse=True)
+    asked = [question("Passage 0."), question("Passage 1.")]
+    assert [client.complete(request).text for request in asked] == ["old", "new"]
+    assert model.requests == asked[1:]
+    assert len(lines_of(recordings)) == 2
+
+
+def test_what_is_no_longer_asked_is_dropped_with_reuse_too(recordings: Recordings) -> None:
+    ask(recordings, "old")
+    client = recordings.recorder(ScriptedModel(["new"]), key_of(), reuse=True)
+    client.complete(question("Passage 1."))
+    assert [line["text"] for line in lines_of(recordings)] == ["new"]

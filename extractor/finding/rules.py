@@ -1,27 +1,39 @@
-"""The finder: which sentences can hold a record at all, so that the others cost no model call."""
+"""The finder of rules: figures, countries and cue words; for machines without the embedding."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from extractor.article import Article, Sentence
 from extractor.cues import has_cue
+from extractor.finding.base import Candidates
 from extractor.mentions import Mentions
 from extractor.passages import MentionIndex
 from extractor.records import RecordType
 
-_SHORTEST = 4
+SHORTEST: Final = 4
 """A line with fewer words is a heading, not a statement."""
+# Of the corpus's sentences that the rules choose, about as many hold a record as not.
+_LIKELIHOOD: Final = 0.5
 
 
-def candidates(
-    article: Article, mentions: MentionIndex, record_type: RecordType
-) -> tuple[Sentence, ...]:
-    """The sentences that may hold a record of this type, in order; errs on the side of asking."""
-    return tuple(
-        sentence
-        for sentence in article.sentences
-        if len(sentence.text.split()) >= _SHORTEST
-        and _may_hold(sentence, mentions[sentence.id], article, record_type)
-    )
+class RuleFinder:
+    """Chooses by words alone; errs on the side of asking, and misses what it has no word for."""
+
+    name = "rules"
+
+    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+        """The sentences whose words allow a record of either kind."""
+        kinds: tuple[RecordType, ...] = ("commitment", "policy_event")
+        return {
+            kind: {
+                sentence.id: _LIKELIHOOD
+                for sentence in article.sentences
+                if len(sentence.text.split()) >= SHORTEST
+                and _may_hold(sentence, mentions[sentence.id], article, kind)
+            }
+            for kind in kinds
+        }
 
 
 def _may_hold(

@@ -1,0 +1,90 @@
+"""Recorded choices of the finder: which sentences it gave to the model, kept beside the replies.
+
+Its last digits depend on the processor, and its package has no wheel for every machine; a replay
+must ask the same questions everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from eval.errors import RunError
+from eval.files import write_whole
+from eval.runs.recording import ReplayMiss
+from extractor.article import Article
+from extractor.finding import Candidates, Finder
+from extractor.passages import MentionIndex
+from extractor.records import RecordType
+
+_SHOWN: Final = 12
+
+
+class Choices(BaseModel):
+    """What a finder said of one document."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    finder: str
+    sentences: str
+    """Digest of the sentences."""
+    candidates: dict[RecordType, dict[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFinder:
+    """A `Finder` that keeps what another one says."""
+
+    finder: Finder
+    file: Path
+
+    @property
+    def name(self) -> str:
+        return self.finder.name
+
+    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+        found = self.finder.find(article, mentions)
+        choices = Choices(
+            finder=self.name,
+            sentences=_digest(article),
+            candidates={kind: dict(chosen) for kind, chosen in found.items()},
+        )
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self.file, choices.model_dump_json() + "\n")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayingFinder:
+    """A `Finder` that says what was recorded; `name` is that of the finder it stands for."""
+
+    name: str
+    file: Path
+
+    def find(self, article: Article, _: MentionIndex) -> Candidates:
+        """What was recorded.
+
+        Raises:
+            ReplayMiss: nothing was, or for another finder or other sentences.
+            RunError: the file is damaged.
+        """
+        try:
+            choices = Choices.model_validate_json(self.file.read_bytes())
+        except OSError:
+            raise ReplayMiss(f"{self.file.stem}: nothing was recorded of the finder") from None
+        except ValidationError:
+            raise RunError(f"{self.file}: not a recording of a finder") from None
+        if choices.finder != self.name:
+            raise ReplayMiss(f"{self.file.stem}: the finder is another")
+        if choices.sentences != _digest(article):
+            raise ReplayMiss(f"{self.file.stem}: the sentences are others")
+        return {kind: dict(chosen) for kind, chosen in choices.candidates.items()}
+
+
+def _digest(article: Article) -> str:
+    texts = "\n".join(sentence.text for sentence in article.sentences)
+    return hashlib.sha256(texts.encode()).hexdigest()[:_SHOWN]

