@@ -11,12 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from extractor.article import Article, Sentence
 from extractor.article.folding import fold_text
+from extractor.authorities import authority_named, is_authority
 from extractor.cues import has_cue
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
+from extractor.finding import Kind
 from extractor.grounding import certainty_borne, find_name, plain_status, status_borne
 from extractor.mentions import DateMention, find_mentions
 from extractor.mentions.parties.names import resolve_actor, resolve_place
@@ -25,6 +27,7 @@ from extractor.records import (
     Actor,
     Commitment,
     DateValue,
+    EventType,
     Evidence,
     Place,
     PolicyEvent,
@@ -39,6 +42,29 @@ _FUTURE = re.compile(
     r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
     re.IGNORECASE,
 )
+
+
+def with_kind(draft: AnyDraft, likely: Sequence[Kind]) -> AnyDraft | None:
+    """The draft with the likeliest kind that fits its figures, if the model was not asked for one.
+
+    None if nothing tells the kind. Money is funding, equity or a purchase; a count without money
+    is hardly ever one of the first two (411 of 412 and 389 of 416 records of the corpus).
+    """
+    if isinstance(draft, DraftEvent):
+        types = [kind for kind in likely if kind in get_args(EventType)]
+        kept: object = draft.type or next(iter(types), None)
+        return draft.model_copy(update={"type": kept}) if kept else None
+    if draft.kind is None:
+        fitting = [kind for kind in likely if _fits(kind, draft)]
+        kept = next(iter(fitting), "funding" if draft.money else next(iter(likely), None))
+        return draft.model_copy(update={"kind": kept}) if kept else None
+    return draft
+
+
+def _fits(kind: Kind, draft: DraftCommitment) -> bool:
+    if draft.money:
+        return kind in _MONEY_KINDS
+    return not (draft.count and kind in ("funding", "equity"))
 
 
 def build(draft: AnyDraft, offers: Offers, article: Article) -> Commitment | PolicyEvent:
@@ -74,7 +100,7 @@ def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Com
     quantity = next((to_count(n, _verbatim(offer, article)) for offer, n in counts), None)
     roles = _date_roles(dates, article)
     text = cited[0].text
-    kind = _kind(draft.kind, text, article)
+    kind = _kind(draft.kind or "cooperation", text, article)
     actors = _actors(draft.who, cited, article)
     return Commitment(
         id="C?",
@@ -108,7 +134,7 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
     dates = [o for o in offers.dates if o.id in draft.dates]
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in draft.dates])
     roles = _date_roles(dates, article)
-    actors = _actors(draft.who, cited, article)
+    actors = _authorities(draft.who, cited, article)
     instrument = _instrument(draft.instrument, actors, cited, article)
     return PolicyEvent(
         id="E?",
@@ -118,7 +144,7 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
         part_of=None,
         evidence=[quote(article, sentence) for sentence in cited],
         verdicts=[],
-        event_type=draft.type,
+        event_type=draft.type or "official_statement",
         actors=actors,
         targets=_actors(draft.targets, cited, article),
         jurisdictions=sorted({actor.country for actor in actors if actor.country}),
@@ -188,6 +214,14 @@ def _actors(
         actor = _actor(_verbatim_name(party, cited, article), cited, article)
         actors.setdefault(actor.canonical.casefold(), actor)
     return list(actors.values())
+
+
+def _authorities(names: Iterable[str], cited: Sequence[Sentence], article: Article) -> list[Actor]:
+    """The drafted actors; if none of them is an authority, the one that the sentence names."""
+    actors = _actors(names, cited, article)
+    if any(is_authority(actor, cited, article) for actor in actors):
+        return actors
+    return _actors([authority_named(cited[0], article)], cited, article) or actors
 
 
 def _is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from extractor.article import Article
 from extractor.article.folding import fold_text
 from extractor.asking import Drafted
-from extractor.building import build
+from extractor.building import build, with_kind
 from extractor.drafts import DraftCommitment, InvalidItem
+from extractor.finding import Candidates, Kind
 from extractor.merging import merge_commitments, merge_events
 from extractor.records import Commitment, PolicyEvent, RecordType, Rejected, RejectReason
 from extractor.refusing import keep_supported, record_type_of
@@ -31,6 +32,7 @@ def check_drafts(
     invalid: Sequence[InvalidItem],
     article: Article,
     example_names: Collection[str],
+    candidates: Candidates | None = None,
 ) -> Checked:
     """Build, ground and merge the drafts; one bad item never costs the others.
 
@@ -49,7 +51,14 @@ def check_drafts(
             sentences = (drafted.draft.sentence,)
             rejected.append(_refused(record_type, copied, "copied_from_prompt", sentences))
             continue
-        kept = keep_supported(build(drafted.draft, drafted.offers, article), article)
+        draft = with_kind(drafted.draft, _kinds(drafted, candidates))
+        if draft is None:
+            told = drafted.draft.what
+            sentences = (drafted.draft.sentence,)
+            rejected.append(_refused(_record_type(drafted), told, "invalid_draft", sentences))
+            continue
+        record = build(draft, drafted.offers, article)
+        kept = keep_supported(record, article, _likelihood(record, candidates))
         rejected.extend(kept.rejected)
         if kept.record is not None:
             records.append(kept.record)
@@ -58,7 +67,10 @@ def check_drafts(
     events = merge_events([r for r in records if isinstance(r, PolicyEvent)], commitments, article)
     # Once more on what is returned: a merge must not have made a value unproved.
     merged: list[Record] = [*commitments, *events]
-    final = [(record, keep_supported(record, article)) for record in merged]
+    final = [
+        (record, keep_supported(record, article, _likelihood(record, candidates)))
+        for record in merged
+    ]
     kept_records = [kept.record for _, kept in final if kept.record is not None]
     rejected = [_with_id(item, kept_records) for item in rejected]
     rejected += [
@@ -66,10 +78,31 @@ def check_drafts(
         for record, kept in final
         for item in kept.rejected
     ]
+    if candidates is not None:
+        kept_records = [
+            record.model_copy(update={"confidence": _likelihood(record, candidates)})
+            for record in kept_records
+        ]
     return Checked(
         [r for r in kept_records if isinstance(r, Commitment)],
         [r for r in kept_records if isinstance(r, PolicyEvent)],
         rejected,
+    )
+
+
+def _kinds(drafted: Drafted, candidates: Candidates | None) -> Sequence[Kind]:
+    """The resources or acts that the finder thinks likely in the sentence of the draft."""
+    chosen = candidates[_record_type(drafted)] if candidates else {}
+    sentence = drafted.draft.sentence
+    return chosen[sentence].kinds if sentence in chosen else ()
+
+
+def _likelihood(record: Record, candidates: Candidates | None) -> float:
+    """The finder's probability that one of the cited sentences holds such a record."""
+    chosen = candidates[record_type_of(record)] if candidates else {}
+    return max(
+        (chosen[item.sentence].probability for item in record.evidence if item.sentence in chosen),
+        default=0.0,
     )
 
 

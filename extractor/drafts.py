@@ -39,8 +39,8 @@ class DraftCommitment(Draft):
     """who pays or delivers, names as written"""
     to: list[str]
     """who receives, names as written"""
-    kind: ResourceKind
-    """type of resource"""
+    kind: ResourceKind | None = None
+    """type of resource; the finder tells it if not asked for"""
     money: str | None = None
     """id of the amount"""
     count: str | None = None
@@ -66,8 +66,8 @@ class DraftEvent(Draft):
     """acting authorities, names as written"""
     targets: list[str]
     """who is addressed or regulated"""
-    type: EventType
-    """type of act"""
+    type: EventType | None = None
+    """type of act; the finder tells it if not asked for"""
     instrument: str | None
     """name of the law, plan or programme"""
     dates: list[str] = []

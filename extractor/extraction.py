@@ -11,7 +11,7 @@ from typing import Self, get_args
 from extractor.article import Article, read_article
 from extractor.asking import Ledger, Limits, Progress, ask_all
 from extractor.checking import check_drafts
-from extractor.finding import Finder, open_finder
+from extractor.finding import Candidates, Finder, at_least, open_finder
 from extractor.mentions import find_mentions
 from extractor.models import ModelClient, open_model
 from extractor.models.opening import strategy_of
@@ -61,7 +61,8 @@ class Extractor:
         self._finder: Finder | None = None
         if self._strategy == "passage":
             self._finder = finder or open_finder(self.settings)
-        prompts = load_prompts(self.settings.prompts_dir).values()
+        told = self._finder is not None and self._finder.tells_kinds
+        prompts = load_prompts(self.settings.prompts_dir, kinds_told=told).values()
         self._prompts = [prompt for prompt in prompts if prompt.strategy == self._strategy]
         self._example_names = frozenset[str]().union(*(prompt.example_names for prompt in prompts))
 
@@ -109,7 +110,7 @@ class Extractor:
             sentence.id: find_mentions(sentence.text, article.rules, published_at)
             for sentence in article.sentences
         }
-        candidates = self._finder.find(article, mentions) if self._finder else None
+        candidates = self._candidates(article, mentions)
         questions = plan(self._prompts, article, mentions, candidates)
         read = time.perf_counter()
 
@@ -117,7 +118,9 @@ class Extractor:
         asked = ask_all(self._client, questions, ledger, on_progress)
         filled = time.perf_counter()
 
-        checked = check_drafts(asked.drafts, asked.invalid, article, self._example_names)
+        checked = check_drafts(
+            asked.drafts, asked.invalid, article, self._example_names, candidates
+        )
         done = time.perf_counter()
 
         return Extraction(
@@ -144,6 +147,11 @@ class Extractor:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _candidates(self, article: Article, mentions: MentionIndex) -> Candidates | None:
+        if self._finder is None:
+            return None
+        return at_least(self._finder.find(article, mentions), self.settings.min_confidence)
 
     def _limits(self) -> Limits:
         settings = self.settings

@@ -41,6 +41,7 @@ class _FrontMatter(BaseModel):
     strategy: Strategy
     records: list[RecordType]
     unasked: list[str] = []
+    unless_told: dict[str, str] = {}
     examples: list[str]
 
 
@@ -99,8 +100,10 @@ class Prompt:
         )
 
 
-def load_prompts(folder: Path | None = None) -> dict[str, Prompt]:
+def load_prompts(folder: Path | None = None, *, kinds_told: bool = False) -> dict[str, Prompt]:
     """All prompts of a folder by name; the shipped ones if no folder is given.
+
+    With `kinds_told` the model is not asked what the finder tells it: which resource, which act.
 
     Raises:
         ConfigurationError: a file is missing or wrong, with its name and what is wrong.
@@ -108,7 +111,7 @@ def load_prompts(folder: Path | None = None) -> dict[str, Prompt]:
     folder = folder or (_SHIPPED if _SHIPPED.is_dir() else _CHECKOUT)
     try:
         examples = _load_examples(folder / "examples.yaml")
-        prompts = [_load_prompt(path, examples) for path in sorted(folder.glob("*.md"))]
+        prompts = [_load_prompt(path, examples, kinds_told) for path in sorted(folder.glob("*.md"))]
     except (OSError, ValueError, KeyError, yaml.YAMLError) as error:
         raise ConfigurationError(f"the prompts in {folder} cannot be used: {error}") from error
     if not prompts:
@@ -168,9 +171,12 @@ def _load_examples(path: Path) -> dict[str, _Example]:
         raise ValueError(f"{path.name}: {error}") from error
 
 
-def _load_prompt(path: Path, examples: dict[str, _Example]) -> Prompt:
+def _load_prompt(path: Path, examples: dict[str, _Example], kinds_told: bool) -> Prompt:
     _, front, system = path.read_text(encoding="utf-8").split("---\n", 2)
     meta = _FrontMatter.model_validate(yaml.safe_load(front))
+    unasked = {*meta.unasked, *(meta.unless_told if kinds_told else ())}
+    for field, told in meta.unless_told.items():
+        system = system.replace(f" {{{field}}}", "" if kinds_told else f" {told}")
     turns: list[Message] = []
     names: set[str] = set()
     for key in meta.examples:
@@ -181,14 +187,14 @@ def _load_prompt(path: Path, examples: dict[str, _Example]) -> Prompt:
             for record_type in meta.records
         }
         turns.append(Message("user", render_passage(passage)))
-        turns.append(Message("assistant", render_answer(drafts, passage.offers, meta.unasked)))
+        turns.append(Message("assistant", render_answer(drafts, passage.offers, unasked)))
         names.update(_party_names(drafts))
     return Prompt(
         name=meta.name,
         version=meta.version,
         strategy=meta.strategy,
         record_types=tuple(meta.records),
-        unasked=frozenset(meta.unasked),
+        unasked=frozenset(unasked),
         system=system.strip(),
         turns=tuple(turns),
         example_names=frozenset(names),

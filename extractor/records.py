@@ -229,6 +229,8 @@ class Record(Contract):
     """Id of the record whose money or deliverable contains this one."""
     evidence: Annotated[list[Evidence], Field(min_length=1)]
     """The sentences that prove the record, best first."""
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Probability that the article states such a record; null if nothing estimates it."""
     verdicts: list[FieldVerdict]
     """One verdict for each value that is not null."""
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.article import Article
-from extractor.cues import has_cue
+from extractor.authorities import is_authority
 from extractor.grounding import (
     Finding,
     certainty_borne,
@@ -20,7 +20,6 @@ from extractor.grounding import (
     status_borne,
 )
 from extractor.records import (
-    Actor,
     Commitment,
     FieldVerdict,
     PolicyEvent,
@@ -29,7 +28,8 @@ from extractor.records import (
     RejectReason,
 )
 
-_PUBLIC = frozenset({"government", "gov_agency", "igo", "university_research", "person"})
+_LIKELY = 0.3
+"""Probability from which the finder's word counts as that of a cue."""
 _WORDS_BORNE = 0.5
 """Share of the title's words that the cited sentences must hold if no figure proves the record."""
 
@@ -42,15 +42,21 @@ class Kept:
     rejected: tuple[Rejected, ...]
 
 
-def keep_supported(record: Commitment | PolicyEvent, article: Article) -> Kept:
-    """The record without the values that its cited sentences do not bear."""
+def keep_supported(
+    record: Commitment | PolicyEvent, article: Article, likelihood: float = 0.0
+) -> Kept:
+    """The record without the values that its cited sentences do not bear.
+
+    `likelihood` is the finder's probability that they hold such a record at all: where it is high,
+    the definition need not be told by a word of ours.
+    """
     findings = check(record, article)
     failed = [finding for finding in findings if finding.verdict == "unsupported"]
     fatal = [finding for finding in failed if finding.field in ("record", "evidence")]
     if fatal:
         return Kept(None, tuple(_rejected(record, finding) for finding in fatal))
     pruned = _without(record, failed, article)
-    if reason := definition_failure(pruned, article):
+    if reason := definition_failure(pruned, article, likelihood):
         who = ", ".join(actor.name for actor in record.actors) or "nobody"
         finding = Finding("record", "unsupported", f"{who}: {record.title} ({reason})")
         return Kept(None, (_rejected(record, finding, "fails_definition"),))
@@ -62,14 +68,18 @@ def keep_supported(record: Commitment | PolicyEvent, article: Article) -> Kept:
     return Kept(pruned.model_copy(update={"verdicts": verdicts}), rejected)
 
 
-def definition_failure(record: Commitment | PolicyEvent, article: Article) -> str | None:
+def definition_failure(
+    record: Commitment | PolicyEvent, article: Article, likelihood: float = 0.0
+) -> str | None:
     """Why the record is no commitment or policy event by the guidelines; None if it is one."""
     if isinstance(record, PolicyEvent):
-        if not any(_is_public(actor, article) for actor in record.actors):
+        cited = [article.sentences[item.sentence - 1] for item in record.evidence]
+        if not any(is_authority(actor, cited, article) for actor in record.actors):
             return "no public authority acts"
         return None if _is_worded(record, article) else "the sentence does not tell this act"
     told = status_borne(record, article) or record.finance_role == "mobilise"
-    if not told and not _is_heading(record, article):
+    likely = likelihood >= _LIKELY
+    if not told and not likely and not _is_heading(record, article):
         return "no word says that it is promised or done"
     if record.amount or record.quantity:
         return None
@@ -77,17 +87,14 @@ def definition_failure(record: Commitment | PolicyEvent, article: Article) -> st
         return "no giver and no figure"
     if record.resource_kind == "funding" and not record.recipients:
         return "money without amount or recipient"
-    if not (record.recipients or record.places or record.resource_kind in ("facility", "equity")):
+    placed = record.recipients or record.places or record.resource_kind in ("facility", "equity")
+    if not placed and not likely:
         return "no figure, recipient or place"
     return None if _is_worded(record, article) else "the sentence does not tell this resource"
 
 
 def _is_heading(record: Commitment | PolicyEvent, article: Article) -> bool:
     return article.sentences[record.evidence[0].sentence - 1].is_heading
-
-
-def _is_public(actor: Actor, article: Article) -> bool:
-    return actor.type in _PUBLIC or has_cue("authority", actor.name, article.rules)
 
 
 def record_type_of(record: Commitment | PolicyEvent) -> RecordType:

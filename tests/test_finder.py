@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from extractor.article import read_article
-from extractor.finding import Finder, open_finder
+from extractor.finding import Finder, Likely, open_finder
 from extractor.finding.embedding import open_embedding
 from extractor.finding.rules import RuleFinder
 from extractor.finding.trained import TrainedFinder, shipped_content
@@ -82,7 +82,7 @@ def test_a_company_alone_is_not_asked_about_as_policy() -> None:
 
 def chosen(
     finder: Finder, text: str, language: Language, record_type: RecordType
-) -> Mapping[int, float]:
+) -> Mapping[int, Likely]:
     article = read_article(text, language=language)
     mentions = {s.id: find_mentions(s.text, language, None) for s in article.sentences}
     return finder.find(article, mentions)[record_type]
@@ -132,7 +132,14 @@ def test_sentences_come_in_order_with_their_probabilities(trained: Finder) -> No
     )
     found = chosen(trained, text, "en", "commitment")
     assert list(found) == [1, 3]
-    assert all(0 < probability <= 1 for probability in found.values())
+    assert all(0 < likely.probability <= 1 for likely in found.values())
+
+
+def test_it_tells_which_resource_or_act_a_sentence_holds(trained: Finder) -> None:
+    hiring = "Alderon will hire 300 engineers in Briar by 2031."
+    assert chosen(trained, hiring, "en", "commitment")[1].kinds[0] == "jobs"
+    decree = "Bộ Nông nghiệp đã ban hành nghị định về phân bón."
+    assert chosen(trained, decree, "vi", "policy_event")[1].kinds[0] == "law_or_regulation"
 
 
 def test_an_article_of_furniture_has_no_sentence_to_find(trained: Finder) -> None:

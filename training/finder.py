@@ -20,11 +20,12 @@ from rich.progress import track
 from rich.table import Table
 
 from eval.labels.dataset import Item, load_corpus
-from eval.labels.gold import GoldRecord
+from eval.labels.gold import GoldCommitment, GoldEvent, GoldEvidence, GoldRecord
 from extractor.article import Sentence, read_article
+from extractor.finding.base import Kind
 from extractor.finding.embedding import open_embedding
 from extractor.finding.signs import sentence_signs
-from extractor.finding.trained import FinderFile, Head
+from extractor.finding.trained import FinderFile, Head, KindHead
 from extractor.mentions import find_mentions
 from extractor.records import RecordType
 from training.corpora import DATA, as_corpus, passages_in
@@ -44,6 +45,7 @@ _VECTORS: Final = _ROOT / "runs" / "vectors.npz"
 _FOLDS: Final = 5
 _STRENGTH: Final = 3.0
 """Inverse of the regularisation; 1 and 10 do no better."""
+_KIND_STRENGTH: Final = 10.0
 _RECALL: Final = 0.95
 _DIGITS: Final = 4
 
@@ -57,6 +59,8 @@ class Labelled:
     positive: dict[RecordType, Flags]
     open: dict[RecordType, Flags]
     """Cited by optional records only: neither positive nor negative."""
+    kinds: dict[RecordType, list[tuple[int, Kind]]]
+    """Row and kind of each record, at the sentence that states it best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,15 @@ def read_labelled(documents: Iterable[Item], embed: Embed) -> Labelled:
     names: list[str] = []
     signs: list[NDArray[np.float32]] = []
     flags: dict[tuple[RecordType, str], list[bool]] = {}
+    kinds: dict[RecordType, list[tuple[int, Kind]]] = {"commitment": [], "policy_event": []}
     for item in documents:
         gold, day = item.gold, item.published_at
         article = read_article(item.text, language=gold.document.language, published_at=day)
         mentions = {s.id: find_mentions(s.text, article.rules, day) for s in article.sentences}
         signs.append(sentence_signs(article, mentions, embed))
+        first_row = len(names)
         names += [item.name] * len(article.sentences)
-        records: dict[RecordType, Sequence[GoldRecord]] = {
+        records: dict[RecordType, Sequence[GoldCommitment] | Sequence[GoldEvent]] = {
             "commitment": gold.commitments,
             "policy_event": gold.policy_events,
         }
@@ -88,19 +94,31 @@ def read_labelled(documents: Iterable[Item], embed: Embed) -> Labelled:
                 tiers = {record.tier for record in labelled if _cites(record, sentence)}
                 flags.setdefault((kind, "positive"), []).append("core" in tiers)
                 flags.setdefault((kind, "open"), []).append(tiers == {"optional"})
-    kinds: tuple[RecordType, ...] = ("commitment", "policy_event")
+                kinds[kind] += [
+                    (first_row + sentence.id - 1, _kind_of(record))
+                    for record in labelled
+                    if _overlap(record.evidence[0], sentence)
+                ]
+    both: tuple[RecordType, ...] = ("commitment", "policy_event")
     return Labelled(
         np.array(names),
         np.vstack(signs).astype(np.float64),
-        {kind: np.array(flags[kind, "positive"]) for kind in kinds},
-        {kind: np.array(flags[kind, "open"]) for kind in kinds},
+        {kind: np.array(flags[kind, "positive"]) for kind in both},
+        {kind: np.array(flags[kind, "open"]) for kind in both},
+        kinds,
     )
 
 
 def _cites(record: GoldRecord, sentence: Sentence) -> bool:
-    return any(
-        quote.start < sentence.end and sentence.start < quote.end for quote in record.evidence
-    )
+    return any(_overlap(quote, sentence) for quote in record.evidence)
+
+
+def _overlap(quote: GoldEvidence, sentence: Sentence) -> bool:
+    return quote.start < sentence.end and sentence.start < quote.end
+
+
+def _kind_of(record: GoldCommitment | GoldEvent) -> Kind:
+    return record.event_type if isinstance(record, GoldEvent) else record.resource_kind
 
 
 def train(kind: RecordType, corpus: Labelled, others: dict[str, Labelled]) -> Trained:
@@ -128,6 +146,46 @@ def train(kind: RecordType, corpus: Labelled, others: dict[str, Labelled]) -> Tr
         found = head.probabilities(labelled.signs.astype(np.float32))
         rows.append(_row(name, found, head, labelled, kind))
     return Trained(head, rows)
+
+
+def train_kinds(
+    kind: RecordType, corpus: Labelled, others: dict[str, Labelled]
+) -> tuple[KindHead, list[tuple[str, float]]]:
+    """What tells the resource or act, and how often it is right on each corpus."""
+    rows, labels = _rows_and_kinds(corpus, kind)
+    folds = _folds(corpus.documents)[rows]
+    right = np.zeros(len(labels), dtype=bool)
+    for fold in range(_FOLDS):
+        seen = folds != fold
+        guessed = _fit_kinds(corpus.signs[rows[seen]], labels[seen]).likeliest(
+            corpus.signs[rows[~seen]].astype(np.float32)
+        )
+        right[~seen] = [first[0] for first in guessed] == labels[~seen]
+    head = _fit_kinds(corpus.signs[rows], labels)
+    shares = [("corpus, held out", float(right.mean()))]
+    for name, labelled in others.items():
+        there, wanted = _rows_and_kinds(labelled, kind)
+        found = head.likeliest(labelled.signs[there].astype(np.float32))
+        shares.append((name, float(np.mean([first[0] for first in found] == wanted))))
+    return head, shares
+
+
+def _rows_and_kinds(
+    labelled: Labelled, kind: RecordType
+) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+    rows, labels = zip(*labelled.kinds[kind], strict=True)
+    return np.array(rows), np.array(labels)
+
+
+def _fit_kinds(signs: Floats, labels: NDArray[np.str_]) -> KindHead:
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=_KIND_STRENGTH, max_iter=5000).fit(signs, labels)
+    return KindHead(
+        kinds=tuple(fitted.classes_.tolist()),
+        weights=tuple(tuple(round(float(w), 3) for w in row) for row in fitted.coef_),
+        biases=tuple(round(float(bias), 3) for bias in fitted.intercept_),
+    )
 
 
 def _folds(documents: NDArray[np.str_]) -> NDArray[np.int64]:
@@ -183,12 +241,15 @@ def main() -> int:
     }
     embed.keep()
     heads: dict[RecordType, Head] = {}
+    kinds: dict[RecordType, KindHead] = {}
     for kind in ("commitment", "policy_event"):
         trained = train(kind, corpus, others)
         heads[kind] = trained.head
         console.print(_table(kind, trained))
+        kinds[kind], shares = train_kinds(kind, corpus, others)
+        console.print("kind right:", ", ".join(f"{name} {share:.2f}" for name, share in shares))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(DATA.glob("*.jsonl"))))
-    file = FinderFile(corpus_sha256=digest.hexdigest(), heads=heads)
+    file = FinderFile(corpus_sha256=digest.hexdigest(), heads=heads, kinds=kinds)
     _FILE.write_text(file.model_dump_json() + "\n", encoding="utf-8")
     console.print(f"{_FILE.relative_to(_ROOT)}: {_FILE.stat().st_size:,} bytes")
     return 0

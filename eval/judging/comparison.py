@@ -14,6 +14,7 @@ from typing import Final
 
 from eval.errors import RunError
 from eval.judging.annotators import Agreement, agreement_of, load_annotators
+from eval.judging.calibration import Calibration, calibration_of
 from eval.labels.dataset import Corpus
 from eval.runs.results import Result
 from eval.scoring.counts import (
@@ -101,6 +102,8 @@ class TypeResult:
     fields: Mapping[str, Mapping[str, float]]
     errors: Mapping[ErrorClass, int]
     """Classes of the first repeat."""
+    calibration: Calibration | None
+    """Of the first repeat; None if the system gives no confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +235,15 @@ def _contender_result(
 ) -> ContenderResult:
     scores = [_score(corpus, run, scorer) for run in runs]
     results = [run[item.name] for run in runs for item in corpus.items]
+    predictions = {item.name: runs[0][item.name].extraction for item in corpus.items}
     return ContenderResult(
         contender,
         len(runs),
         dict(Counter(result.status for result in results)),
         _cost(results),
-        {name: _type_result(corpus, name, scores) for name in RECORD_TYPES},
+        {name: _type_result(corpus, name, scores, predictions) for name in RECORD_TYPES},
         scores[0],
-        {item.name: runs[0][item.name].extraction for item in corpus.items},
+        predictions,
     )
 
 
@@ -255,7 +259,10 @@ def _score(corpus: Corpus, run: Mapping[str, Result], scorer: Scorer) -> CorpusS
 
 
 def _type_result(
-    corpus: Corpus, record_type: RecordType, scores: Sequence[CorpusScore]
+    corpus: Corpus,
+    record_type: RecordType,
+    scores: Sequence[CorpusScore],
+    predictions: Mapping[str, Extraction | None],
 ) -> TypeResult:
     tables = [score.rows(record_type) for score in scores]
     named = {name: metric_named(name) for name in INTERVALS}
@@ -273,6 +280,7 @@ def _type_result(
         by_phenomenon=first.by_slice(record_type, corpus.phenomena),
         fields=field_metrics_of(sums),
         errors=error_counts_of(tables[0].sum(axis=0)),
+        calibration=calibration_of(corpus, first, predictions, record_type),
     )
 
 

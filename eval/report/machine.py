@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from eval.judging.calibration import Calibration
 from eval.judging.comparison import ContenderResult, CorpusComparison, TypeResult
 from eval.scoring.rules import RECORD_TYPES, Rules
 from eval.statistics.intervals import Interval
@@ -141,7 +142,18 @@ def _type(kind: TypeResult) -> dict[str, JsonValue]:
         "by_status": {name: _numbers(values) for name, values in kind.by_status.items()},
         "by_phenomenon": {name: _numbers(values) for name, values in kind.by_phenomenon.items()},
         "errors": {name: times for name, times in kind.errors.items()},
+        "calibration": _calibration(kind.calibration),
     }
+
+
+def _calibration(found: Calibration | None) -> JsonValue:
+    if found is None:
+        return None
+    bins: list[JsonValue] = [
+        {"confidence": part.confidence, "precision": part.precision, "records": part.records}
+        for part in found.bins
+    ]
+    return {"error": found.error, "bins": bins}
 
 
 def _interval(found: Interval) -> JsonValue:

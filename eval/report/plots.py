@@ -49,7 +49,7 @@ class Plot:
 def plots_of(
     found: CorpusComparison, record_type: RecordType, roster: Roster, name: str
 ) -> tuple[Plot, ...]:
-    """The four plots of one kind of record; `name` tells their ids from those of other plots."""
+    """The plots of one kind of record; `name` tells their ids from those of other plots."""
     rows = [_Row(roster[result.contender], result, record_type) for result in found.results]
     ceiling = found.ceiling.of(record_type).scores if found.ceiling else {}
     ceilings = {metric: ceiling[metric].point for metric in _F1 if metric in ceiling}
@@ -58,7 +58,10 @@ def plots_of(
         "errors": ("Classes of error", lambda: _errors(rows)),
         "balance": ("Precision and recall of fields", lambda: _balance(rows)),
         "time": ("F1 and time", lambda: _speed(rows)),
+        "confidence": ("Confidence", lambda: _confidence(rows)),
     }
+    if not any(row.kind.calibration for row in rows):
+        del drawings["confidence"]
     if not any(sum(row.kind.errors.values()) for row in rows):
         del drawings["errors"]
     return tuple(
@@ -165,6 +168,30 @@ def _speed(rows: Sequence[_Row]) -> Figure:
     # Margins of its own: those of matplotlib vanish where all times are one.
     axes.set_xlim(min(times, default=1) / _AROUND, max(times, default=1) * _AROUND)
     axes.grid(visible=True)
+    return figure
+
+
+def _confidence(rows: Sequence[_Row]) -> Figure:
+    """Left: is a confidence what it says? Right: what a threshold on it would give."""
+    figure = _figure(3.6)
+    left, right = figure.subplots(1, 2)
+    left.plot((0, 1), (0, 1), color=_RULE, linewidth=1, zorder=1)
+    for row in rows:
+        found = row.kind.calibration
+        if found is None:
+            continue
+        said = [part.confidence for part in found.bins]
+        held = [part.precision for part in found.bins]
+        label = f"{row.entry.number}  error {found.error:.2f}".replace("0.", ".")
+        left.plot(said, held, f"{row.marker}-", color=row.colour, linewidth=1, label=label)
+        _, recalls, precisions = zip(*found.curve, strict=True)
+        right.plot(recalls, precisions, color=row.colour, linewidth=1.5)
+        right.annotate(
+            str(row.entry.number), (recalls[-1], precisions[-1]), (5, 0), textcoords="offset points"
+        )
+    left.set(xlim=(0, 1.03), ylim=(0, 1.03), xlabel="confidence", ylabel="share that is right")
+    right.set(xlim=(0, 1.03), ylim=(0, 1.03), xlabel="recall", ylabel="precision")
+    left.legend(frameon=False, fontsize=8, loc="upper left")
     return figure
 
 

@@ -17,7 +17,7 @@ from eval.errors import RunError
 from eval.files import write_whole
 from eval.runs.recording import ReplayMiss
 from extractor.article import Article
-from extractor.finding import Candidates, Finder
+from extractor.finding import Candidates, Finder, Likely
 from extractor.passages import MentionIndex
 from extractor.records import RecordType
 
@@ -32,7 +32,7 @@ class Choices(BaseModel):
     finder: str
     sentences: str
     """Digest of the sentences."""
-    candidates: dict[RecordType, dict[int, float]]
+    candidates: dict[RecordType, dict[int, Likely]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class RecordingFinder:
     @property
     def name(self) -> str:
         return self.finder.name
+
+    @property
+    def tells_kinds(self) -> bool:
+        return self.finder.tells_kinds
 
     def find(self, article: Article, mentions: MentionIndex) -> Candidates:
         found = self.finder.find(article, mentions)
@@ -64,6 +68,7 @@ class ReplayingFinder:
 
     name: str
     file: Path
+    tells_kinds: bool = True
 
     def find(self, article: Article, _: MentionIndex) -> Candidates:
         """What was recorded.

@@ -11,7 +11,7 @@ from eval.labels.dataset import Corpus, Item
 from eval.runs.folder import RunFolder
 from eval.runs.metering import Meter
 from eval.runs.results import Key, Result
-from eval.systems.base import Article, System, UnusableReply
+from eval.systems.base import Article, FindingSystem, System, UnusableReply
 from extractor.errors import ExtractorError
 from extractor.finding import Finder
 from extractor.models.base import ModelClient
@@ -153,11 +153,14 @@ def _run_all(
 
 def read(job: Job, client: ModelClient, finder: Finder | None = None) -> Result:
     """The result of one job; what fails becomes part of it."""
+    system = job.system
+    if finder is not None and isinstance(system, FindingSystem):
+        system = system.with_finder(finder)
     meter = Meter(client)
     article = Article(job.item.name, job.item.text, job.item.published_at)
     extraction = None
     try:
-        extraction = job.system.extract(article, meter, finder)
+        extraction = system.extract(article, meter)
     except UnusableReply as error:
         status, detail = error.status, str(error)
     except ExtractorError as error:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 from eval.errors import EvaluationError
 from extractor.finding import Finder
@@ -48,15 +48,21 @@ class System(Protocol):
     def fingerprint(self) -> str:
         """A digest of everything but the model that decides what comes out."""
 
-    def extract(
-        self, article: Article, client: ModelClient, finder: Finder | None = None
-    ) -> Extraction:
-        """The extraction of an article; `finder` stands in for that of a system that has one.
+    def extract(self, article: Article, client: ModelClient) -> Extraction:
+        """The extraction of an article.
 
         Raises:
             UnusableReply: the model's answer is no extraction.
             ExtractorError: the model failed.
         """
+
+
+@runtime_checkable
+class FindingSystem(System, Protocol):
+    """A system that chooses sentences with a finder."""
+
+    def with_finder(self, finder: Finder) -> System:
+        """The same system with another finder in the place of its own."""
 
 
 def digest_of(parts: Sequence[bytes | str | Path]) -> str:

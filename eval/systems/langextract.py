@@ -22,7 +22,6 @@ from eval.systems.base import Article, UnusableReply, digest_of
 from eval.systems.langextract_records import commitment_of, event_of
 from eval.systems.langextract_task import DESCRIPTION, EXAMPLES
 from extractor.errors import ExtractorError
-from extractor.finding import Finder
 from extractor.models.base import Message, ModelClient, ModelRequest
 from extractor.records import Extraction, PromptStamp
 from extractor.settings import Settings
@@ -54,9 +53,7 @@ class LangExtract:
         """Digest of our three files and the version of langextract."""
         return digest_of([*sorted(Path(__file__).parent.glob("langextract*.py")), self._version])
 
-    def extract(
-        self, article: Article, client: ModelClient, finder: Finder | None = None
-    ) -> Extraction:
+    def extract(self, article: Article, client: ModelClient) -> Extraction:
         """The extraction of an article."""
         import langextract
         from absl import logging as absl_logging

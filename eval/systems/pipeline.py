@@ -21,8 +21,9 @@ class Pipeline:
 
     name = "pipeline"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, finder: Finder | None = None) -> None:
         self._settings = settings
+        self._finder = finder
 
     @cached_property
     def fingerprint(self) -> str:
@@ -31,11 +32,13 @@ class Pipeline:
         stamps = [prompt.stamp.model_dump_json() for prompt in prompts.values()]
         return digest_of([Path(extractor.__file__).parent, shipped_content(), *stamps])
 
-    def extract(
-        self, article: Article, client: ModelClient, finder: Finder | None = None
-    ) -> Extraction:
+    def with_finder(self, finder: Finder) -> Pipeline:
+        """The pipeline with another finder."""
+        return Pipeline(self._settings, finder)
+
+    def extract(self, article: Article, client: ModelClient) -> Extraction:
         """The extraction of an article."""
-        reader = Extractor(client, settings=self._settings, finder=finder)
+        reader = Extractor(client, settings=self._settings, finder=self._finder)
         return reader.extract(
             article.text, published_at=article.published_at, article_id=article.name
         )

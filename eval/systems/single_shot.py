@@ -1,8 +1,8 @@
 """What a user would write in an hour: one question about the whole article, through instructor.
 
-The reply type is the public record without what our code computes (offsets, verdicts); the schema
-constrains the reply, and no rule of ours reads, checks or repairs anything. The only importer of
-instructor in the harness.
+The reply type is the public record without what our code computes (offsets, verdicts, confidence);
+the schema constrains the reply, and no rule of ours reads, checks or repairs anything. The only
+importer of instructor in the harness.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
 from eval.systems.assembling import assemble, locate
 from eval.systems.base import Article, UnusableReply, digest_of
 from extractor.errors import ExtractorError
-from extractor.finding import Finder
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest
 from extractor.records import Commitment, Extraction, PolicyEvent, PromptStamp
 from extractor.settings import Settings
@@ -70,7 +69,7 @@ class Records(BaseModel):
         schema = super().model_json_schema(*args, **options)
         for record in (Commitment, PolicyEvent):
             fields = schema["$defs"][record.__name__]
-            del fields["properties"]["verdicts"]
+            del fields["properties"]["verdicts"], fields["properties"]["confidence"]
             fields["required"].remove("verdicts")
             fields["properties"]["evidence"]["items"] = {"type": "string"}
         for computed in ("Evidence", "FieldVerdict"):
@@ -101,9 +100,7 @@ class SingleShot:
         schema = json.dumps(Records.model_json_schema(), sort_keys=True)
         return digest_of([Path(__file__), schema, version("instructor")])
 
-    def extract(
-        self, article: Article, client: ModelClient, finder: Finder | None = None
-    ) -> Extraction:
+    def extract(self, article: Article, client: ModelClient) -> Extraction:
         """The extraction of an article."""
         call = _Call(client, _request(article, self._settings))
         reply = _ask(call)

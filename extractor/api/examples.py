@@ -39,6 +39,7 @@ EXTRACTION: dict[str, JsonValue] = {
             "places": [{"name": "Tromsø", "country": None, "subdivision": None}],
             "part_of": None,
             "evidence": [{"start": 0, "end": len(ARTICLE), "sentence": 1, "quote": ARTICLE}],
+            "confidence": None,
             "verdicts": [
                 {"field": "actors[0]", "verdict": "exact"},
                 {"field": "amount", "verdict": "normalised"},
@@ -91,6 +92,7 @@ EXTRACTION: dict[str, JsonValue] = {
         "model": "openai/example",
         "model_digest": None,
         "strategy": "document",
+        "finder": None,
         "prompts": [{"name": "document", "version": "1", "sha256": sha256(b"").hexdigest()}],
         "temperature": 0.0,
         "max_tokens": 4096,

@@ -38,6 +38,11 @@ _STDIN = "-"
 )
 @click.option("--language", metavar="TAG", help="BCP 47 tag; found from the text if not given.")
 @click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    help="Leave out what is less likely to be stated; it then costs no question either.",
+)
+@click.option(
     "--format",
     "output_format",
     type=click.Choice(["table", "json", "ndjson"]),
@@ -55,6 +60,7 @@ def extract(
     model: str | None,
     published_at: str | None,
     language: str | None,
+    min_confidence: float | None,
     output_format: OutputFormat,
     output: str | None,
 ) -> None:
@@ -68,6 +74,8 @@ def extract(
     from extractor.settings import load_settings
 
     settings = load_settings()
+    if min_confidence is not None:
+        settings = settings.model_copy(update={"min_confidence": min_confidence})
     day = _day(published_at)
     _keep_articles(files, output)
     # The context may carry another way to open a model, for programs that embed this command.

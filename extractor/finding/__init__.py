@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.finding.base import Candidates, Finder
+from extractor.finding.base import Candidates, Finder, Kind, Likely, at_least
 from extractor.finding.opening import open_finder
 
-__all__ = ["Candidates", "Finder", "open_finder"]
+__all__ = ["Candidates", "Finder", "Kind", "Likely", "at_least", "open_finder"]

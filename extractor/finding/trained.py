@@ -1,4 +1,4 @@
-"""The trained finder: one line through the signs of a sentence for each kind of record.
+"""The trained finder: lines through the signs of a sentence tell what it may hold.
 
 Logistic regression, trained on the corpus by `python -m training.finder`; `finder.json` holds the
 weights, the calibration folded into them, and the thresholds.
@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from functools import cache, cached_property
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from extractor.article import Article
-from extractor.finding.base import Candidates
+from extractor.finding.base import Candidates, Kind, Likely
 from extractor.finding.rules import SHORTEST
 from extractor.finding.signs import sentence_signs
 from extractor.passages import MentionIndex
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from extractor.finding.embedding import Embed
+
+
+_MOST_KINDS: Final = 4
 
 
 class Head(BaseModel):
@@ -45,6 +48,24 @@ class Head(BaseModel):
         return 1 / (1 + odds)
 
 
+class KindHead(BaseModel):
+    """One line for each resource or act; the highest tells which it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kinds: tuple[Kind, ...]
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
+
+    def likeliest(self, signs: NDArray[np.float32]) -> list[tuple[Kind, ...]]:
+        """The likeliest kinds of each row of signs, best first."""
+        import numpy as np
+
+        scores = signs @ np.array(self.weights).T + np.array(self.biases)
+        best = (-scores).argsort(axis=1)[:, :_MOST_KINDS]
+        return [tuple(self.kinds[place] for place in row) for row in best]
+
+
 class FinderFile(BaseModel):
     """What `finder.json` holds."""
 
@@ -53,6 +74,7 @@ class FinderFile(BaseModel):
     corpus_sha256: str
     """Digest of the files it was trained on."""
     heads: dict[RecordType, Head]
+    kinds: dict[RecordType, KindHead]
 
 
 class TrainedFinder:
@@ -62,6 +84,8 @@ class TrainedFinder:
         self._content = content
         self._embed = embed
 
+    tells_kinds = True
+
     @cached_property
     def name(self) -> str:
         """`trained` and the beginning of the digest of its file."""
@@ -70,22 +94,25 @@ class TrainedFinder:
     def find(self, article: Article, mentions: MentionIndex) -> Candidates:
         """The sentences at or above the threshold of their kind."""
         if not article.sentences:
-            return {kind: {} for kind in self._heads}
+            return {record_type: {} for record_type in self._trained.heads}
         signs = sentence_signs(article, mentions, self._embed)
         return {
-            kind: {
-                sentence.id: round(float(probability), 4)
-                for sentence, probability in zip(
-                    article.sentences, head.probabilities(signs), strict=True
+            record_type: {
+                sentence.id: Likely(round(float(probability), 4), kinds)
+                for sentence, probability, kinds in zip(
+                    article.sentences,
+                    head.probabilities(signs),
+                    self._trained.kinds[record_type].likeliest(signs),
+                    strict=True,
                 )
                 if probability >= head.threshold and len(sentence.text.split()) >= SHORTEST
             }
-            for kind, head in self._heads.items()
+            for record_type, head in self._trained.heads.items()
         }
 
     @cached_property
-    def _heads(self) -> dict[RecordType, Head]:
-        return FinderFile.model_validate_json(self._content).heads
+    def _trained(self) -> FinderFile:
+        return FinderFile.model_validate_json(self._content)
 
 
 def shipped_name() -> str:

@@ -15,7 +15,6 @@ from eval.runs.results import Key, Result, RunRecord, Spent
 from eval.runs.runner import Job, Plan, run
 from eval.systems.assembling import assemble
 from eval.systems.base import Article, Status, System, UnusableReply
-from extractor.finding import Finder
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
 from extractor.models.scripted import Answer
 from extractor.records import Extraction, PromptStamp, TextSpan
@@ -125,9 +124,7 @@ class OneQuestion:
     def __init__(self, *, times: int = 1) -> None:
         self._times = times
 
-    def extract(
-        self, article: Article, client: ModelClient, finder: Finder | None = None
-    ) -> Extraction:
+    def extract(self, article: Article, client: ModelClient) -> Extraction:
         request = question(article.text)
         for _ in range(self._times):
             if client.complete(request).finish != "stop":

@@ -11,11 +11,14 @@ from eval.errors import RunError
 from eval.runs.finding import RecordingFinder, ReplayingFinder
 from eval.runs.recording import ReplayMiss
 from extractor.article import Article, read_article
-from extractor.finding import Candidates
+from extractor.finding import Candidates, Likely
 from extractor.passages import MentionIndex
 
 ARTICLE = read_article("The town will plant trees. It rained. A law was passed.", language="en")
-CHOSEN: Candidates = {"commitment": {1: 0.91}, "policy_event": {3: 0.62}}
+CHOSEN: Candidates = {
+    "commitment": {1: Likely(0.91, ("output", "funding"))},
+    "policy_event": {3: Likely(0.62, ("law_or_regulation",))},
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Chooser:
     """A finder that always says the same."""
 
     name: str = "chooser 1"
+    tells_kinds: bool = True
 
     def find(self, article: Article, mentions: MentionIndex) -> Candidates:
         return CHOSEN

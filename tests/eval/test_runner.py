@@ -15,7 +15,6 @@ from eval.runs.runner import Plan, run
 from eval.systems.base import Article, UnusableReply
 from eval.systems.pipeline import Pipeline
 from extractor.errors import ModelRefusedKey, ModelUnavailable
-from extractor.finding import Finder
 from extractor.models.base import ModelClient, ModelReply, ModelRequest
 from extractor.models.scripted import Answer, ScriptedModel
 from extractor.records import Extraction
@@ -182,9 +181,7 @@ def test_an_unusable_reply_keeps_its_status_and_tells_why_in_one_clean_line(
     folder: RunFolder, corpus: Corpus
 ) -> None:
     class Refusing(OneQuestion):
-        def extract(
-            self, article: Article, client: ModelClient, finder: Finder | None = None
-        ) -> Extraction:
+        def extract(self, article: Article, client: ModelClient) -> Extraction:
             super().extract(article, client)
             raise UnusableReply("refused", "It said:\n\x1b[31mno\u202e")
 

@@ -114,8 +114,8 @@ _TITLES_FR = (
     r"|secrétaire (?:d'état|général)|PDG|direct(?:eur|rice) général|mme|mm?\.)"
 )
 _TITLES_EN = (
-    "(?:former |vice |deputy )*(?:president|prime minister|minister|chancellor"
-    "|senator|governor|commissioner|secretary(?:[- ]general| of state)?|chair(?:man|woman)"
+    "(?:former |vice |deputy )*(?:presidents?|prime ministers?|ministers?|chancellor"
+    "|senators?|governors?|commissioners?|secretary(?:[- ]general| of state)?|chair(?:man|woman)"
     r"|chief executive(?: officer)?|CEO|professor|mrs?\.?|ms\.?|dr\.?|sir)"
 )
 # "US President …", "Japanese Prime Minister …": the country comes first in English.
@@ -128,6 +128,7 @@ HONORIFIC = re.compile(r"(?<!\w)(?:ông|bà|m\.|mme|mrs?\.?|ms\.?)\s+(?=[A-ZÀ-�
 
 GOVERNMENT = _within(
     "chính phủ|chính quyền|nhà nước|nước|phía|gouvernement|autorités|government|authorities"
+    "|cabinet|nội các"
 )
 # What a country's own name may be wrapped in: "nước Anh", "République française".
 STATE = _opening(

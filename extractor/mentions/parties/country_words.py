@@ -248,6 +248,12 @@ def _adjectives(language: Language) -> Iterator[tuple[str, str]]:
 
 
 @cache
+def country_adjectives(language: Language) -> frozenset[str]:
+    """The adjectives among the names: "Norwegian" is of Norway, and is not Norway."""
+    return frozenset(adjective for adjective, _ in _adjectives(language))
+
+
+@cache
 def english_name(code: str) -> str:
     """The name of a country in English, as CLDR has it."""
     return str(Locale.parse("en").territories[code])
