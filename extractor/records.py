@@ -90,7 +90,12 @@ Number = int | float
 class Contract(BaseModel):
     """Base of all public models: closed and immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class TextSpan(Contract):
@@ -379,7 +384,7 @@ class Provenance(Contract):
     model_digest: str | None
     """sha256 of the weights, for local weights."""
     strategy: Literal["document", "passage"]
-    finder: str | None
+    finder: str | None = None
     """What chose the sentences to ask about; null if the whole article was put to the model."""
     prompts: list[PromptStamp]
     temperature: float

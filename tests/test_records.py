@@ -24,7 +24,7 @@ def objects(node: object) -> Iterator[dict[str, Any]]:
 
 
 def test_every_object_is_closed_and_every_field_required() -> None:
-    found = list(objects(Extraction.model_json_schema()))
+    found = list(objects(Extraction.model_json_schema(mode="serialization")))
     assert len(found) > 10
     for node in found:
         assert node["additionalProperties"] is False

@@ -39,6 +39,8 @@ _PACKAGES: Final = (
 # What changes replies; paths, keys and limits of patience do not.
 _SETTINGS: Final = (
     "strategy",
+    "finder",
+    "min_confidence",
     "context_tokens",
     "max_tokens",
     "max_calls",

@@ -31,4 +31,4 @@ _MODELS: dict[Published, type[BaseModel]] = {
 
 def json_schema(which: Published) -> JsonSchema:
     """The schema of an extraction (record), of a model's answer (draft) or of a request."""
-    return {"$schema": _DIALECT, **_MODELS[which].model_json_schema()}
+    return {"$schema": _DIALECT, **_MODELS[which].model_json_schema(mode="serialization")}
