@@ -174,7 +174,11 @@ def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
     return ModelRequest(
         messages=prompt.messages(passage),
         json_schema=answer_schema(
-            passage.record_types, passage.offers, MAX_ITEMS * factor, prompt.unasked
+            passage.record_types,
+            passage.offers,
+            MAX_ITEMS * factor,
+            prompt.unasked,
+            min_items=int(passage.expected),
         ),
         schema_name=prompt.name,
         max_tokens=limits.max_tokens * factor,

@@ -153,10 +153,12 @@ def answer_schema(
     offers: Offers,
     max_items: int = MAX_ITEMS,
     unasked: Collection[str] = (),
+    min_items: int = 0,
 ) -> JsonSchema:
     """The JSON Schema of one answer: the forms, with ids limited to what is offered.
 
-    Fields in `unasked` are left out, as are those for which nothing is offered.
+    Fields in `unasked` are left out, as are those for which nothing is offered. `min_items` holds
+    for each list.
     """
     lists: dict[str, JsonValue] = {}
     for record_type in record_types:
@@ -164,6 +166,7 @@ def answer_schema(
         lists[key] = {
             "type": "array",
             "items": _form_schema(form, offers, {*unasked, *offers.idle_fields}),
+            **({"minItems": min_items} if min_items else {}),
             "maxItems": max_items,
         }
     return _closed_object(lists)

@@ -217,18 +217,21 @@ def _name_findings(
 ) -> Iterator[Finding]:
     for rank, actor in enumerate(actors):
         verdict = _literal_verdict(actor.name, cited)
-        if _is_common_noun(actor):
+        if _is_common_noun(actor, cited):
             verdict = "unsupported"
         elif verdict == "unsupported" and _is_earlier_party(actor.name, article, cited):
             verdict = "inferred"
         yield _finding(f"{field}[{rank}]", actor.name, verdict)
 
 
-def _is_common_noun(actor: Actor) -> bool:
+def _is_common_noun(actor: Actor, cited: Sequence[_Cited]) -> bool:
     """Tell "the plant", which is no party: "the ministry", "two companies" and proper names are."""
     proper = any(character.isupper() for character in actor.name[1:])
     alone = len(actor.name.split()) == 1 and actor.name[:1].isupper()
-    return actor.type == "company" and not proper and not alone
+    # "the Tallinn company": a capital that no beginning of a sentence asks for.
+    spans = [(c.sentence.text, find_name(actor.name, c.sentence)) for c in cited]
+    inside = any(span and span[0] > 0 and text[span[0]].isupper() for text, span in spans)
+    return actor.type == "company" and not (proper or alone or inside)
 
 
 def _literal_verdict(name: str, cited: Sequence[_Cited]) -> Verdict:

@@ -23,6 +23,8 @@ class Passage:
     """Citable sentences and what is asked about them.
 
     `before` is the sentence before them, given as context where they refer back to it.
+    `expected` says that a record is in them, as far as the finder can tell: small models are worse
+    at telling, and an empty answer is then no answer.
     """
 
     title: str | None
@@ -30,6 +32,7 @@ class Passage:
     sentences: tuple[Sentence, ...]
     record_types: tuple[RecordType, ...]
     offers: Offers
+    expected: bool = False
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -53,6 +56,8 @@ def make_passage(
     mentions: MentionIndex,
     numbers: Sequence[int],
     record_types: Sequence[RecordType],
+    *,
+    expected: bool = False,
 ) -> Passage:
     """The passage of the sentences with these numbers (ascending)."""
     first = article.sentences[numbers[0] - 1]
@@ -63,6 +68,7 @@ def make_passage(
         sentences=tuple(article.sentences[number - 1] for number in numbers),
         record_types=tuple(record_types),
         offers=offer_mentions([article.sentences[number - 1] for number in numbers], mentions),
+        expected=expected,
     )
 
 

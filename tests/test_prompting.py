@@ -89,3 +89,21 @@ def test_a_filled_example_answer_reads_back_whole() -> None:
     for turn in prompt.turns:
         if turn.role == "assistant":
             assert read_answer(turn.content, ["commitment"], passage.offers).complete
+
+
+@pytest.mark.parametrize(("name", "field"), [("commitments", "kind"), ("events", "type")])
+def test_what_the_finder_tells_is_neither_explained_nor_shown_nor_asked(
+    name: str, field: str
+) -> None:
+    asked, told = load_prompts()[name], load_prompts(kinds_told=True)[name]
+    shown = [turn.content for turn in told.turns if turn.role == "assistant"]
+    assert f"{field}: " in asked.system
+    assert f"{field}: " not in told.system
+    assert not any(f'"{field}"' in answer for answer in shown)
+    assert told.unasked - asked.unasked == {field}
+    assert "{" not in asked.system.replace('{"', "") + told.system.replace('{"', "")
+    assert asked.sha256 != told.sha256
+
+
+def test_a_prompt_for_the_whole_article_asks_the_same_whatever_the_finder_tells() -> None:
+    assert load_prompts()["document"].sha256 == load_prompts(kinds_told=True)["document"].sha256

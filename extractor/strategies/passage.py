@@ -9,6 +9,9 @@ from extractor.finding import Candidates
 from extractor.passages import MentionIndex, Passage, make_passage
 from extractor.records import RecordType
 
+_EXPECTED = 0.5
+"""Probability from which a sentence must yield a record: the checks may still refuse it."""
+
 
 def sentence_passages(
     article: Article,
@@ -18,7 +21,9 @@ def sentence_passages(
 ) -> list[Passage]:
     """One passage for each sentence that may hold a record, with the one before it as context."""
     return [
-        make_passage(article, mentions, [number], [record_type])
+        make_passage(
+            article, mentions, [number], [record_type], expected=likely.probability >= _EXPECTED
+        )
         for record_type in record_types
-        for number in candidates[record_type]
+        for number, likely in candidates[record_type].items()
     ]
