@@ -37,11 +37,39 @@ from extractor.records import (
 _MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
 _TITLE_WORDS = 8
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
+_NUMBER = re.compile(r"\d+(?:[.,-]\d+)*")
 _CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 _FUTURE = re.compile(
     r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
     re.IGNORECASE,
 )
+
+
+def with_own_figures(draft: AnyDraft, offers: Offers) -> AnyDraft:
+    """The draft with the amount and the quantity that its own words name.
+
+    Small models write "retrain 370 dockers" and leave the count out.
+    """
+    if not isinstance(draft, DraftCommitment):
+        return draft
+    own = {
+        "money": [offer.id for offer in offers.money if _is_named(offer, draft.what)],
+        "count": [offer.id for offer in offers.counts if _is_named(offer, draft.what)],
+    }
+    return draft.model_copy(
+        update={
+            field: ids[0]
+            for field, ids in own.items()
+            if len(ids) == 1 and getattr(draft, field) is None
+        }
+    )
+
+
+def _is_named(offer: Offer[Mention], words: str) -> bool:
+    """The words hold the mention, or at least its number."""
+    text, raw = fold_text(words).casefold(), fold_text(offer.raw).casefold()
+    number = _NUMBER.search(raw)
+    return raw in text or bool(number and number.group() in _NUMBER.findall(text))
 
 
 def with_kind(draft: AnyDraft, likely: Sequence[Kind]) -> AnyDraft | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.article import Article
 from extractor.article.folding import fold_text
 from extractor.asking import Drafted
-from extractor.building import build, with_kind
+from extractor.building import build, with_kind, with_own_figures
 from extractor.drafts import DraftCommitment, InvalidItem
 from extractor.finding import Candidates, Kind
 from extractor.merging import merge_commitments, merge_events
@@ -51,7 +51,8 @@ def check_drafts(
             sentences = (drafted.draft.sentence,)
             rejected.append(_refused(record_type, copied, "copied_from_prompt", sentences))
             continue
-        draft = with_kind(drafted.draft, _kinds(drafted, candidates))
+        completed = with_own_figures(drafted.draft, drafted.offers)
+        draft = with_kind(completed, _kinds(drafted, candidates))
         if draft is None:
             told = drafted.draft.what
             sentences = (drafted.draft.sentence,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -181,3 +182,24 @@ def test_text_after_a_cut_is_not_taken_for_a_whole_answer() -> None:
     for end in range(len(whole)):
         assert not read_answer(whole[:end], ["commitment"], passage.offers).complete
     assert read_answer(whole, ["commitment"], passage.offers).complete
+
+
+def test_where_a_record_is_expected_an_empty_answer_is_none() -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    prompt = load_prompts()["commitments"]
+    for expected, least in ((True, 1), (False, 0)):
+        model = ScriptedModel([answer(commitments=[commitment(who=["Alderon"])])])
+        ask(model, prompt, replace(passage, expected=expected), Ledger(LIMITS))
+        (request,) = model.requests
+        schema = json.dumps(request.json_schema)
+        assert schema.count('"minItems": 1') == least
+
+
+def test_a_sentence_need_not_be_numbered_where_it_is_the_only_one() -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    draft = commitment(who=["Alderon"], money="m1")
+    del draft["sentence"]
+    found = read_answer(answer(commitments=[draft]), ["commitment"], passage.offers)
+    assert [item.sentence for item in found.drafts] == [1]
+    _, two = passage_of("Alderon will pay $5 million to Briar. Cobalt will pay too.")
+    assert read_answer(answer(commitments=[draft]), ["commitment"], two.offers).drafts == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -12,8 +13,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from extractor import Extraction, Extractor
+from extractor.article import Article
 from extractor.errors import ArticleError, ArticleTooLarge, ModelRefusedKey, UnknownModel
+from extractor.finding import Candidates, Finder, Likely
 from extractor.models import ModelRequest, ScriptedModel
+from extractor.passages import MentionIndex
 from extractor.records import CommitmentStatus, EventStatus
 from extractor.settings import Settings
 from tests.articles import answer, commitment, event, wanted
@@ -210,3 +214,48 @@ def _random_items(request: ModelRequest, key: str, turn: int) -> list[dict[str, 
         fields[field] = offered[turn % len(offered)] if offered else None
     fields["dates"] = re.findall(r'\b(d\d+) "', question)[:3]
     return [commitment(sentence, **fields, status=STATUSES[turn % len(STATUSES)])]
+
+
+@dataclass(frozen=True)
+class Sure:
+    """A finder that says of every sentence how likely it holds a commitment."""
+
+    probability: float
+    name: str = "sure"
+    tells_kinds: bool = True
+
+    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+        likely = Likely(self.probability, ("funding",))
+        return {"commitment": {s.id: likely for s in article.sentences}, "policy_event": {}}
+
+
+def with_finder(
+    finder: Finder, min_confidence: float = 0.0
+) -> tuple[Extraction, list[ModelRequest]]:
+    model = ScriptedModel(reply)
+    settings = Settings(strategy="passage", min_confidence=min_confidence)
+    with Extractor(model, settings=settings, finder=finder) as extractor:
+        return extractor.extract(ARTICLE), model.requests
+
+
+def test_a_record_has_the_confidence_of_its_sentence_and_the_finder_is_named() -> None:
+    found, _ = with_finder(Sure(0.7))
+    assert [record.confidence for record in found.commitments] == [0.7]
+    assert found.provenance.finder == "sure"
+
+
+def test_what_is_less_likely_than_asked_for_costs_no_call() -> None:
+    found, requests = with_finder(Sure(0.7), min_confidence=0.71)
+    assert (found.commitments, requests) == ([], [])
+
+
+@pytest.mark.parametrize(("probability", "must_yield"), [(0.6, True), (0.4, False)])
+def test_a_likely_sentence_must_yield_a_record(probability: float, must_yield: bool) -> None:
+    _, requests = with_finder(Sure(probability))
+    assert {("minItems" in json.dumps(r.json_schema)) for r in requests} == {must_yield}
+
+
+def test_without_a_finder_records_have_no_confidence() -> None:
+    found, _ = extract("document")
+    assert {record.confidence for record in found.commitments} == {None}
+    assert found.provenance.finder is None

@@ -122,7 +122,6 @@ def test_reads_number_and_unit_as_written(
         ("en", "2,025.5.1 sites"),
         ("en", "a $5 million projects fund"),
         ("en", "hundreds of jobs"),
-        ("en", "500 cats and buses"),
     ],
 )
 def test_other_numbers_are_not_counts(language: Language, text: str) -> None:
@@ -373,3 +372,33 @@ def _seconds(text: str, language: Language) -> float:
     started = time.process_time()
     find_counts(text, language)
     return time.process_time() - started
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "unit"),
+    [
+        ("en", "hire 45 agronomists by May", 45, "agronomist"),
+        ("en", "take on 150 young deckhands", 150, "deckhand"),
+        ("en", "500 cats and buses", 500, "cat"),
+        ("fr", "former 370 dockers au port", 370, "docker"),
+        ("fr", "livrer 12 petites barges", 12, "barge"),
+    ],
+)
+def test_a_noun_that_no_table_holds_is_its_own_unit(
+    language: Language, text: str, value: int, unit: str
+) -> None:
+    (found,) = find_counts(text, language)
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "in 12 years and 3 months"),
+        ("fr", "dans 12 ans, ou 18 mois"),
+        ("fr", "les deux tiers, puis 30 fois"),
+        ("en", "1 cats"),
+    ],
+)
+def test_times_and_shares_are_no_things(language: Language, text: str) -> None:
+    assert find_counts(text, language) == ()

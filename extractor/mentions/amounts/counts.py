@@ -43,6 +43,14 @@ _NOT_MODIFIERS = re.compile(
 )
 # A lower-case word like this is the counted noun itself, whatever follows.
 _PLURAL_LOOKING = re.compile(r"[a-z]{3,}(?<![siu])s")
+# The same in French, where the noun comes first; times, measures and money are no things.
+_FRENCH_PLURAL = re.compile(
+    r" (?:(?:nouveaux|nouvelles|jeunes|grands|grandes|petits|petites|autres) )?"
+    r"(?!(?:ans|années|mois|jours|heures|semaines|minutes|secondes|fois|points|degrés|euros|dollars"
+    r"|francs|livres|millions|milliards|siècles|trimestres|pages|articles|dans|sans|sous|vers|mais"
+    r"|plus|moins|depuis|après|puis|pays|places|tiers|quarts|dixièmes)(?!\w))"
+    r"(?P<noun>[a-zà-ÿ]{3,}[a-zà-ÿ](?<!u)s)(?!\w|-\w)"
+)
 _MODIFIER = re.compile(r" (?=[0-9]{0,3}[^\W\d])([\w'&/-]+)")
 # Labels whose number names one thing: "phase 2".
 _LABELS: dict[Language, str] = {
@@ -225,7 +233,10 @@ def _noun(text: str, quantity: Quantity, language: Language) -> _Found | None:
         return _english_noun(text, quantity)
     grammar = _grammar(language)
     match = grammar.noun.match(text, quantity.end)
-    if match is None or (match["of"] and quantity.scale == 1 and not quantity.approximate):
+    if match is None:
+        word = _FRENCH_PLURAL.match(text, quantity.end) if language == "fr" else None
+        return _unlisted(quantity, word["noun"], word.end()) if word else None
+    if match["of"] and quantity.scale == 1 and not quantity.approximate:
         return None
     form = grammar.nouns[match["unit"].lower()]
     fits = form.plural if _is_plural(quantity, language) else form.singular
@@ -250,10 +261,17 @@ def _english_noun(text: str, quantity: Quantity) -> _Found | None:
             # "Direct and indirect jobs", but not "cats and buses".
             if not before or before.endswith("s"):
                 return None
-        elif _NOT_MODIFIERS.fullmatch(word[1]) or _PLURAL_LOOKING.fullmatch(word[1]):
+        elif _NOT_MODIFIERS.fullmatch(word[1]):
             return None
+        elif _PLURAL_LOOKING.fullmatch(word[1]):
+            return _unlisted(quantity, word[1], word.end()) if plural else None
         before, position = word[1], word.end()
     return None
+
+
+def _unlisted(quantity: Quantity, noun: str, end: int) -> _Found:
+    """What the table of units does not hold: the noun itself, in the singular, is its unit."""
+    return _Found(replace(quantity, end=end), noun.removesuffix("s"))
 
 
 def _is_plural(quantity: Quantity, language: Language) -> bool:
