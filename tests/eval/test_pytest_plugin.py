@@ -30,8 +30,9 @@ def project(pytester: pytest.Pytester) -> Path:
     shutil.copy(ROOT / "seeds" / f"{NAME}.txt", labels)
     recorded = recordings / MODEL / "pipeline" / "labels"
     recorded.mkdir(parents=True)
-    source = ROOT / "eval" / "recordings" / MODEL / "pipeline" / "seeds" / f"{NAME}.ndjson"
-    shutil.copy(source, recorded)
+    source = ROOT / "eval" / "recordings" / MODEL / "pipeline" / "seeds"
+    for file in source.glob(f"{NAME}.*"):
+        shutil.copy(file, recorded)
     folder = RunFolder(pytester.path / "run")
     wanted = Wanted([MODEL], [load_corpus(labels)], replay=recordings)
     launch(wanted, folder, Settings(), Watch())
