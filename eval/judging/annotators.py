@@ -155,7 +155,6 @@ def labels_as_prediction(item: Item) -> Extraction:
             model=f"annotator {labels.annotator}",
             model_digest=None,
             strategy="document",
-            finder=None,
             prompts=[],
             temperature=0.0,
             max_tokens=0,

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from eval.labels.dataset import Corpus
+from eval.scoring.counts import COLUMNS
 from eval.scoring.documents import CorpusScore
 from extractor.records import Extraction, RecordType
 
@@ -53,7 +54,7 @@ def calibration_of(
     judged = sorted(_judged(corpus, scores, predictions, record_type))
     if not judged:
         return None
-    labels = _labels(corpus, scores, record_type)
+    labels = scores.rows(record_type)[:, COLUMNS.index("gold")].sum()
     parts = [part for part in np.array_split(np.array(judged), _BINS) if len(part)]
     bins = tuple(Bin(float(p[:, 0].mean()), float(p[:, 1].mean()), len(p)) for p in parts)
     error = sum(b.records * abs(b.confidence - b.precision) for b in bins) / len(judged)
@@ -77,21 +78,7 @@ def _judged(
                 yield record.confidence, place in paired
 
 
-def _labels(corpus: Corpus, scores: CorpusScore, record_type: RecordType) -> int:
-    """Labels that count: all but optional ones that were missed."""
-    labels = 0
-    for item, score in zip(corpus.items, scores.documents, strict=True):
-        gold = item.gold
-        records = gold.commitments if record_type == "commitment" else gold.policy_events
-        missed = set(score.of(record_type).alignment.missed)
-        labels += sum(
-            not (record.tier == "optional" and place in missed)
-            for place, record in enumerate(records)
-        )
-    return labels
-
-
-def _curve(judged: Sequence[Judged], labels: int) -> Iterator[tuple[float, float, float]]:
+def _curve(judged: Sequence[Judged], labels: float) -> Iterator[tuple[float, float, float]]:
     right = 0
     for rank, (confidence, is_right) in enumerate(reversed(judged), start=1):
         right += is_right

@@ -70,7 +70,6 @@ def assemble(
             model=client.name,
             model_digest=client.digest,
             strategy="document",
-            finder=None,
             prompts=[prompt],
             temperature=request.temperature,
             max_tokens=request.max_tokens,

@@ -342,3 +342,19 @@ def test_policy_events_are_compared_too(tmp_path: Path) -> None:
 
     assert "1 policy event" in html
     assert "all 6 fields right" in html
+
+
+def test_confidence_is_drawn_only_for_systems_that_give_one(corpus: Corpus) -> None:
+    silent = results(corpus, "silent", [label()])
+    sure = [
+        result.model_copy(update={"extraction": _sure(result.extraction)})
+        for result in results(corpus, "sure", [label()])
+        if result.extraction
+    ]
+    assert "share that is right" not in rendered(corpus, silent)
+    assert "share that is right" in rendered(corpus, silent, sure)
+
+
+def _sure(extraction: Extraction) -> Extraction:
+    sure = [c.model_copy(update={"confidence": 0.8}) for c in extraction.commitments]
+    return extraction.model_copy(update={"commitments": sure})
