@@ -61,11 +61,12 @@ def copy_checkout(path: Path, articles: Sequence[str], model: str) -> Checkout:
         corpus, name = article.split("/")
         texts = ROOT / ("seeds" if corpus == "seeds" else "gold/challenge")
         labels = ROOT / ("gold" if corpus == "seeds" else "gold/challenge")
-        recording = Path("eval", "recordings", model, "pipeline", corpus, f"{name}.ndjson")
+        recorded = Path("eval", "recordings", model, "pipeline", corpus)
+        recordings = [file.name for file in (ROOT / recorded).glob(f"{name}.*")]
         for source, target in (
             (texts / f"{name}.txt", path / "labelled" / corpus / f"{name}.txt"),
             (labels / f"{name}.json", path / "labelled" / corpus / f"{name}.json"),
-            (ROOT / recording, path / recording),
+            *((ROOT / recorded / file, path / recorded / file) for file in recordings),
         ):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
