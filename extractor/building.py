@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, get_args
+from typing import Literal
 
 from extractor.article import Article, Sentence
 from extractor.article.folding import fold_text
 from extractor.authorities import authority_named, is_authority
 from extractor.cues import has_cue
-from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
-from extractor.finding import Kind
+from extractor.completing import MONEY_KINDS, CompleteCommitment, CompleteDraft, CompleteEvent
+from extractor.dating import commitment_dates, event_dates
+from extractor.drafts import Mention, Offer, Offers
 from extractor.grounding import certainty_borne, find_name, plain_status, status_borne
+from extractor.jurisdictions import jurisdictions_of
 from extractor.mentions import DateMention, find_mentions
 from extractor.mentions.parties.names import resolve_actor, resolve_place
 from extractor.normalising import Verbatim, to_count, to_date, to_money
@@ -34,78 +36,26 @@ from extractor.records import (
     ResourceKind,
 )
 
-_MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
 _TITLE_WORDS = 8
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
-_NUMBER = re.compile(r"\d+(?:[.,-]\d+)*")
 _CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
-_FUTURE = re.compile(
-    r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
-    re.IGNORECASE,
-)
 
 
-def with_own_figures(draft: AnyDraft, offers: Offers) -> AnyDraft:
-    """The draft with the amount and the quantity that its own words name.
-
-    Small models write "retrain 370 dockers" and leave the count out.
-    """
-    if not isinstance(draft, DraftCommitment):
-        return draft
-    own = {
-        "money": [offer.id for offer in offers.money if _is_named(offer, draft.what)],
-        "count": [offer.id for offer in offers.counts if _is_named(offer, draft.what)],
-    }
-    return draft.model_copy(
-        update={
-            field: ids[0]
-            for field, ids in own.items()
-            if len(ids) == 1 and getattr(draft, field) is None
-        }
-    )
-
-
-def _is_named(offer: Offer[Mention], words: str) -> bool:
-    """The words hold the mention, or at least its number."""
-    text, raw = fold_text(words).casefold(), fold_text(offer.raw).casefold()
-    number = _NUMBER.search(raw)
-    return raw in text or bool(number and number.group() in _NUMBER.findall(text))
-
-
-def with_kind(draft: AnyDraft, likely: Sequence[Kind]) -> AnyDraft | None:
-    """The draft with the likeliest kind that fits its figures, if the model was not asked for one.
-
-    None if nothing tells the kind. Money is funding, equity or a purchase; a count without money
-    is hardly ever one of the first two (411 of 412 and 389 of 416 records of the corpus).
-    """
-    if isinstance(draft, DraftEvent):
-        types = [kind for kind in likely if kind in get_args(EventType)]
-        kept: object = draft.type or next(iter(types), None)
-        return draft.model_copy(update={"type": kept}) if kept else None
-    if draft.kind is None:
-        fitting = [kind for kind in likely if _fits(kind, draft)]
-        kept = next(iter(fitting), "funding" if draft.money else next(iter(likely), None))
-        return draft.model_copy(update={"kind": kept}) if kept else None
-    return draft
-
-
-def _fits(kind: Kind, draft: DraftCommitment) -> bool:
-    if draft.money:
-        return kind in _MONEY_KINDS
-    return not (draft.count and kind in ("funding", "equity"))
-
-
-def build(draft: AnyDraft, offers: Offers, article: Article) -> Commitment | PolicyEvent:
+def build(draft: CompleteDraft, offers: Offers, article: Article) -> Commitment | PolicyEvent:
     """The record that a draft proposes; ids are provisional, verdicts still empty."""
     record: Commitment | PolicyEvent
-    if isinstance(draft, DraftCommitment):
+    if isinstance(draft, CompleteCommitment):
         record = _commitment(draft, offers, article)
     else:
         record = _event(draft, offers, article)
-    if draft.status is None:
-        told = status_borne(record, article) or plain_status(record)
-        record = record.model_copy(update={"status": told})
-    return record.model_copy(update={"certainty": certainty_borne(record, article)})
+    status = draft.status or status_borne(record, article) or plain_status(record)
+    return record.model_copy(
+        update={
+            "status": status,
+            "certainty": certainty_borne(record, article),
+            **_dates_of(draft, offers, status, article),
+        }
+    )
 
 
 def quote(article: Article, sentence: Sentence) -> Evidence:
@@ -118,7 +68,7 @@ def quote(article: Article, sentence: Sentence) -> Evidence:
     )
 
 
-def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Commitment:
+def _commitment(draft: CompleteCommitment, offers: Offers, article: Article) -> Commitment:
     money = [(o, o.mention) for o in offers.money if o.id == draft.money]
     counts = [(o, o.mention) for o in offers.counts if o.id == draft.count]
     dates = [o for o in offers.dates if o.id in draft.dates]
@@ -126,9 +76,8 @@ def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Com
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in taken])
     amount = next((to_money(m, _verbatim(offer, article)) for offer, m in money), None)
     quantity = next((to_count(n, _verbatim(offer, article)) for offer, n in counts), None)
-    roles = _date_roles(dates, article)
     text = cited[0].text
-    kind = _kind(draft.kind or "cooperation", text, article)
+    kind = _kind(draft.kind, text, article)
     actors = _actors(draft.who, cited, article)
     return Commitment(
         id="C?",
@@ -149,19 +98,18 @@ def _commitment(draft: DraftCommitment, offers: Offers, article: Article) -> Com
         finance_role=_finance_role(kind, amount is not None, text, article),
         amount=amount,
         quantity=quantity,
-        status=draft.status or "announced",
-        announced_on=roles.get("announced_on"),
-        start=roles.get("start"),
-        deadline=roles.get("deadline"),
+        status="announced",
+        announced_on=None,
+        start=None,
+        deadline=None,
         duration=_duration(dates),
         aggregation=None,
     )
 
 
-def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
+def _event(draft: CompleteEvent, offers: Offers, article: Article) -> PolicyEvent:
     dates = [o for o in offers.dates if o.id in draft.dates]
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in draft.dates])
-    roles = _date_roles(dates, article)
     actors = _authorities(draft.who, cited, article)
     instrument = _instrument(draft.instrument, actors, cited, article)
     return PolicyEvent(
@@ -172,14 +120,14 @@ def _event(draft: DraftEvent, offers: Offers, article: Article) -> PolicyEvent:
         part_of=None,
         evidence=[quote(article, sentence) for sentence in cited],
         verdicts=[],
-        event_type=draft.type or "official_statement",
+        event_type=draft.type,
         actors=actors,
         targets=_actors(draft.targets, cited, article),
-        jurisdictions=sorted({actor.country for actor in actors if actor.country}),
+        jurisdictions=jurisdictions_of(actors, cited, article),
         instrument=instrument,
-        status=draft.status or "announced",
-        date=roles.get("announced_on") or roles.get("start"),
-        deadline=roles.get("deadline"),
+        status="announced",
+        date=None,
+        deadline=None,
         related_commitments=[],
     )
 
@@ -195,26 +143,20 @@ def _verbatim(offer: Offer[Mention], article: Article) -> Verbatim:
     return lambda start, end: article.verbatim(sentence, start, end)
 
 
-def _date_roles(offered: Sequence[Offer[DateMention]], article: Article) -> dict[str, DateValue]:
-    """Which date is the deadline, the start or the announcement: told by its cue, else by tense."""
-    roles: dict[str, DateValue] = {}
-    for offer in offered:
-        value = to_date(offer.mention, _verbatim(offer, article))
-        if value is not None:
-            roles.setdefault(_role(offer.mention, value, article), value)
-    return roles
-
-
-def _role(mention: DateMention, value: DateValue, article: Article) -> str:
-    if mention.role in ("deadline", "start"):
-        return mention.role
-    published = article.published_at
-    if published is not None and value.edtf is not None:
-        later = (
-            value.edtf[:4].isdigit() and value.edtf[:10] > published.isoformat()[: len(value.edtf)]
-        )
-        return "deadline" if later else "announced_on"
-    return "deadline" if _FUTURE.search(value.text) else "announced_on"
+def _dates_of(
+    draft: CompleteDraft, offers: Offers, status: str, article: Article
+) -> Mapping[str, DateValue | None]:
+    """The dates that the draft cites, each in its role; the draft's order breaks ties."""
+    offered = {offer.id: offer for offer in offers.dates}
+    dates = [
+        (offer.mention, value)
+        for offer in (offered[ref] for ref in draft.dates)
+        if (value := to_date(offer.mention, _verbatim(offer, article)))
+    ]
+    if isinstance(draft, CompleteEvent):
+        act, effect = event_dates(dates, status, article)
+        return {"date": act, "deadline": effect}
+    return commitment_dates(dates, status, article)
 
 
 def _duration(offered: Sequence[Offer[DateMention]]) -> str | None:
@@ -340,7 +282,7 @@ def _places(
 
 def _kind(drafted: ResourceKind, text: str, article: Article) -> ResourceKind:
     """Which kind of money it is, by the sentence's own words: small models mix the three up."""
-    if drafted not in _MONEY_KINDS:
+    if drafted not in MONEY_KINDS:
         return drafted
     if has_cue("equity", text, article.rules):
         return "equity"
@@ -352,6 +294,6 @@ def _kind(drafted: ResourceKind, text: str, article: Article) -> ResourceKind:
 def _finance_role(
     kind: ResourceKind, has_amount: bool, text: str, article: Article
 ) -> Literal["provide", "mobilise"] | None:
-    if kind not in _MONEY_KINDS and not has_amount:
+    if kind not in MONEY_KINDS and not has_amount:
         return None
     return "mobilise" if has_cue("mobilise", text, article.rules) else "provide"

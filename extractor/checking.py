@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extractor.article import Article
 from extractor.article.folding import fold_text
 from extractor.asking import Drafted
-from extractor.building import build, with_kind, with_own_figures
-from extractor.drafts import DraftCommitment, InvalidItem
+from extractor.building import build
+from extractor.completing import complete
+from extractor.drafts import DraftCommitment, DraftEvent, InvalidItem
 from extractor.finding import Candidates, Kind
 from extractor.merging import merge_commitments, merge_events
 from extractor.records import Commitment, PolicyEvent, RecordType, Rejected, RejectReason
@@ -45,14 +47,19 @@ def check_drafts(
     records: list[Record] = []
     folded = fold_text(article.original).casefold()
     foreign = {name for name in example_names if name not in folded}
+    drafts_of = Counter(_place(drafted) for drafted in drafts)
     for drafted in drafts:
         if copied := _copied(drafted, foreign):
             record_type = _record_type(drafted)
             sentences = (drafted.draft.sentence,)
             rejected.append(_refused(record_type, copied, "copied_from_prompt", sentences))
             continue
-        completed = with_own_figures(drafted.draft, drafted.offers)
-        draft = with_kind(completed, _kinds(drafted, candidates))
+        draft = complete(
+            drafted.draft,
+            drafted.offers,
+            _kinds(drafted, candidates),
+            alone=isinstance(drafted.draft, DraftEvent) or drafts_of[_place(drafted)] == 1,
+        )
         if draft is None:
             told = drafted.draft.what
             sentences = (drafted.draft.sentence,)
@@ -115,6 +122,11 @@ def _copied(drafted: Drafted, foreign: Collection[str]) -> str | None:
     else:
         names += [*draft.targets, draft.instrument or ""]
     return next((name for name in names if fold_text(name).casefold().strip() in foreign), None)
+
+
+def _place(drafted: Drafted) -> tuple[RecordType, int]:
+    """The list and the sentence that a draft belongs to."""
+    return _record_type(drafted), drafted.draft.sentence
 
 
 def _record_type(drafted: Drafted) -> RecordType:

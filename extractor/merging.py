@@ -116,18 +116,19 @@ def _same_commitment(left: Commitment, right: Commitment, article: Article) -> b
 
 
 def _same_event(left: PolicyEvent, right: PolicyEvent) -> bool:
-    if left.instrument and right.instrument:
-        return left.instrument.casefold() == right.instrument.casefold()
+    if left.instrument and right.instrument and not _overlap(left.instrument, right.instrument):
+        return False
     if left.event_type != right.event_type or not _share_party(left.actors, right.actors):
         return False
-    if left.event_type == "official_statement":
-        # One record per occasion: the same speaker on the same day, or the same words again.
-        known = left.date is not None and right.date is not None
-        day = known and _compatible(left.date, right.date, lambda a, b: a.edtf == b.edtf)
-        return day or _alike(left.title, right.title)
-    # Unnamed acts of one kind in one sentence are a list: one record (guideline R8).
-    unnamed = not left.instrument and not right.instrument
-    return (unnamed and _first(left) == _first(right)) or _alike(left.title, right.title)
+    # A list of acts of one party in one sentence is one record (guideline R8); in the corpus a
+    # sentence has two records of one type and party only where it names two instruments.
+    distance = abs(_first(left) - _first(right))
+    if distance == 0 or _alike(left.title, right.title):
+        return True
+    # One record per occasion: what one speaker says in a row, or on one day.
+    known = left.date is not None and right.date is not None
+    day = known and _compatible(left.date, right.date, lambda a, b: a.edtf == b.edtf)
+    return left.event_type == "official_statement" and (day or (distance == 1 and not known))
 
 
 def _join_commitments(left: Commitment, right: Commitment) -> Commitment:
@@ -225,6 +226,11 @@ def _is_same_party(left: Actor, right: Actor) -> bool:
         return True
     a, b = left.canonical.casefold(), right.canonical.casefold()
     return a == b or f" {a} " in f" {b} " or f" {b} " in f" {a} "
+
+
+def _overlap(left: str, right: str) -> bool:
+    a, b = left.casefold(), right.casefold()
+    return a in b or b in a
 
 
 def _alike(left: str, right: str) -> bool:

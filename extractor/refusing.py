@@ -19,6 +19,7 @@ from extractor.grounding import (
     plain_status,
     status_borne,
 )
+from extractor.jurisdictions import jurisdictions_of
 from extractor.records import (
     Commitment,
     FieldVerdict,
@@ -120,7 +121,8 @@ def _without(
             changes[field] = None
     pruned = record.model_copy(update=changes)
     if isinstance(pruned, PolicyEvent):
-        codes = sorted({actor.country for actor in pruned.actors if actor.country})
+        cited = [article.sentences[item.sentence - 1] for item in pruned.evidence]
+        codes = jurisdictions_of(pruned.actors, cited, article)
         pruned = pruned.model_copy(update={"jurisdictions": codes})
     # Without a refused figure, other words may be what the record stands on.
     stance: dict[str, object] = {"certainty": certainty_borne(pruned, article)}

@@ -38,8 +38,8 @@ _COUNTS: list[tuple[Language, str, str, str, str]] = [
     ("vi", "cấp 500 suất học bổng", "500 suất học bổng", "500", "scholarship"),
     ("vi", "hai mươi lăm trạm sạc", "hai mươi lăm trạm sạc", "25", "charging_station"),
     ("vi", "tổng số 500 công ty", "500 công ty", "500", "company"),
-    ("vi", "công suất 1,5 GW", "1,5 GW", "1.5", "gw"),
-    ("vi", "công suất 100MW", "100MW", "100", "mw"),
+    ("vi", "công suất 1,5 GW", "1,5 GW", "1.5", "gigawatt"),
+    ("vi", "công suất 100MW", "100MW", "100", "megawatt"),
     ("vi", "giảm 1 triệu tấn CO2", "1 triệu tấn", "1e6", "tonne"),
     ("vi", "1 nhà máy và một văn phòng", "1 nhà máy", "1", "factory"),
     ("vi", "đài thọ 40% tổng chi phí", "40% tổng chi phí", "40", "percent_of_cost"),
@@ -64,7 +64,7 @@ _COUNTS: list[tuple[Language, str, str, str, str]] = [
     ("en", "train 3 million more people", "3 million more people", "3e6", "person"),
     ("en", "supply 10,000 Nvidia H100 GPUs", "10,000 Nvidia H100 GPUs", "10000", "gpu"),
     ("en", "create 500 direct and indirect jobs", "500 direct and indirect jobs", "500", "job"),
-    ("en", "open a 100-megawatt data centre", "100-megawatt", "100", "mw"),
+    ("en", "open a 100-megawatt data centre", "100-megawatt", "100", "megawatt"),
     ("en", "open one factory", "one factory", "1", "factory"),
     ("en", "fund two dozen projects", "two dozen projects", "24", "project"),
     ("en", "fund a dozen universities", "a dozen universities", "12", "university"),
@@ -137,7 +137,7 @@ def test_other_numbers_are_not_counts(language: Language, text: str) -> None:
         ("fr", "bâtir de 30 à 50 sites", 30, 50, "site"),
         ("fr", "entre 2 et 3 millions de tonnes", 2_000_000, 3_000_000, "tonne"),
         ("en", "between 500 and 600 jobs", 500, 600, "job"),
-        ("en", "10-20 MW", 10, 20, "mw"),
+        ("en", "10-20 MW", 10, 20, "megawatt"),
     ],
 )
 def test_a_range_has_both_bounds(

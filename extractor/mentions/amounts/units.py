@@ -247,13 +247,13 @@ _NOUNS: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 
 _MEASURES: Final[Mapping[str, tuple[str, str, str]]] = {
-    "kw": ("kW, kilowatt", "kW/kW, kilowatt", "kW/kW, kilowatt"),
-    "mw": ("MW, megawatt, mê-ga-oát", "MW/MW, mégawatt, mégawatts/mégawatts", "MW/MW, megawatt"),
-    "gw": ("GW, gigawatt", "GW/GW, gigawatt", "GW/GW, gigawatt"),
-    "kwh": ("kWh", "kWh/kWh", "kWh/kWh, kilowatt-hour"),
-    "mwh": ("MWh", "MWh/MWh, mégawattheure", "MWh/MWh, megawatt-hour, megawatt hour"),
-    "gwh": ("GWh", "GWh/GWh, gigawattheure", "GWh/GWh, gigawatt-hour, gigawatt hour"),
-    "twh": ("TWh", "TWh/TWh, térawattheure", "TWh/TWh, terawatt-hour, terawatt hour"),
+    "kilowatt": ("kW, kilowatt", "kW/kW, kilowatt", "kW/kW, kilowatt"),
+    "megawatt": ("MW, megawatt, mê-ga-oát", "MW/MW, mégawatt, mégawatts/mégawatts", "MW/MW, megawatt"),
+    "gigawatt": ("GW, gigawatt", "GW/GW, gigawatt", "GW/GW, gigawatt"),
+    "kilowatt_hour": ("kWh", "kWh/kWh", "kWh/kWh, kilowatt-hour"),
+    "megawatt_hour": ("MWh", "MWh/MWh, mégawattheure", "MWh/MWh, megawatt-hour, megawatt hour"),
+    "gigawatt_hour": ("GWh", "GWh/GWh, gigawattheure", "GWh/GWh, gigawatt-hour, gigawatt hour"),
+    "terawatt_hour": ("TWh", "TWh/TWh, térawattheure", "TWh/TWh, terawatt-hour, terawatt hour"),
     "petaflop": ("petaflop, petaflops", "pétaflop, petaflop", "petaflop, PFLOPS/PFLOPS"),
     "exaflop": ("exaflop, exaflops", "exaflop", "exaflop"),
     "terabyte": ("terabyte, TB", "téraoctet, To/To", "terabyte, TB/TB"),
@@ -263,7 +263,7 @@ _MEASURES: Final[Mapping[str, tuple[str, str, str]]] = {
     "litre": ("lít", "litre", "litre, liter"),
     "hectare": ("ha, héc ta, héc-ta, hecta", "hectare, ha/ha", "hectare, ha/ha"),
     "acre": ("mẫu Anh", "acre", "acre"),
-    "km": (
+    "kilometre": (
         "km, ki-lô-mét, kilômét, cây số",
         "km/km, kilomètre",
         "km/km, kilometre, kilometer",
@@ -275,7 +275,7 @@ _MEASURES: Final[Mapping[str, tuple[str, str, str]]] = {
         "m2/m2, m²/m², sq m/sq m, square metre, square meter",
     ),
     "square_foot": ("foot vuông", "pied carré/pieds carrés", "square foot/square feet, sq ft"),
-    "square_km": (
+    "square_kilometre": (
         "km2, km², km vuông",
         "km2/km2, km²/km², kilomètre carré/kilomètres carrés",
         "km2/km2, km²/km², sq km/sq km, square kilometre, square kilometer",
@@ -286,6 +286,12 @@ _MEASURES: Final[Mapping[str, tuple[str, str, str]]] = {
         "m3/m3, m³/m³, cubic metre, cubic meter",
     ),
 }
+
+PARTY_UNITS: Final = frozenset(
+    {"company", "startup", "partner", "supplier", "organisation", "institution", "agency", "bank"}
+    | {"city", "municipality", "government", "gouvernement", "country", "pays", "state", "ministry"}
+)
+"""Units that count parties: how many give or get something, not how much is given."""
 
 # Longer words that begin like a unit and are none.
 _NOT_UNITS: Final[Mapping[Language, str]] = {

@@ -1,0 +1,130 @@
+"""Completing: what a draft leaves open is settled by the sentence and by the finder.
+
+Small models name a figure in words and leave its id out, or cite no date where there is only one;
+and they are not asked for the kind of a resource or act, which the finder tells better.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import get_args
+
+from extractor.article.folding import fold_text
+from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
+from extractor.finding import Kind
+from extractor.mentions.amounts.units import PARTY_UNITS
+from extractor.records import EventType, ResourceKind
+
+
+class CompleteCommitment(DraftCommitment):
+    """A draft of a commitment whose kind is known."""
+
+    kind: ResourceKind
+
+
+class CompleteEvent(DraftEvent):
+    """A draft of a policy event whose type is known."""
+
+    type: EventType
+
+
+CompleteDraft = CompleteCommitment | CompleteEvent
+
+MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
+_SOURCES = frozenset({"person", "official", "expert", "banquier", "source"})
+_FEW = 3
+"""So few of them are the sources of a rumour, not its subject."""
+_NUMBER = re.compile(r"\d+(?:[.,-]\d+)*")
+
+
+def complete(
+    draft: AnyDraft, offers: Offers, likely: Sequence[Kind] = (), *, alone: bool = False
+) -> CompleteDraft | None:
+    """The draft with the figures, the dates and the kind that it lacks; None without any kind.
+
+    Args:
+        draft: what the model wrote.
+        offers: what it could choose from.
+        likely: kinds that its sentence may tell of, the likeliest first.
+        alone: whether it is the only draft of its sentence, so that all dates there are its own.
+    """
+    if alone:
+        draft = _with_own_dates(draft, offers)
+    if isinstance(draft, DraftEvent):
+        types = [kind for kind in likely if kind in get_args(EventType)]
+        found: object = draft.type or next(iter(types), None)
+        return CompleteEvent.model_validate({**dict(draft), "type": found}) if found else None
+    draft = _with_own_count(_with_own_figures(draft, offers), offers)
+    kind = draft.kind or _kind_of(draft, likely)
+    return CompleteCommitment.model_validate({**dict(draft), "kind": kind}) if kind else None
+
+
+def _with_own_dates(draft: AnyDraft, offers: Offers) -> AnyDraft:
+    """In the corpus nine of ten dates in the sentence of a single record belong to it."""
+    own = [offer.id for offer in offers.dates if offer.sentence == draft.sentence]
+    return draft.model_copy(update={"dates": list(dict.fromkeys([*draft.dates, *own]))})
+
+
+def _with_own_figures(draft: DraftCommitment, offers: Offers) -> DraftCommitment:
+    """The draft with the amount and the quantity that its own words name."""
+    own = {
+        "money": [offer.id for offer in offers.money if _is_named(offer, draft.what)],
+        "count": [offer.id for offer in offers.counts if _is_named(offer, draft.what)],
+    }
+    return draft.model_copy(
+        update={
+            field: ids[0]
+            for field, ids in own.items()
+            if len(ids) == 1 and getattr(draft, field) is None
+        }
+    )
+
+
+def _with_own_count(draft: DraftCommitment, offers: Offers) -> DraftCommitment:
+    """The draft with its count on one side only: what is given, or how many give or get it.
+
+    "Four stations will be built" has no giver, and "each of the 28 villages gets $1m" no quantity.
+    """
+    count = next((offer for offer in offers.counts if offer.id == draft.count), None)
+    if count is None:
+        return draft
+    unit, value = count.mention.unit, count.mention.value
+    if unit in PARTY_UNITS or (unit in _SOURCES and value <= _FEW):
+        return draft.model_copy(update={"count": None})
+    uncounted = {
+        field: [name for name in names if not _holds(name, count)]
+        for field, names in (("who", draft.who), ("to", draft.to))
+    }
+    if uncounted == {"who": draft.who, "to": draft.to}:
+        return draft
+    return draft.model_copy(update={"count": None} if draft.money else uncounted)
+
+
+def _holds(name: str, offer: Offer[Mention]) -> bool:
+    return fold_text(offer.raw).casefold() in fold_text(name).casefold()
+
+
+def _is_named(offer: Offer[Mention], words: str) -> bool:
+    """The words hold the mention, or at least its number."""
+    text, raw = fold_text(words).casefold(), fold_text(offer.raw).casefold()
+    number = _NUMBER.search(raw)
+    return raw in text or bool(number and number.group() in _NUMBER.findall(text))
+
+
+def _kind_of(draft: DraftCommitment, likely: Sequence[Kind]) -> Kind | None:
+    """The likeliest kind that fits the figures.
+
+    Money is funding, equity or a purchase; a count without money is hardly ever one of the first
+    two (411 of 412 and 389 of 416 records of the corpus).
+    """
+    fitting = [kind for kind in likely if _fits(kind, draft)]
+    if draft.money:
+        return next(iter(fitting), "funding")
+    return next(iter(fitting or likely), None)
+
+
+def _fits(kind: Kind, draft: DraftCommitment) -> bool:
+    if draft.money:
+        return kind in MONEY_KINDS
+    return not (draft.count and kind in ("funding", "equity"))

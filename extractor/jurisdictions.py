@@ -1,0 +1,64 @@
+"""Jurisdictions: whose law or policy an act is, told by the authorities that act.
+
+A country in the authority's own name tells ("Kenya's energy ministry"), or one in the office that
+the article gives a person, else the only country that the sentence names, else that of the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.article import Article, Sentence
+from extractor.cues import cue_spans
+from extractor.grounding import find_name
+from extractor.mentions import find_mentions
+from extractor.mentions.parties.country_words import capital_codes
+from extractor.records import Actor
+
+_PUBLIC = frozenset({"government", "gov_agency", "person"})
+_TITLE_CHARACTERS = 60
+"""How far from a person's name its office may stand."""
+
+
+def jurisdictions_of(
+    actors: Sequence[Actor], cited: Sequence[Sentence], article: Article
+) -> list[str]:
+    """ISO 3166-1 codes, or EU, of the authorities among the actors; sorted."""
+    codes = {code for actor in actors for code in _codes(actor, article)}
+    if not codes and any(actor.type in _PUBLIC for actor in actors):
+        for sentences in (cited, article.sentences):
+            named = {code for sentence in sentences for code in _countries(sentence.text, article)}
+            if named:
+                codes = named if len(named) == 1 else set()
+                break
+    return sorted(codes)
+
+
+def _codes(actor: Actor, article: Article) -> set[str]:
+    if actor.country:
+        return {actor.country}
+    if code := capital_codes().get(actor.name):
+        return {code}
+    if actor.type in ("igo", "university_research"):
+        return set()
+    return set(_countries(actor.name, article)) or next(_office_countries(actor, article), set())
+
+
+def _office_countries(actor: Actor, article: Article) -> Iterator[set[str]]:
+    """Countries in the office beside the name, wherever the article gives it one."""
+    for sentence in article.sentences:
+        if not (span := find_name(actor.canonical, sentence) or find_name(actor.name, sentence)):
+            continue
+        text = sentence.text
+        for around in (
+            text[max(0, span[0] - _TITLE_CHARACTERS) : span[0]],
+            text[span[1] : span[1] + _TITLE_CHARACTERS],
+        ):
+            if cue_spans("authority", around, article.rules):
+                codes = set(_countries(around, article))
+                if len(codes) == 1:
+                    yield codes
+
+
+def _countries(text: str, article: Article) -> Iterator[str]:
+    return (country.code for country in find_mentions(text, article.rules, None).countries)
