@@ -16,7 +16,7 @@ from typing import Literal
 from extractor.article import Article, Sentence
 from extractor.article.folding import fold_text
 from extractor.authorities import authority_named, is_authority
-from extractor.cues import has_cue
+from extractor.cues import cue_spans, has_cue
 from extractor.completing import MONEY_KINDS, CompleteCommitment, CompleteDraft, CompleteEvent
 from extractor.dating import commitment_dates, event_dates
 from extractor.drafts import Mention, Offer, Offers
@@ -79,18 +79,19 @@ def _commitment(draft: CompleteCommitment, offers: Offers, article: Article) -> 
     text = cited[0].text
     kind = _kind(draft.kind, text, article)
     actors = _actors(draft.who, cited, article)
+    to, located = _split_places(draft.to, kind, cited, article)
     return Commitment(
         id="C?",
         title=draft.what.strip(),
         certainty="asserted",
-        places=_places([draft.place], cited, article),
+        places=_places([draft.place or located], cited, article),
         part_of=None,
         evidence=[quote(article, sentence) for sentence in cited],
         verdicts=[],
         actors=actors,
         recipients=[
             actor
-            for actor in _actors(draft.to, cited, article)
+            for actor in _actors(to, cited, article)
             if not any(_is_other_name(actor, giver, cited) for giver in actors)
         ],
         announced_by=_actors([draft.announced_by], cited, article),
@@ -184,6 +185,31 @@ def _actors(
         actor = _actor(_verbatim_name(party, cited, article), cited, article)
         actors.setdefault(actor.canonical.casefold(), actor)
     return list(actors.values())
+
+
+def _split_places(
+    names: Sequence[str], kind: ResourceKind, cited: Sequence[Sentence], article: Article
+) -> tuple[list[str], str | None]:
+    """The receivers, and the first place that the draft took for one ("a clinic in Accra")."""
+    places = [name for name in names if _is_located(name, kind, cited, article)]
+    return [name for name in names if name not in places], next(iter(places), None)
+
+
+def _is_located(
+    name: str, kind: ResourceKind, cited: Sequence[Sentence], article: Article
+) -> bool:
+    """A place-name behind "in"; French says "à" to receivers too, but not of what is built."""
+    if article.rules == "fr" and kind not in ("facility", "jobs"):
+        return False
+    if resolve_actor(name, article.rules).type not in ("company", "government"):
+        return False
+    spans = ((sentence.text, find_name(name, sentence)) for sentence in cited)
+    return any(
+        end in (span[0], span[0] - 1)
+        for text, span in spans
+        if span
+        for _, end in cue_spans("locative", text, article.rules)
+    )
 
 
 def _authorities(names: Iterable[str], cited: Sequence[Sentence], article: Article) -> list[Actor]:

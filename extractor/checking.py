@@ -15,6 +15,7 @@ from extractor.drafts import DraftCommitment, DraftEvent, InvalidItem
 from extractor.finding import Candidates, Kind
 from extractor.merging import merge_commitments, merge_events
 from extractor.records import Commitment, PolicyEvent, RecordType, Rejected, RejectReason
+from extractor.resolving import givers_by_sentence, with_giver
 from extractor.refusing import keep_supported, record_type_of
 
 Record = Commitment | PolicyEvent
@@ -48,6 +49,7 @@ def check_drafts(
     folded = fold_text(article.original).casefold()
     foreign = {name for name in example_names if name not in folded}
     drafts_of = Counter(_place(drafted) for drafted in drafts)
+    givers = givers_by_sentence((drafted.draft for drafted in drafts), article)
     for drafted in drafts:
         if copied := _copied(drafted, foreign):
             record_type = _record_type(drafted)
@@ -55,8 +57,9 @@ def check_drafts(
             rejected.append(_refused(record_type, copied, "copied_from_prompt", sentences))
             continue
         draft = complete(
-            drafted.draft,
+            with_giver(drafted.draft, givers, article),
             drafted.offers,
+            article.rules,
             _kinds(drafted, candidates),
             alone=isinstance(drafted.draft, DraftEvent) or drafts_of[_place(drafted)] == 1,
         )

@@ -7,12 +7,13 @@ because it errs on the side of refusing: a dropped "not" is the costliest mistak
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractor.cues import Cue, cue_spans, has_cue
 from extractor.records import Certainty, Language
 
 Span = tuple[int, int]
+_LEAD_IN_WORDS = 2
 # A comma or dot between digits belongs to a number.
 _PUNCTUATION = re.compile(r"[;:()\"]|(?<!\d),|,(?!\d)|\s-\s")
 
@@ -62,16 +63,32 @@ def cues_near(
 
 def starts_with_anaphor(text: str, language: Language) -> bool:
     """Whether a clause begins by referring back ("the company will"), not with a name."""
+    return any(not before for before in _before_anaphora(text, language))
+
+
+def refers_back(text: str, language: Language) -> bool:
+    """Whether the subject of a clause refers back, be it behind a few words ("today it will")."""
+    return any(_is_lead_in(before) for before in _before_anaphora(text, language))
+
+
+def _before_anaphora(text: str, language: Language) -> Iterator[str]:
+    """What stands between the beginning of the clause and each word that refers back."""
     openings = {
         start + len(part) - len(part.lstrip())
         for start, end in clauses(text, language)
         for part in [text[start:end]]
     }
     openings |= {end + 1 for _, end in cue_spans("clause", text, language)}
-    return any(
-        start in openings and not _capital_follows(text, end)
-        for start, end in cue_spans("anaphora", text, language)
-    )
+    for start, end in cue_spans("anaphora", text, language):
+        if not _capital_follows(text, end):
+            yield from (text[opening:start] for opening in openings if opening <= start)
+
+
+def _is_lead_in(words: str) -> bool:
+    """At most a few words, none of them a name but for a sentence's capital."""
+    rest = words.split()
+    named = any(word[0].isupper() for word in rest[1:])
+    return len(rest) <= _LEAD_IN_WORDS and not named
 
 
 def _stretches(text: str, language: Language, anchors: Sequence[Span]) -> list[str]:

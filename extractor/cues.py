@@ -39,6 +39,10 @@ Cue = Literal[
     "clause",
     "buying",
     "equity",
+    "training",
+    "hiring",
+    "building",
+    "locative",
 ]
 
 

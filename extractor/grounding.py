@@ -18,7 +18,7 @@ from extractor.clauses import (
     clauses,
     cues_near,
     is_negated,
-    starts_with_anaphor,
+    refers_back,
 )
 from extractor.cues import Cue, cue_spans
 from extractor.mentions import find_mentions
@@ -245,7 +245,7 @@ def _literal_verdict(name: str, cited: Sequence[_Cited]) -> Verdict:
 def _is_earlier_party(name: str, article: Article, cited: Sequence[_Cited]) -> bool:
     """The cited sentence refers back, and an earlier one names the party."""
     return any(
-        starts_with_anaphor(c.sentence.text, article.rules)
+        refers_back(c.sentence.text, article.rules)
         and any(find_name(name, earlier) for earlier in article.sentences[: c.sentence.id - 1])
         for c in cited
     )
