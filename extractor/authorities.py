@@ -24,8 +24,9 @@ _FOLLOWING = re.compile(r",\s*(?:[^\W\d_]+\s+){0,2}$")
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x41, 0x1F00))))
 # A word with a capital, but none that opens a sentence; in Vietnamese the second syllable has none.
 _PROPER = (
+    r"(?:Tổng thống|Thủ tướng|Trung ương|Nhà nước|Quốc gia|"
     r"(?!(?:The|An?|This|Its|Le|La|Les|Une?|Ces?|Cette|Các|Những|Theo)\b)"
-    rf"[{_CAPITALS}][\w'-]*"
+    rf"[{_CAPITALS}][\w'-]*)"
 )
 _MINISTRIES = frozenset({"bộ", "sở", "cục", "tổng cục"})
 _SYLLABLE = (

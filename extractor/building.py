@@ -38,6 +38,7 @@ from extractor.records import (
 
 _TITLE_WORDS = 8
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
+_QUOTES = tuple("\"'")
 _CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 
 
@@ -174,7 +175,26 @@ def _instrument(
     figures = find_mentions(fold_text(verbatim), article.rules, None)
     if figures.money or verbatim in {actor.name for actor in actors}:
         return None
-    return verbatim
+    return verbatim if _names_instrument(verbatim, cited, article) else None
+
+
+def _names_instrument(name: str, cited: Sequence[Sentence], article: Article) -> bool:
+    """It says what it is ("bill on rents", "Data Council"), or the words before it or quotes do."""
+    folded = fold_text(name)
+    if has_cue("act", folded, article.rules) and " " in folded:
+        return True
+    if has_cue("authority", folded, article.rules) and folded != folded.lower():
+        return True
+    befores = (
+        sentence.text[: span[0]] for sentence in cited if (span := find_name(name, sentence))
+    )
+    return any(
+        before[-1:] in _QUOTES
+        or any(
+            end == len(before.rstrip()) for _, end in cue_spans("act", before, article.rules)
+        )
+        for before in befores
+    )
 
 
 def _actors(
@@ -213,11 +233,19 @@ def _is_located(
 
 
 def _authorities(names: Iterable[str], cited: Sequence[Sentence], article: Article) -> list[Actor]:
-    """The drafted actors; if none of them is an authority, the one that the sentence names."""
+    """The drafted actors; if none of them is an authority, the one that the sentence names.
+
+    A company that stands before the authority is the one that acts: then there is no event.
+    """
     actors = _actors(names, cited, article)
     if any(is_authority(actor, cited, article) for actor in actors):
         return actors
-    return _actors([authority_named(cited[0], article)], cited, article) or actors
+    named = authority_named(cited[0], article)
+    acting = [find_name(a.name, cited[0]) for a in actors if a.type in ("company", "consortium")]
+    authority = find_name(named, cited[0]) if named else None
+    if authority and any(span and span < authority for span in acting):
+        return actors
+    return _actors([named], cited, article) or actors
 
 
 def _is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool:
