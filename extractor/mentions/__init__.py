@@ -32,7 +32,8 @@ __all__ = [
 @lru_cache(maxsize=2048)
 def find_mentions(text: str, language: Language, reference: date | None) -> Mentions:
     """All mentions of one folded sentence; no two of money, counts and dates overlap."""
-    money = find_money(text, language)
+    countries = find_countries(text, language)
+    money = find_money(text, language, {country.code for country in countries})
     taken = [(mention.start, mention.end) for mention in money]
     dates = tuple(
         mention
@@ -41,4 +42,4 @@ def find_mentions(text: str, language: Language, reference: date | None) -> Ment
     )
     taken += [(mention.start, mention.end) for mention in dates]
     counts = find_counts(text, language, taken)
-    return Mentions(money, counts, dates, find_countries(text, language))
+    return Mentions(money, counts, dates, countries)

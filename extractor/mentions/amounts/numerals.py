@@ -38,7 +38,12 @@ _MAX_FIGURE_CHARACTERS = 24
 _THOUSANDS_MARK: dict[Language, str] = {"vi": ".", "fr": ".", "en": ","}
 _FIGURE = r"[0-9]{1,3}(?:[ ][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,'][0-9]+)*"
 # A figure may touch a currency's code ("EUR20bn", "RM5bn") but no other letter ("H100").
-_FIGURE_LEFT = r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[Mps]))(?<![0-9][.,/:])"
+# "N95" is a mask and "R2" a region: after one letter only a scale word makes a number an amount.
+_FIGURE_LEFT = (
+    r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[Mps])|(?<=\bSh)|(?<=\bTk)|(?<=\b[DNS]Kr)|(?<=\bSFr)"
+    r"|(?<=\bK[Ss]h)|(?<=\b[NR])(?=[0-9.,]+ ?(?:[mb]n?|tn|million|billion|trillion)\b))"
+    r"(?<![0-9][.,/:])"
+)
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
 _NO_LETTER_LEFT = r"(?<![^\W0-9])"
 
