@@ -15,8 +15,8 @@ from extractor.drafts import DraftCommitment, DraftEvent, InvalidItem
 from extractor.finding import Candidates, Kind
 from extractor.merging import merge_commitments, merge_events
 from extractor.records import Commitment, PolicyEvent, RecordType, Rejected, RejectReason
-from extractor.resolving import givers_by_sentence, with_giver
 from extractor.refusing import keep_supported, record_type_of
+from extractor.resolving import givers_by_sentence, with_giver
 
 Record = Commitment | PolicyEvent
 

@@ -119,9 +119,7 @@ def _is_named(offer: Offer[Mention], words: str) -> bool:
     return raw in text or bool(number and number.group() in _NUMBER.findall(text))
 
 
-def _kind_of(
-    draft: DraftCommitment, likely: Sequence[Kind], language: Language
-) -> Kind | None:
+def _kind_of(draft: DraftCommitment, likely: Sequence[Kind], language: Language) -> Kind | None:
     """The likeliest kind that fits the figures and the verb.
 
     Money is funding, equity or a purchase; a count without money is hardly ever one of the first

@@ -27,9 +27,9 @@ _DAY = len("2026-01-01")
 
 def commitment_dates(
     dates: Iterable[tuple[DateMention, DateValue]], status: str, article: Article
-) -> Mapping[Role, DateValue]:
+) -> Mapping[str, DateValue]:
     """The dates of a commitment of this status by their roles; of two in one role, the first."""
-    roles: dict[Role, DateValue] = {}
+    roles: dict[str, DateValue] = {}
     for mention, value in dates:
         roles.setdefault(_commitment_role(mention, value, status, article), value)
     return roles
@@ -48,9 +48,7 @@ def event_dates(
     return next(iter(acts), None), next(iter(effects), None)
 
 
-def _commitment_role(
-    mention: DateMention, value: DateValue, status: str, article: Article
-) -> Role:
+def _commitment_role(mention: DateMention, value: DateValue, status: str, article: Article) -> Role:
     if mention.role in ("deadline", "start"):
         return mention.role
     later = _is_later(value, article)

@@ -209,6 +209,14 @@ def _notices(article: Article, mentions: MentionIndex) -> list[Notice]:
         notices.append(
             Notice(code="no_body", detail="Only page furniture was found.", sentences=[])
         )
+    if article.asides:
+        notices.append(
+            Notice(
+                code="instructions_ignored",
+                detail=f"{article.asides} sentences speak to a program, not to readers: not read.",
+                sentences=[],
+            )
+        )
     relative = [
         number
         for number, found in mentions.items()

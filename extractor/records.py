@@ -334,7 +334,12 @@ class Notice(Contract):
     """Something the reader of this extraction should know."""
 
     code: Literal[
-        "unsupported_language", "no_reference_date", "passage_unread", "budget_spent", "no_body"
+        "unsupported_language",
+        "no_reference_date",
+        "passage_unread",
+        "budget_spent",
+        "no_body",
+        "instructions_ignored",
     ]
     """Stable code."""
     detail: str

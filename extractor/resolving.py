@@ -36,9 +36,7 @@ def givers_by_sentence(
     return givers
 
 
-def with_giver(
-    draft: AnyDraft, givers: Mapping[int, Sequence[str]], article: Article
-) -> AnyDraft:
+def with_giver(draft: AnyDraft, givers: Mapping[int, Sequence[str]], article: Article) -> AnyDraft:
     """The draft with the party that its sentence refers back to, if it names no giver itself."""
     if not isinstance(draft, DraftCommitment):
         return draft

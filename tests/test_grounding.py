@@ -10,7 +10,8 @@ import pytest
 
 from extractor.article import Article, read_article
 from extractor.building import build, quote
-from extractor.drafts import DraftCommitment, Offers
+from extractor.completing import CompleteCommitment
+from extractor.drafts import Offers
 from extractor.grounding import check
 from extractor.mentions import find_mentions
 from extractor.passages import offer_mentions
@@ -43,7 +44,7 @@ def record_of(pledge: Pledge, article: Article) -> Commitment:
     found = find_mentions(sentence.text, article.rules, None)
     offers: Offers = offer_mentions([sentence], {sentence.id: found})
     assert [len(offers.money), len(offers.counts), len(offers.dates)] == [1, 1, 1], offers
-    draft = DraftCommitment(
+    draft = CompleteCommitment(
         sentence=2,
         what=pledge.count,
         who=[pledge.giver],
@@ -171,7 +172,7 @@ def _simple_record(
 ) -> Commitment:
     cited = article.sentences[sentence - 1]
     found = find_mentions(cited.text, article.rules, None)
-    draft = DraftCommitment(
+    draft = CompleteCommitment(
         sentence=sentence,
         what="money",
         who=[who],

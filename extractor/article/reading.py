@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
+from extractor.article.addressing import addresses_a_machine, find_comments
 from extractor.article.body import find_body
 from extractor.article.folding import Folding, fold
 from extractor.article.language import detect_language
@@ -41,6 +42,8 @@ _TAG: Final = re.compile(
 )
 _FEWEST_TAGS: Final = 4
 _CHARACTERS_PER_TAG: Final = 300
+_Stretch: TypeAlias = tuple[int, int, int]
+"""Start and end in the folded text, and the paragraph."""
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ue000-\uf8ff]")
 # Prose in a wrong encoding has about one accented letter in five turned into a sign of this kind.
@@ -117,10 +120,27 @@ def read_article(
         published_at=published_at,
     )
     spans = split_sentences(folding.text, start, end, article.rules)
-    return replace(article, sentences=_sentences(folding, spans))
+    kept, left_out = _without_asides(folding.text, spans)
+    return replace(article, sentences=_sentences(folding, kept), asides=left_out)
 
 
-def _sentences(folding: Folding, spans: Sequence[tuple[int, int, int]]) -> tuple[Sentence, ...]:
+def _without_asides(text: str, spans: Sequence[_Stretch]) -> tuple[list[_Stretch], int]:
+    """The sentences meant for the article's readers, and how many speak to a program instead."""
+    comments = find_comments(text)
+    kept = [
+        span
+        for span in spans
+        if not any(2 * _overlap(span, comment) > span[1] - span[0] for comment in comments)
+        and not addresses_a_machine(text[span[0] : span[1]])
+    ]
+    return kept, len(spans) - len(kept)
+
+
+def _overlap(span: _Stretch, comment: tuple[int, int]) -> int:
+    return min(span[1], comment[1]) - max(span[0], comment[0])
+
+
+def _sentences(folding: Folding, spans: Sequence[_Stretch]) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(number, *folding.span(start, end), folding.text[start:end], start, paragraph)
         for number, (start, end, paragraph) in enumerate(spans, start=1)

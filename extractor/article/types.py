@@ -45,6 +45,8 @@ class Article:
     sentences: tuple[Sentence, ...]
     title: str | None
     published_at: date | None
+    asides: int = 0
+    """How many sentences of the body were left out because they speak to a program."""
 
     @property
     def rules(self) -> Language:

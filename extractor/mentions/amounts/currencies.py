@@ -214,7 +214,10 @@ def _cldr_names(code: str, language: Language) -> tuple[str, ...]:
 def _current_codes() -> frozenset[str]:
     territories = (str(code) for code in Locale("en").territories)
     return frozenset(
-        currency for territory in territories if len(territory) == 2 for currency in _local(territory)
+        currency
+        for territory in territories
+        if len(territory) == 2
+        for currency in _local(territory)
     )
 
 

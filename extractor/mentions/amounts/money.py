@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractor.mentions.amounts.cues import join_range, read_cues
-from extractor.mentions.amounts.currencies import Codes, currency_marks, currency_names, is_only_kind, settle
+from extractor.mentions.amounts.currencies import (
+    Codes,
+    currency_marks,
+    currency_names,
+    is_only_kind,
+    settle,
+)
 from extractor.mentions.amounts.numerals import Quantity, alternation, find_quantities
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language
@@ -190,9 +196,7 @@ def _with_currency(text: str, quantity: Quantity, free_from: int, language: Lang
     return _Amount(quantity, None)
 
 
-def _is_currency(
-    text: str, match: re.Match[str], quantity: Quantity, language: Language
-) -> bool:
+def _is_currency(text: str, match: re.Match[str], quantity: Quantity, language: Language) -> bool:
     """Say whether the word after a number is its currency, and not the next number's or a noun."""
     if match["symbol"] is not None:
         follows = text[match.end() : match.end() + 2]

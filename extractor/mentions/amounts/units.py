@@ -248,7 +248,11 @@ _NOUNS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 _MEASURES: Final[Mapping[str, tuple[str, str, str]]] = {
     "kilowatt": ("kW, kilowatt", "kW/kW, kilowatt", "kW/kW, kilowatt"),
-    "megawatt": ("MW, megawatt, mê-ga-oát", "MW/MW, mégawatt, mégawatts/mégawatts", "MW/MW, megawatt"),
+    "megawatt": (
+        "MW, megawatt, mê-ga-oát",
+        "MW/MW, mégawatt, mégawatts/mégawatts",
+        "MW/MW, megawatt",
+    ),
     "gigawatt": ("GW, gigawatt", "GW/GW, gigawatt", "GW/GW, gigawatt"),
     "kilowatt_hour": ("kWh", "kWh/kWh", "kWh/kWh, kilowatt-hour"),
     "megawatt_hour": ("MWh", "MWh/MWh, mégawattheure", "MWh/MWh, megawatt-hour, megawatt hour"),

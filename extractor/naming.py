@@ -1,0 +1,152 @@
+"""Naming: the parties of a record, from the names in a draft.
+
+One name each and as the article writes it, with what kind of party it is. A small model takes a
+place for a receiver, drops accents, and names a programme where the sentence names the authority.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from extractor.article import Article, Sentence
+from extractor.article.folding import fold_text
+from extractor.authorities import authority_named, is_authority
+from extractor.cues import cue_spans
+from extractor.grounding import find_name
+from extractor.mentions.parties.names import resolve_actor
+from extractor.records import Actor, ResourceKind
+
+_TITLE_WORDS = 8
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+_CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
+
+
+def actors_named(
+    names: Iterable[str | None], cited: Sequence[Sentence], article: Article
+) -> list[Actor]:
+    """The parties of these names, each once."""
+    actors: dict[str, Actor] = {}
+    for party in (party for name in names if name for party in _parties(name, article)):
+        actor = _actor(verbatim_name(party, cited, article), cited, article)
+        actors.setdefault(actor.canonical.casefold(), actor)
+    return list(actors.values())
+
+
+def split_places(
+    names: Sequence[str], kind: ResourceKind, cited: Sequence[Sentence], article: Article
+) -> tuple[list[str], str | None]:
+    """The receivers, and the first place that the draft took for one ("a clinic in Accra")."""
+    places = [name for name in names if _is_located(name, kind, cited, article)]
+    return [name for name in names if name not in places], next(iter(places), None)
+
+
+def _is_located(name: str, kind: ResourceKind, cited: Sequence[Sentence], article: Article) -> bool:
+    """A place-name behind "in"; French says "à" to receivers too, but not of what is built."""
+    if article.rules == "fr" and kind not in ("facility", "jobs"):
+        return False
+    if resolve_actor(name, article.rules).type not in ("company", "government"):
+        return False
+    spans = ((sentence.text, find_name(name, sentence)) for sentence in cited)
+    return any(
+        end in (span[0], span[0] - 1)
+        for text, span in spans
+        if span
+        for _, end in cue_spans("locative", text, article.rules)
+    )
+
+
+def authorities_named(
+    names: Iterable[str], cited: Sequence[Sentence], article: Article
+) -> list[Actor]:
+    """The drafted actors; if none of them is an authority, the one that the sentence names.
+
+    A company that stands before the authority is the one that acts: then there is no event.
+    """
+    actors = actors_named(names, cited, article)
+    if any(is_authority(actor, cited, article) for actor in actors):
+        return actors
+    named = authority_named(cited[0], article)
+    acting = [find_name(a.name, cited[0]) for a in actors if a.type in ("company", "consortium")]
+    authority = find_name(named, cited[0]) if named else None
+    if authority and any(span and span < authority for span in acting):
+        return actors
+    return actors_named([named], cited, article) or actors
+
+
+def is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool:
+    """The same party: one name, or one in brackets after the other ("Long Name (LN)")."""
+    pairs = ((actor.name, giver.name), (giver.name, actor.name))
+    same = actor.canonical.casefold() == giver.canonical.casefold()
+    return same or any(
+        fold_text(f"{first} ({second})") in sentence.text
+        for first, second in pairs
+        for sentence in cited
+    )
+
+
+def _parties(name: str, article: Article) -> list[str]:
+    """One name each: "A and B" is two parties, "Ministry of A and B" is one."""
+    parts = [part for part in _CONJUNCTION.split(name.strip()) if part]
+    if len(parts) == 1 or resolve_actor(name, article.rules).type not in ("company", "government"):
+        return [name.strip()] if parts else []
+    countries = all(resolve_actor(part, article.rules).country for part in parts)
+    return parts if countries or all(part[0].isupper() for part in parts) else [name.strip()]
+
+
+def _actor(name: str, cited: Sequence[Sentence], article: Article) -> Actor:
+    actor = resolve_actor(name, article.rules)
+    if actor.type != "company":
+        return actor
+    if long_name := _spelled_out(name, article):
+        return actor.model_copy(update={"canonical": long_name})
+    # A bare personal name is told by the title before it ("Prime Minister Ann Example").
+    titled = _with_title(name, cited)
+    if titled is None or resolve_actor(titled, article.rules).type != "person":
+        return actor
+    return actor.model_copy(update={"type": "person"})
+
+
+def _spelled_out(acronym: str, article: Article) -> str | None:
+    """The name that the article gives the acronym after ("Long Name (LN)"), if its initials fit."""
+    if not _ACRONYM.fullmatch(acronym):
+        return None
+    for found in re.finditer(rf"((?:\w+\s){{{len(acronym)}}})\({acronym}\)", article.folding.text):
+        words = found.group(1).split()
+        if [word[0].upper() for word in words] == list(acronym):
+            return " ".join(words)
+    return None
+
+
+def _with_title(name: str, cited: Sequence[Sentence]) -> str | None:
+    for sentence in cited:
+        span = find_name(name, sentence)
+        if span and not sentence.text[span[1] :].lstrip()[:1].isupper():
+            before = sentence.text[: span[0]].split()[-_TITLE_WORDS:]
+            return " ".join([*before, name])
+    return None
+
+
+def verbatim_name(name: str, cited: Sequence[Sentence], article: Article) -> str:
+    """The name as the article writes it, where the cited sentences have it.
+
+    Small models drop accents in copying: what is returned is the article's own spelling.
+    """
+    for find in (find_name, _find_unaccented):
+        for sentence in cited:
+            if span := find(name, sentence):
+                return article.verbatim(sentence, *span)
+    return name.strip()
+
+
+def _find_unaccented(name: str, sentence: Sentence) -> tuple[int, int] | None:
+    plain = replace(sentence, text=_unaccented(sentence.text))
+    return find_name(_unaccented(fold_text(name)), plain)
+
+
+def _unaccented(text: str) -> str:
+    """The text without accents, character for character, so that positions stay."""
+    bare = text.replace("đ", "d").replace("Đ", "D")
+    return "".join(unicodedata.normalize("NFD", character)[0] for character in bare)
