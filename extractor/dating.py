@@ -54,8 +54,8 @@ def _commitment_role(mention: DateMention, value: DateValue, status: str, articl
     later = _is_later(value, article)
     if later or status == "completed":
         return "deadline"
-    exact = value.edtf is not None and len(value.edtf) == _DAY
-    if later is None and not exact and status in ("planned", "announced"):
+    coarse = value.edtf is not None and len(value.edtf) != _DAY
+    if later is None and coarse and status in ("planned", "announced"):
         return "deadline"
     return "announced_on"
 

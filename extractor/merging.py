@@ -116,8 +116,8 @@ def _same_commitment(left: Commitment, right: Commitment, article: Article) -> b
 
 
 def _same_event(left: PolicyEvent, right: PolicyEvent) -> bool:
-    if left.instrument and right.instrument and not _overlap(left.instrument, right.instrument):
-        return False
+    if left.instrument and right.instrument:
+        return _overlap(left.instrument, right.instrument)
     if left.event_type != right.event_type or not _share_party(left.actors, right.actors):
         return False
     # A list of acts of one party in one sentence is one record (guideline R8); in the corpus a

@@ -151,6 +151,42 @@ def test_a_law_told_twice_is_one_event_and_names_the_commitments_made_under_it()
     assert act.related_commitments == [record.id for record in result.commitments] == ["C1"]
 
 
+def test_what_one_speaker_says_in_a_row_is_one_statement_and_another_day_another() -> None:
+    statement: dict[str, object] = {"who": ["President Ann Example"], "type": "official_statement"}
+    result = checked(
+        "President Ann Example called on banks to lend on 12 March 2024. "
+        "President Ann Example urged towns to plant trees. "
+        "Nobody else spoke. "
+        "President Ann Example called for calm on 7 June 2024.",
+        event(1, what="called on banks", dates=["d1"], **statement),
+        event(2, what="urged towns", **statement),
+        event(4, what="called for calm", dates=["d1"], **statement),
+    )
+    cited = [[item.sentence for item in act.evidence] for act in result.policy_events]
+    assert cited == [[1, 2], [4]]
+
+
+def test_acts_of_one_kind_and_party_in_one_sentence_are_one_record_unless_two_are_named() -> None:
+    law: dict[str, object] = {"who": ["Parliament"], "type": "law_or_regulation"}
+    text = "Parliament adopted the Clean Rivers Act and the Forest Act and raised two fees."
+    fees = checked(text, event(1, what="adopted", **law), event(1, what="raised two fees", **law))
+    assert len(fees.policy_events) == 1
+    named = checked(
+        text,
+        event(1, what="adopted", instrument="Clean Rivers Act", **law),
+        event(1, what="adopted", instrument="Forest Act", **law),
+    )
+    assert len(named.policy_events) == 2
+
+
+def test_a_company_that_stands_before_the_authority_acts_itself() -> None:
+    result = checked(
+        "Alderon will open a laboratory with the government of Norway.",
+        event(1, who=["Alderon"], what="open a laboratory", type="strategy_or_programme"),
+    )
+    assert result.policy_events == []
+
+
 def test_an_event_of_companies_alone_is_refused() -> None:
     result = checked(
         "Alderon Group and Cobalt Ltd signed a partnership agreement.",
@@ -267,9 +303,9 @@ def test_the_kind_of_money_is_told_by_the_words_of_the_sentence(
     [
         ("Alderon plans to open a data centre in Briar.", {"place": "Briar"}),
         ("Cobalt plans to open a data centre in Fernhollow.", {"who": ["Cobalt"]}),
-        ("The group also plans to open a data centre.", {"who": [], "place": "Briar"}),
+        ("The group plans to open a data centre in Briar.", {"who": [], "place": "Briar"}),
     ],
-    ids=["other place", "other giver", "giver unknown"],
+    ids=["other place", "other giver", "giver by another word"],
 )
 def test_like_things_without_figures_stay_apart_unless_giver_and_place_agree(
     second: str, fields: dict[str, object]

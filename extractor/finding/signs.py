@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from extractor.finding.embedding import Embed
 
-CUES: Final[tuple[Cue, ...]] = get_args(Cue)
+# These settle what is in a record, not whether there is one; a new sign needs a new training.
+_NO_SIGNS: Final[frozenset[Cue]] = frozenset({"training", "hiring", "building", "locative"})
+CUES: Final[tuple[Cue, ...]] = tuple(cue for cue in get_args(Cue) if cue not in _NO_SIGNS)
 # Beside unit vectors, signs of size one would drown them.
 _WEIGHT: Final = 0.3
 _LONGEST: Final = 600

@@ -44,6 +44,8 @@ class TokenUsage:
     cached_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
+    engine_seconds: float | None = None
+    """What the engine itself spent on tokens, prompt and reply; None where it does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

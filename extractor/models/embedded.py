@@ -252,7 +252,14 @@ class _Reading:
                 cached_tokens=usage["prompt_tokens_details"]["cached_tokens"],
                 output_tokens=usage["completion_tokens"],
                 cost_usd=0.0,
+                engine_seconds=_engine_seconds(chunk.get("timings")),
             )
+
+
+def _engine_seconds(timings: dict[str, float] | None) -> float | None:
+    if not timings:
+        return None
+    return (timings["prompt_ms"] + timings["predicted_ms"]) / 1000
 
 
 def _body(request: ModelRequest) -> dict[str, Any]:

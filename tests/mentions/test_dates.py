@@ -400,7 +400,7 @@ ANY_REFERENCE = st.none() | st.dates()
 
 
 @given(NOISE, LANGUAGES, ANY_REFERENCE)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_text_gives_ordered_mentions_within_it_and_valid_edtf(
     text: str, language: Language, reference: date | None
 ) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from extractor.mentions import find_mentions
 from extractor.mentions.amounts.money import find_money
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language, Per, Qualifier, Scope
@@ -324,3 +325,31 @@ def test_a_currency_is_one_before_a_word_that_only_looks_like_its_other_half(
     (found,) = find_money(text, language)
     assert found.value == Decimal(value)
     assert found.currency == currency
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "currency"),
+    [
+        ("en", "The Kenyan co-operative will spend 600 million shillings.", "KES"),
+        ("en", "The co-operative will spend 600 million shillings.", None),
+        ("en", "Lagos in Nigeria will put N37bn into trains.", "NGN"),
+        ("en", "Two tunnels for R1.9 billion", "ZAR"),
+        ("en", "Pakistan's treasury found Rs 4.2 billion.", "PKR"),
+        ("en", "The treasury found Rs 4.2 billion.", "INR"),
+        ("fr", "Le Cameroun prévoit 85 milliards de francs CFA.", "XAF"),
+        ("fr", "Le Danemark versera 70 millions de couronnes.", "DKK"),
+        ("vi", "Chính phủ Canada sẽ cấp 45 triệu đô la.", "CAD"),
+        ("en", "Canada will get 5 million dollars from New Zealand.", "USD"),
+        ("en", "It will spend 9 million zlotys.", "PLN"),
+    ],
+)
+def test_of_currencies_that_share_a_word_the_one_of_the_named_country_is_meant(
+    language: Language, text: str, currency: str | None
+) -> None:
+    (mention,) = find_mentions(text, language, None).money
+    assert mention.currency == currency
+
+
+@pytest.mark.parametrize("text", ["wear N95 masks", "region R2 of 5", "12 crowns and 3 pounds"])
+def test_letters_and_small_numbers_of_other_things_are_no_money(text: str) -> None:
+    assert find_mentions(text, "en", None).money == ()

@@ -165,7 +165,8 @@ def currency_names(language: Language) -> Mapping[str, Codes]:
 @cache
 def is_only_kind(word: str, language: Language) -> bool:
     """Whether the word is a currency only as the kind of several or as the short name of one."""
-    return word in _kind_words(language) and word not in _aliases(language)
+    kinds = {*_kind_words(language), *_SHARED}
+    return word in kinds and word not in _aliases(language)
 
 
 @cache

@@ -1,13 +1,8 @@
-"""Speed of the harness: `python -m eval.bench` prints each figure beside its bar.
-
-It exits with 1 if a bar is missed. It is no test, because a busy machine is slow: the time of the
-process, which other work lengthens less, stands beside that of the clock.
-"""
+"""Speed of the harness: resampling and scoring against their bars."""
 
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,17 +44,6 @@ class Timing:
     def is_met(self) -> bool:
         """Whether the clock stayed below the bar."""
         return self.clock < self.bar
-
-
-def main() -> int:
-    """Print both timings; the exit code."""
-    timings = (time_resampling(), time_scoring())
-    for timing in timings:
-        sys.stdout.write(
-            f"{timing.what}: {timing.clock:.2f} s ({timing.process:.2f} s of process time), "
-            f"bar {timing.bar:g} s: {'met' if timing.is_met else 'MISSED'}\n"
-        )
-    return 0 if all(timing.is_met for timing in timings) else 1
 
 
 def time_resampling() -> Timing:
@@ -190,7 +174,3 @@ def _name(rng: np.random.Generator) -> str:
 
 def _pick(options: Sequence[str], rng: np.random.Generator) -> str:
     return options[int(rng.integers(len(options)))]
-
-
-if __name__ == "__main__":
-    sys.exit(main())
