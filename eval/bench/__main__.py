@@ -1,7 +1,8 @@
 """`python -m eval.bench`: each figure beside its bar, in one run on one machine.
 
 It exits with 1 if a bar is missed. It is no test, because a busy machine is slow: figures are
-ratios within the run where they can be, and the time of the process stands beside that of the clock.
+ratios within the run where they can be, and elsewhere the time of the process stands beside that of
+the clock.
 """
 
 from __future__ import annotations

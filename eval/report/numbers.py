@@ -23,8 +23,9 @@ def interval(found: Interval) -> str:
 
 
 def signed(value: float) -> str:
-    """A difference of scores: `+.05`."""
-    return share(value) if value < 0 else f"+{share(value)}"
+    """A difference of scores: `+.05`; what rounds to nothing is `+.00`."""
+    rounded = round(value, 2)
+    return share(rounded) if rounded < 0 else f"+{share(abs(rounded))}"
 
 
 def p_value(value: float) -> str:

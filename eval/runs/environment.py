@@ -20,7 +20,7 @@ from eval.runs.results import CorpusRecord, RunRecord, Session
 from eval.scoring.rules import Rules
 from eval.systems.base import System
 from extractor.models.base import ModelClient
-from extractor.records import Extraction
+from extractor.records import Commitment, PolicyEvent
 from extractor.settings import Settings
 from extractor.version import VERSION
 
@@ -60,7 +60,10 @@ def run_record(
     rules: Rules,
 ) -> RunRecord:
     """The record of a run that is about to be started."""
-    schema = json.dumps(Extraction.model_json_schema(), sort_keys=True)
+    # Of what is scored: what else an extraction tells (notices, provenance) changes no result.
+    schema = json.dumps(
+        [Commitment.model_json_schema(), PolicyEvent.model_json_schema()], sort_keys=True
+    )
     return RunRecord(
         models={model.name: model.digest for model in models},
         systems={system.name: system.fingerprint for system in systems},
