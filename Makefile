@@ -41,13 +41,14 @@ live: .venv/run.stamp ## ask the model again and judge its answers against the b
 	$(EVAL) run --model $(MODEL) $(CORPORA) --out runs/live
 	$(EVAL) gate runs/live --tier live --markdown runs/gate.md || test $$? -eq 2  # 2: look at it
 
-compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (hours)
+compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (hours; goes on from what is kept)
 	for model in $(COMPARED); do $(BIN)/extractor models pull $$model $(ACCEPT) || exit; done
 	$(EVAL) run $(COMPARED:%=--model %) --system pipeline --system single-shot --system langextract \
-	  $(CORPORA) --out runs/compare
-	$(EVAL) report runs/compare --html runs/compare.html
+	  $(CORPORA) --out eval/compared
+	$(EVAL) report eval/compared --html runs/compare.html
 
-bench: .venv/run.stamp ## time the scorer and the statistics against their bars
+bench: .venv/run.stamp ## time an extraction against the model's own work, and the scorer against its bars (minutes)
+	$(BIN)/extractor models pull qwen2.5-coder-0.5b
 	$(BIN)/python -m eval.bench
 
 lint: .venv/dev.stamp ## style, types, import layers

@@ -117,7 +117,7 @@ def main(model: str, recordings: Path, gold: tuple[Path, ...]) -> None:
 
 def _results(stage: Stage, model: str, corpora: Sequence[Corpus], recordings: Path) -> list[Result]:
     settings = load_settings().model_copy(update=dict(stage.settings))
-    with tempfile.TemporaryDirectory() as folder, _without(stage):
+    with tempfile.TemporaryDirectory() as folder, out_of_action(stage):
         return _run(Wanted([model], corpora, replay=recordings), Path(folder), settings)
 
 
@@ -128,7 +128,7 @@ def _run(wanted: Wanted, path: Path, settings: Settings) -> list[Result]:
 
 
 @contextmanager
-def _without(stage: Stage) -> Iterator[None]:
+def out_of_action(stage: Stage) -> Iterator[None]:
     """The stand-ins in the place of what they replace, for a while."""
     places = [name.rpartition(".") for name in stage.stand_ins]
     modules = [import_module(f"extractor.{module}") for module, _, _ in places]

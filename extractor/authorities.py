@@ -68,11 +68,22 @@ def _holds_office(name: str, sentence: Sentence, article: Article) -> bool:
     span = find_name(name, sentence)
     if span is None or not sentence.text[span[0]].isupper():
         return False
+    if sentence.text[span[1] : span[1] + 2].strip()[:1].isupper():
+        # The office is that of the longer name: "the president of Alderon Ann Example".
+        return False
     before = _APPOSED.search(sentence.text[: span[0]])
     title = " ".join(before.group().split()[-_TITLE_WORDS:]) if before else ""
-    offices = cue_spans("authority", sentence.text, article.rules)
     follows = any(
         start > span[1] and _FOLLOWING.fullmatch(sentence.text, span[1], start)
-        for start, _ in offices
+        for start, _ in _offices(sentence.text, article)
     )
-    return follows or has_cue("authority", title, article.rules)
+    return follows or bool(_offices(title, article))
+
+
+def _offices(text: str, article: Article) -> list[tuple[int, int]]:
+    """Where words for an office stand; a ministry is none, and its word in Vietnamese many more."""
+    return [
+        (start, end)
+        for start, end in cue_spans("authority", text, article.rules)
+        if text[start:end].casefold() not in _MINISTRIES
+    ]

@@ -79,3 +79,17 @@ def test_a_sentence_names_its_authority_by_office_or_else_by_country(
 def test_a_sentence_with_no_name_or_two_countries_names_none(text: str) -> None:
     article = read_article(text, language="en")
     assert authority_named(article.sentences[0], article) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "expected"),
+    [
+        ("en", "President Ann Example spoke.", "Ann Example", True),
+        ("en", "The president of Alderon Ann Example spoke.", "Alderon", False),
+        ("vi", "Tiến bộ của Alderon được khuyến khích.", "Alderon", False),
+    ],
+)
+def test_an_office_belongs_to_the_whole_name_beside_it(
+    language: Language, text: str, name: str, expected: bool
+) -> None:
+    assert public(name, text, language) is expected

@@ -15,7 +15,7 @@ from eval.bench.scoring import time_resampling, time_scoring
 
 
 @click.command()
-@click.option("--model", default="smollm2-135m", show_default=True, help="An embedded model.")
+@click.option("--model", default="qwen2.5-coder-0.5b", show_default=True, help="An embedded model.")
 @click.option("--scoring/--no-scoring", default=True, help="Time the scorer too.")
 def main(model: str, scoring: bool) -> None:
     """Time extraction with an embedded model, then the scorer and the statistics."""

@@ -110,6 +110,8 @@ def test_what_two_prompts_begin_with_is_read_once(model: EmbeddedModel) -> None:
     model.complete(_request("[1] Ana lends Bo 5 euros.", instructions=INSTRUCTIONS))
     usage = model.complete(_request("[1] Cleo gives 7 euros.", instructions=INSTRUCTIONS)).usage
     assert usage.cached_tokens > 0.7 * usage.prompt_tokens > 70
+    assert usage.engine_seconds is not None
+    assert usage.engine_seconds > 0
 
 
 def test_threads_share_one_loaded_model(embedded_weights: Path, model: EmbeddedModel) -> None:
