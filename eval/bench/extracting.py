@@ -28,7 +28,7 @@ _LANGUAGE: Final = "en"
 _SHORTEST: Final = 500
 """Characters of the shortest article; the others are 2, 4 and 8 times as long."""
 _GROWTH: Final = (1, 2, 4, 8)
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = 2
 MOST_OVERHEAD: Final = 1.10
 
 
@@ -74,7 +74,10 @@ def measure_extraction(model: str, console: Console) -> bool:
     with Extractor(client, settings=settings) as extractor:
         articles = _articles()
         extractor.extract(articles[0])  # loads the model and the finder
-        runs = [_run(extractor, client, article) for article in articles]
+        runs = []
+        for article in articles:
+            console.print(f"{len(article):,} characters …")
+            runs.append(_run(extractor, client, article))
         _print_growth(runs, console)
         ratio = _concurrency(extractor, articles[0])
     console.print(f"{_AT_ONCE} articles at once / one after the other: {ratio:.2f} of the time")
