@@ -71,7 +71,7 @@ STAGES: Final = (
     Stage("authority that the sentence names", {"building.authorities_named": actors_named}),
     Stage(
         "jurisdiction beyond the authority's own country",
-        {"building.jurisdictions_of": _countries, "refusing.jurisdictions_of": _countries},
+        {"refusing.jurisdictions_of": _countries},
     ),
     Stage("merging", {"merging._merge": lambda records, *_: list(records)}),
     Stage("the finder's word for that of a cue", {"refusing._LIKELY": 2.0}),

@@ -17,7 +17,6 @@ from extractor.cues import cue_spans, has_cue
 from extractor.dating import commitment_dates, event_dates
 from extractor.drafts import Mention, Offer, Offers
 from extractor.grounding import certainty_borne, find_name, plain_status, status_borne
-from extractor.jurisdictions import jurisdictions_of
 from extractor.mentions import DateMention, find_mentions
 from extractor.mentions.parties.names import resolve_place
 from extractor.naming import (
@@ -42,7 +41,10 @@ _QUOTES = tuple("\"'")
 
 
 def build(draft: CompleteDraft, offers: Offers, article: Article) -> Commitment | PolicyEvent:
-    """The record that a draft proposes; ids are provisional, verdicts still empty."""
+    """The record that a draft proposes; ids are provisional, verdicts and jurisdictions empty.
+
+    Jurisdictions follow from the actors, so they are told once it is known which of them stay.
+    """
     record: Commitment | PolicyEvent
     if isinstance(draft, CompleteCommitment):
         record = _commitment(draft, offers, article)
@@ -123,7 +125,7 @@ def _event(draft: CompleteEvent, offers: Offers, article: Article) -> PolicyEven
         event_type=draft.type,
         actors=actors,
         targets=actors_named(draft.targets, cited, article),
-        jurisdictions=jurisdictions_of(actors, cited, article),
+        jurisdictions=[],
         instrument=instrument,
         status="announced",
         date=None,

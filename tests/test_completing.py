@@ -124,10 +124,16 @@ def test_a_figure_that_the_model_chose_stands() -> None:
 
 def test_how_many_parties_there_are_is_no_quantity() -> None:
     text = "Two companies will pay $3 million to the 28 fishing villages on the coast."
-    companies = commitment("m1", "n1").model_copy(update={"who": ["Two companies"]})
-    assert completed(companies, text).count is None
+    assert completed(commitment("m1", "n1"), text).count is None
+    assert completed(commitment("m1", "n2"), text).count == "n2"
     villages = commitment("m1", "n2").model_copy(update={"to": ["28 fishing villages"]})
     assert completed(villages, text).count is None
+
+
+def test_the_sources_of_a_rumour_are_no_quantity() -> None:
+    text = "Alderon may pay $3 million, two people said, for 40 people."
+    assert completed(commitment("m1", "n1"), text).count is None
+    assert completed(commitment("m1", "n2"), text).count == "n2"
 
 
 def test_things_that_are_counted_are_no_party() -> None:
