@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """Overrides the strategy that the catalogue gives the model."""
     finder: str | None = Field(default=None, pattern="^(trained|rules)$")
     """What chooses the sentences to ask about; null for the trained finder where it can run."""
+    finder_file: Path | None = None
+    """File of another trained finder than the shipped one, made by `python -m training.finder`."""
     min_confidence: float = Field(default=0.2, ge=0, le=1)
     """Sentences that are less likely to hold a record cost no question: higher for precision."""
     models_dir: Path = Field(default_factory=lambda: _cache_dir() / "models")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from extractor.article import read_article
-from extractor.finding import Finder, Likely, open_finder
+from extractor.errors import ConfigurationError
+from extractor.finding import Finder, Likely, finder_name, open_finder
 from extractor.finding.embedding import open_embedding
 from extractor.finding.rules import RuleFinder
 from extractor.finding.trained import TrainedFinder, shipped_content
@@ -166,3 +168,24 @@ def test_without_the_embedding_the_rules_find(monkeypatch: pytest.MonkeyPatch) -
         assert open_finder(Settings()).name == "rules"
     finally:
         open_embedding.cache_clear()
+
+
+def test_the_settings_may_name_another_trained_finder(tmp_path: Path) -> None:
+    file = tmp_path / "finder.json"
+    file.write_bytes(shipped_content() + b"\n")
+    other = Settings(finder_file=file)
+    assert finder_name(other).startswith("trained ")
+    assert finder_name(other) != finder_name(Settings())
+
+
+def test_a_finder_that_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"EXTRACTOR_FINDER_FILE.*training\.finder"):
+        finder_name(Settings(finder_file=tmp_path / "absent.json"))
+
+
+def test_a_file_that_is_no_finder_is_told() -> None:
+    finder = TrainedFinder(b"{}", lambda _: np.zeros((1, 384), dtype=np.float32))
+    article = read_article("Alderon will invest $40 million in Briar.", language="en")
+    mentions = {s.id: find_mentions(s.text, "en", None) for s in article.sentences}
+    with pytest.raises(ConfigurationError, match=r"training\.finder"):
+        finder.find(article, mentions)

@@ -12,6 +12,8 @@ from training.passages import Passage, load_passages
 
 DATA: Final = Path(__file__).parent / "data"
 SECOND: Final = Path(__file__).parent / "second"
+FOLDS: Final = 5
+"""Parts of the corpus of which one at a time is tested on."""
 
 
 def passages_in(folder: Path) -> tuple[Passage, ...]:
@@ -35,3 +37,8 @@ def as_corpus(passages: Sequence[Passage], name: str) -> Corpus:
     )
     digest = hashlib.sha256("".join(item.gold.model_dump_json() for item in items).encode())
     return Corpus(name, items, DATA, DATA, digest.hexdigest())
+
+
+def fold_of(passage: str) -> int:
+    """The fold of a passage, the same in every run."""
+    return hashlib.sha256(passage.encode()).digest()[0] % FOLDS

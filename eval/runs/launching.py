@@ -17,8 +17,7 @@ from eval.runs.results import Key
 from eval.runs.runner import ClientFor, FinderFor, Plan, Watcher, run
 from eval.scoring.rules import load_rules
 from eval.systems.opening import open_system
-from extractor.finding import open_finder
-from extractor.finding.trained import shipped_name
+from extractor.finding import finder_name, open_finder
 from extractor.models import open_model
 from extractor.settings import Settings
 
@@ -90,7 +89,7 @@ def _client_for(wanted: Wanted) -> ClientFor | None:
 
 def _finder_for(wanted: Wanted, settings: Settings) -> FinderFor | None:
     if wanted.replay and settings.finder != "rules":
-        name, recordings = shipped_name(), Recordings(wanted.replay)
+        name, recordings = finder_name(settings), Recordings(wanted.replay)
         return lambda key: ReplayingFinder(name, _choices(recordings, key))
     if wanted.record:
         finder, kept = open_finder(settings), Recordings(wanted.record)

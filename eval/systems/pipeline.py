@@ -8,8 +8,7 @@ from pathlib import Path
 import extractor
 from eval.systems.base import Article, digest_of
 from extractor.extraction import Extractor
-from extractor.finding import Finder
-from extractor.finding.trained import shipped_content
+from extractor.finding import Finder, finder_content
 from extractor.models.base import ModelClient
 from extractor.prompting import load_prompts
 from extractor.records import Extraction
@@ -30,7 +29,7 @@ class Pipeline:
         """Digest of the product's code, prompts and trained finder."""
         prompts = load_prompts(self._settings.prompts_dir)
         stamps = [prompt.stamp.model_dump_json() for prompt in prompts.values()]
-        return digest_of([Path(extractor.__file__).parent, shipped_content(), *stamps])
+        return digest_of([Path(extractor.__file__).parent, finder_content(self._settings), *stamps])
 
     def with_finder(self, finder: Finder) -> Pipeline:
         """The pipeline with another finder."""

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from extractor.finding.base import Candidates, Finder, Kind, Likely, at_least
-from extractor.finding.opening import open_finder
+from extractor.finding.opening import finder_content, finder_name, open_finder
 
-__all__ = ["Candidates", "Finder", "Kind", "Likely", "at_least", "open_finder"]
+__all__ = [
+    "Candidates",
+    "Finder",
+    "Kind",
+    "Likely",
+    "at_least",
+    "finder_content",
+    "finder_name",
+    "open_finder",
+]

@@ -11,9 +11,10 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.article import Article
+from extractor.errors import ConfigurationError
 from extractor.finding.base import Candidates, Kind, Likely
 from extractor.finding.rules import SHORTEST
 from extractor.finding.signs import sentence_signs
@@ -89,7 +90,7 @@ class TrainedFinder:
     @cached_property
     def name(self) -> str:
         """`trained` and the beginning of the digest of its file."""
-        return _name(self._content)
+        return trained_name(self._content)
 
     def find(self, article: Article, mentions: MentionIndex) -> Candidates:
         """The sentences at or above the threshold of their kind."""
@@ -112,15 +113,17 @@ class TrainedFinder:
 
     @cached_property
     def _trained(self) -> FinderFile:
-        return FinderFile.model_validate_json(self._content)
+        try:
+            return FinderFile.model_validate_json(self._content)
+        except ValidationError:
+            raise ConfigurationError(
+                "The file of the finder is damaged, or no finder; make it again with"
+                " `python -m training.finder`."
+            ) from None
 
 
-def shipped_name() -> str:
-    """The name of the finder that is shipped, whether or not its embedding is installed."""
-    return _name(shipped_content())
-
-
-def _name(content: bytes) -> str:
+def trained_name(content: bytes) -> str:
+    """`trained` and the beginning of the digest of a finder's file."""
     return f"trained {hashlib.sha256(content).hexdigest()[:12]}"
 
 
