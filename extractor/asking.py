@@ -6,11 +6,11 @@ if it is one sentence, asked once more in other words; whatever stays unread is 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from extractor.deadline import Deadline
 from extractor.drafts import (
     MAX_ITEMS,
     Answer,
@@ -20,7 +20,7 @@ from extractor.drafts import (
     answer_schema,
     read_answer,
 )
-from extractor.errors import ModelError, ModelRateLimited
+from extractor.errors import ModelError
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
 from extractor.passages import Passage
 from extractor.prompting import Prompt
@@ -53,6 +53,7 @@ class Ledger:
     """What one extraction has spent; every attempt counts, failed ones too."""
 
     limits: Limits
+    deadline: Deadline = field(default_factory=Deadline)
     calls: int = 0
     repairs: int = 0
     usage: TokenUsage = field(default_factory=lambda: TokenUsage(cost_usd=0.0))
@@ -67,15 +68,20 @@ class Ledger:
 
         Raises:
             ModelError: the last failure, when it is final or the tries are used up.
+            DeadlinePassed: the time of the extraction is over.
+            Abandoned: nobody waits for it.
         """
         for attempt in range(self.limits.retries + 1):
+            seconds = self.deadline.remaining(request.timeout_seconds)
             self.calls += 1
             try:
-                reply = client.complete(request)
+                reply = client.complete(replace(request, timeout_seconds=seconds))
             except ModelError as error:
+                # A call that had less than its full time fails for the deadline, not for the model.
+                self.deadline.remaining(seconds)
                 if not error.retryable or attempt == self.limits.retries or self.spent:
                     raise
-                _wait(error, attempt)
+                self.deadline.wait(_pause(error, attempt))
             else:
                 self.usage = _sum(self.usage, reply.usage)
                 return reply
@@ -205,9 +211,9 @@ def _unread(
     return Asked(notices=(notice,))
 
 
-def _wait(error: ModelError, attempt: int) -> None:
-    asked = error.retry_after if isinstance(error, ModelRateLimited) else None
-    time.sleep(min(asked if asked is not None else 0.5 * 2**attempt, _LONGEST_WAIT))
+def _pause(error: ModelError, attempt: int) -> float:
+    asked = error.retry_after
+    return min(asked if asked is not None else 0.5 * 2**attempt, _LONGEST_WAIT)
 
 
 def _sum(left: TokenUsage, right: TokenUsage) -> TokenUsage:

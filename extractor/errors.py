@@ -6,6 +6,9 @@ ExtractorError
 │   └── ArticleTooLarge         over the size limit
 ├── ConfigurationError          settings, prompts or the model catalogue are wrong
 │   └── UnknownModel            no such name in the catalogue, and not an API model either
+├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
+├── DeadlinePassed              the extraction did not end in time
+├── Abandoned                   nobody waits for the extraction any more
 ├── WeightsError                a model file cannot be used
 │   ├── WeightsMissing          not downloaded yet
 │   ├── WeightsCorrupt          size or digest is not the official one
@@ -35,6 +38,8 @@ class ExtractorError(Exception):
     hint: ClassVar[str] = "This is a defect of the extractor: please report it."
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
+    retry_after: float | None = None
+    """Seconds after which to try again, where somebody has named them."""
 
     def __init__(self, detail: str, *, hint: str | None = None) -> None:
         super().__init__(detail)
@@ -75,6 +80,35 @@ class UnknownModel(ConfigurationError):
 
     hint = "Run `extractor models list`; an API model is named like openai/gpt-4o-mini."
     http_status = 422
+
+
+class ServiceBusy(ExtractorError):
+    """The service has as much to do as it takes on."""
+
+    retryable = True
+    hint = "Wait as long as Retry-After says, then try again; or send fewer articles at a time."
+    http_status = 503
+
+    def __init__(self, detail: str, *, retry_after: float) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class DeadlinePassed(ExtractorError):
+    """The extraction took longer than its caller allowed."""
+
+    retryable = True
+    hint = "Allow more time, split the text into articles, or choose a faster model."
+    exit_code = 5
+    http_status = 504
+
+
+class Abandoned(ExtractorError):
+    """The caller has gone; nobody will read this."""
+
+    hint = "Send the request again and wait for its answer."
+    exit_code = 130
+    http_status = 499
 
 
 class WeightsError(ExtractorError):

@@ -11,6 +11,7 @@ from typing import Self, get_args
 from extractor.article import Article, read_article
 from extractor.asking import Ledger, Limits, Progress, ask_all
 from extractor.checking import check_drafts
+from extractor.deadline import Deadline
 from extractor.finding import Candidates, Finder, at_least, open_finder
 from extractor.mentions import find_mentions
 from extractor.models import ModelClient, open_model
@@ -81,6 +82,7 @@ class Extractor:
         article_id: str | None = None,
         source_url: str | None = None,
         on_progress: Progress | None = None,
+        deadline: Deadline | None = None,
     ) -> Extraction:
         """The commitments and policy events of one article, each value proved by a sentence.
 
@@ -92,11 +94,14 @@ class Extractor:
             article_id: the caller's own id, returned as given.
             source_url: stored, never fetched.
             on_progress: called with (questions answered, questions in all) as the model works.
+            deadline: until when it may take; it can also be abandoned from another thread.
 
         Raises:
             InputError: the text is not a readable article.
             ModelError: the model failed and trying again did not help.
             WeightsError: the file of an embedded model cannot be used.
+            DeadlinePassed: it did not end in time.
+            Abandoned: nobody waits for it.
         """
         started = time.perf_counter()
         article = read_article(
@@ -114,7 +119,7 @@ class Extractor:
         questions = plan(self._prompts, article, mentions, candidates)
         read = time.perf_counter()
 
-        ledger = Ledger(self._limits())
+        ledger = Ledger(self._limits(), deadline or Deadline())
         asked = ask_all(self._client, questions, ledger, on_progress)
         filled = time.perf_counter()
 

@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     """Longest article accepted, in code points."""
     max_calls: int = Field(default=200, ge=1)
     """Most model calls for one article, repairs included."""
+    max_running: int = Field(default=256, ge=1)
+    """Articles that the service reads at a time; their threads mostly wait for a model."""
+    max_queued: int = Field(default=256, ge=0)
+    """Articles that may wait for their turn in the service; more are refused with 503."""
+    request_seconds: float = Field(default=3600.0, gt=0)
+    """Longest time of one request to the service; a caller may ask for less."""
     retries: int = Field(default=2, ge=0, le=5)
     """How often a failed call is tried again where trying again can help."""
     temperature: float = Field(default=0.0, ge=0, le=2)

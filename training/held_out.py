@@ -22,7 +22,7 @@ _FOLD: Final = 0
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--count", default=80, show_default=True, help="Passages.")
+@click.option("--count", default=50, show_default=True, help="Passages.")
 def main(folder: Path, count: int) -> None:
     """Write NAME.json and NAME.txt of the sample into FOLDER."""
     folder.mkdir(parents=True, exist_ok=True)

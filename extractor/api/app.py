@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor import __version__
+from extractor.api.correlation import RequestIds
 from extractor.api.documentation import add_problem_schema
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
     # A code point takes at most four bytes in UTF-8.
     app.add_middleware(_BodyLimit, limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT)
     install_problem_handlers(app)
+    app.add_middleware(RequestIds)  # the outermost: an answer to a defect has an id too
     return app
 
 

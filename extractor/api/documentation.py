@@ -12,9 +12,9 @@ from extractor.api.representations import NDJSON, to_ndjson
 from extractor.errors import (
     ArticleError,
     ConfigurationError,
+    DeadlinePassed,
     ModelRefusedKey,
-    ModelTimeout,
-    ModelUnavailable,
+    ServiceBusy,
 )
 from extractor.models.base import JsonValue
 from extractor.records import Extraction
@@ -51,15 +51,15 @@ _PROBLEMS: dict[int, tuple[str, Problem]] = {
         problem_of(ModelRefusedKey("The provider refused the key.")),
     ),
     503: (
-        "The model is not there now: retry if the problem says so.",
-        problem_of(ModelUnavailable("The model's server cannot be reached.")),
+        "The service is full, or the model is not there now: retry if the problem says so.",
+        problem_of(ServiceBusy("256 articles are being read and 256 wait.", retry_after=1)),
     ),
     504: (
-        "The model did not answer in time.",
-        problem_of(ModelTimeout("The model did not answer within 300 s.")),
+        "The extraction or the model did not end in time.",
+        problem_of(DeadlinePassed("The extraction did not end within 30 s.")),
     ),
 }
-_INSTANCE = "urn:uuid:00000000-0000-4000-8000-000000000000"
+_ID = "00000000-0000-4000-8000-000000000000"
 
 
 def problem_responses(*statuses: int) -> Responses:
@@ -84,7 +84,11 @@ def _problem_response(status: int) -> dict[str, JsonValue]:
         "content": {
             PROBLEM_JSON: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "example": {**problem.model_dump(mode="json"), "instance": _INSTANCE},
+                "example": {
+                    **problem.model_dump(mode="json"),
+                    "instance": f"urn:uuid:{_ID}",
+                    "request_id": _ID,
+                },
             }
         },
     }

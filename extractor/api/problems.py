@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from extractor.errors import ExtractorError, ModelRateLimited
+from extractor.api.correlation import request_id
+from extractor.errors import ExtractorError
 from extractor.telling import tell_defect
 
 PROBLEM_JSON = "application/problem+json"
@@ -78,6 +79,8 @@ class Problem(BaseModel):
     """What is wrong this time."""
     instance: str
     """URI of this occurrence, as the log has it."""
+    request_id: str
+    """The id of the request, as in the header X-Request-ID."""
     hint: str
     """What to do now."""
     retryable: bool
@@ -137,6 +140,7 @@ def _problem(
         status=status,
         detail=detail,
         instance=uuid4().urn,
+        request_id=request_id(),
         hint=hint,
         retryable=retryable,
         errors=list(errors),
@@ -151,7 +155,7 @@ async def _on_extractor_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, ExtractorError):
         raise error
     headers = {}
-    if isinstance(error, ModelRateLimited) and error.retry_after is not None:
+    if error.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     return problem_response(problem_of(error), headers)
 
@@ -215,5 +219,5 @@ class _DefectGuard:
                 detail="The service failed; nothing is wrong with the request.",
                 hint=ExtractorError.hint,
             )
-            _log.error("%s %s", problem.instance, tell_defect(error))
+            _log.error("%s %s %s", problem.request_id, problem.instance, tell_defect(error))
             await problem_response(problem)(scope, receive, send)

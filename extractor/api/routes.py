@@ -5,29 +5,38 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Literal
 
-from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Body, Depends, Request, Response
+from anyio import to_thread
+from fastapi import APIRouter, Body, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from extractor.api.admission import Admission
 from extractor.api.documentation import (
     EXTRACTION_RESPONSE,
     REQUEST_EXAMPLES,
     problem_responses,
 )
+from extractor.api.leaving import while_waited_for
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import problem_of, problem_response
 from extractor.api.representations import NDJSON, prefers_ndjson, to_ndjson
 from extractor.api.requests import ExtractRequest
 from extractor.api.schemas import json_schema
+from extractor.deadline import Deadline
 from extractor.errors import ExtractorError
 from extractor.models.listing import ListedModel, list_models
 from extractor.records import Extraction
 from extractor.settings import Settings
 
-# Threads mostly wait for a model; the framework's own pool has 40, shared with everything else.
-_EXTRACTIONS_AT_A_TIME = 256
+_Seconds = Annotated[
+    float | None,
+    Header(
+        alias="X-Request-Timeout",
+        gt=0,
+        description="Seconds that the answer may take; never more than the service allows.",
+    ),
+]
 
 
 class Health(BaseModel):
@@ -45,7 +54,7 @@ class Readiness(Health):
 def build_routes(pool: ExtractorPool, settings: Settings) -> APIRouter:
     """The routes, served with the extractors of this pool."""
     router = APIRouter()
-    seats = CapacityLimiter(_EXTRACTIONS_AT_A_TIME)
+    admission = Admission(settings.max_running, settings.max_queued)
 
     @router.post(
         "/extract",
@@ -60,9 +69,13 @@ def build_routes(pool: ExtractorPool, settings: Settings) -> APIRouter:
     async def extract(
         article: Annotated[ExtractRequest, Body(openapi_examples=REQUEST_EXAMPLES)],
         request: Request,
+        seconds: _Seconds = None,
     ) -> Response:
         """Read one article; `Accept: application/x-ndjson` asks for one line per record."""
-        extraction = await to_thread.run_sync(partial(_extract, pool, article), limiter=seats)
+        most = settings.request_seconds
+        deadline = Deadline(most if seconds is None else min(seconds, most))
+        work = admission.run(partial(_extract, pool, article, deadline))
+        extraction = await while_waited_for(request, deadline, work)
         if prefers_ndjson(",".join(request.headers.getlist("accept"))):
             return Response(to_ndjson(extraction), media_type=NDJSON)
         return Response(extraction.model_dump_json(), media_type="application/json")
@@ -79,7 +92,9 @@ def build_routes(pool: ExtractorPool, settings: Settings) -> APIRouter:
         responses=problem_responses(500, 503),
     )
     async def readyz() -> Readiness | Response:
-        """Whether the default model can be opened; calls no provider."""
+        """Whether the default model can be opened and one more article taken; calls no provider."""
+        if admission.is_full:
+            return problem_response(problem_of(admission.refusal()))
         try:
             extractor = await to_thread.run_sync(pool.get)
         except ExtractorError as error:
@@ -99,7 +114,7 @@ def build_routes(pool: ExtractorPool, settings: Settings) -> APIRouter:
     return router
 
 
-def _extract(pool: ExtractorPool, article: ExtractRequest) -> Extraction:
+def _extract(pool: ExtractorPool, article: ExtractRequest, deadline: Deadline) -> Extraction:
     return pool.get(article.model).extract(
         article.text,
         title=article.title,
@@ -107,6 +122,7 @@ def _extract(pool: ExtractorPool, article: ExtractRequest) -> Extraction:
         published_at=article.published_at,
         article_id=article.article_id,
         source_url=article.source_url,
+        deadline=deadline,
     )
 
 

@@ -1,0 +1,70 @@
+"""Admission: how many articles are read at a time, how many may wait, and when to come again.
+
+Beyond that a request is refused at once, so that those that were let in keep their time.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from extractor.errors import ServiceBusy
+
+_Result = TypeVar("_Result")
+_SMOOTHING: Final = 0.2
+_LONGEST_WAIT: Final = 600
+
+
+class Admission:
+    """Runs work in threads, `running` at a time, with up to `queued` more waiting."""
+
+    def __init__(self, running: int, queued: int) -> None:
+        self._seats = CapacityLimiter(running)
+        self._running = running
+        self._queued = queued
+        self._inside = 0
+        self._seconds = 1.0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next request would be refused."""
+        return self._inside >= self._running + self._queued
+
+    async def run(self, work: Callable[[], _Result]) -> _Result:
+        """The result of the work, once it has had its turn; a cancelled wait gives up its place.
+
+        Raises:
+            ServiceBusy: as many are read and wait as may.
+        """
+        if self.is_full:
+            raise self.refusal()
+        self._inside += 1
+        try:
+            return await to_thread.run_sync(self._timed(work), limiter=self._seats)
+        finally:
+            self._inside -= 1
+
+    def refusal(self) -> ServiceBusy:
+        """What a request is told that finds no place."""
+        return ServiceBusy(
+            f"{self._running} articles are being read and {self._queued} wait.",
+            retry_after=self._next_free(),
+        )
+
+    def _next_free(self) -> int:
+        """Seconds until a place in the queue is likely to be free, in whole ones."""
+        return min(_LONGEST_WAIT, max(1, math.ceil(self._seconds / self._running)))
+
+    def _timed(self, work: Callable[[], _Result]) -> Callable[[], _Result]:
+        def run() -> _Result:
+            started = time.monotonic()
+            try:
+                return work()
+            finally:
+                self._seconds += _SMOOTHING * (time.monotonic() - started - self._seconds)
+
+        return run

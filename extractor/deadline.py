@@ -1,0 +1,49 @@
+"""Deadline: until when an extraction may take, and whether anybody still waits for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from extractor.errors import Abandoned, DeadlinePassed
+
+
+class Deadline:
+    """Passed down to every model call; without seconds only `abandon` ends the work."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self._seconds = seconds
+        self._at = None if seconds is None else time.monotonic() + seconds
+        self._abandoned = threading.Event()
+
+    def abandon(self) -> None:
+        """Say that nobody waits any more: the work ends before its next model call."""
+        self._abandoned.set()
+
+    def remaining(self, most: float) -> float:
+        """The seconds that the next step may take, `most` at most.
+
+        Raises:
+            DeadlinePassed: there are none.
+            Abandoned: nobody waits for the result.
+        """
+        if self._abandoned.is_set():
+            raise Abandoned("Nobody waits for this extraction any more.")
+        if self._at is None:
+            return most
+        left = self._at - time.monotonic()
+        if left <= 0:
+            raise DeadlinePassed(f"The extraction did not end within {self._seconds:g} s.")
+        return min(most, left)
+
+    def wait(self, seconds: float) -> None:
+        """Wait, unless the work ends meanwhile.
+
+        Raises:
+            DeadlinePassed: the wait would outlast it.
+            Abandoned: nobody waits for the result.
+        """
+        if self.remaining(seconds) < seconds:
+            raise DeadlinePassed(f"The extraction did not end within {self._seconds:g} s.")
+        self._abandoned.wait(seconds)
+        self.remaining(seconds)
