@@ -40,17 +40,23 @@ def main() -> None:
 @main.command()
 @click.option(
     "--which",
-    type=click.Choice(["record", "draft", "request"]),
+    type=click.Choice(["record", "draft", "request", "openapi"]),
     default="record",
     show_default=True,
     help="record: what an extraction returns; draft: what a model fills; "
-    "request: the body of POST /extract.",
+    "request: the body of POST /extract; openapi: the whole service.",
 )
-def schema(which: Literal["record", "draft", "request"]) -> None:
-    """Print a JSON Schema."""
-    from extractor.api.schemas import json_schema
+def schema(which: Literal["record", "draft", "request", "openapi"]) -> None:
+    """Print a JSON Schema, or the OpenAPI document of the service."""
+    if which == "openapi":
+        from extractor.api.app import create_app
 
-    click.echo(json.dumps(json_schema(which), ensure_ascii=False, indent=2))
+        document = create_app().openapi()
+    else:
+        from extractor.api.schemas import json_schema
+
+        document = json_schema(which)
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 main.add_command(extract)

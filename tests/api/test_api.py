@@ -32,6 +32,7 @@ from extractor.records import Extraction
 from extractor.settings import Settings
 from tests.articles import answer, commitment, wanted
 
+_OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 _SECRET = "XYZZYPLUGH"
 _JSON = {"Content-Type": "application/json"}
 _SETTINGS = Settings(strategy="document", retries=0, max_characters=10_000)
@@ -355,6 +356,12 @@ def test_the_openapi_document_declares_what_every_route_answers(client: TestClie
             assert str(example.status) == status
     assert set(post["responses"]["200"]["content"]) == {"application/json", "application/x-ndjson"}
     assert post["requestBody"]["content"]["application/json"]["examples"]
+
+
+def test_the_committed_openapi_document_is_what_is_served(client: TestClient) -> None:
+    committed = json.loads(_OPENAPI.read_text(encoding="utf-8"))
+    told = "run: extractor schema --which openapi > docs/openapi.json"
+    assert client.get("/openapi.json").json() == committed, told
 
 
 def test_every_reference_of_the_openapi_document_leads_somewhere(client: TestClient) -> None:
