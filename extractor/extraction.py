@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from datetime import date
+from functools import cached_property
 from types import TracebackType
 from typing import Self, get_args
 
@@ -31,7 +32,7 @@ from extractor.records import (
 )
 from extractor.settings import Settings, load_settings
 from extractor.strategies import plan
-from extractor.version import VERSION
+from extractor.version import VERSION, code_digest
 
 
 class Extractor:
@@ -71,6 +72,14 @@ class Extractor:
     def model_name(self) -> str:
         """The name the model was asked for by."""
         return self._client.name
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of all that decides what is said of an article: code, prompts, model, limits."""
+        settings = self.settings
+        limits = [settings.min_confidence, settings.max_calls, settings.context_tokens]
+        decides = [self._provenance().model_dump_json(), code_digest(), str(limits)]
+        return hashlib.sha256("\n".join(decides).encode()).hexdigest()
 
     def extract(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """Longest article accepted, in code points."""
     max_calls: int = Field(default=200, ge=1)
     """Most model calls for one article, repairs included."""
+    store: Path | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
+    """File in which the service keeps results; empty to keep none."""
     max_running: int = Field(default=256, ge=1)
     """Articles that the service reads at a time; their threads mostly wait for a model."""
     max_queued: int = Field(default=256, ge=0)
@@ -65,6 +67,11 @@ class Settings(BaseSettings):
     """Sampling temperature."""
     seed: int = 0
     """Sampling seed."""
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 def load_settings() -> Settings:

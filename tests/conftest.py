@@ -12,6 +12,9 @@ from extractor.models.catalogue import load_catalogue
 from extractor.models.weights import pull_weights
 from extractor.settings import Settings
 
+# Tests keep nothing where the user of this machine keeps results; subprocesses neither.
+os.environ["EXTRACTOR_STORE"] = ""
+
 
 @pytest.fixture(scope="session")
 def embedded_weights() -> Path:

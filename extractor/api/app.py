@@ -19,6 +19,7 @@ from extractor.api.routes import build_routes
 from extractor.extraction import Extractor
 from extractor.models.base import JsonValue
 from extractor.settings import Settings, load_settings
+from extractor.storing import Answering, ResultStore
 
 _BODY_BYTES_BESIDE_THE_TEXT = 64 * 1024
 
@@ -30,11 +31,14 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
     """
     used = settings if settings is not None else load_settings()
     pool = ExtractorPool(used, extractor)
+    answering = Answering(ResultStore(used.store) if used.store else None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await to_thread.run_sync(answering.open)
         yield
         await to_thread.run_sync(pool.close)
+        answering.close()
 
     app = _Service(
         title="Commitment extractor",
@@ -46,7 +50,7 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(build_routes(pool, used))
+    app.include_router(build_routes(pool, answering, used))
     # A code point takes at most four bytes in UTF-8.
     app.add_middleware(_BodyLimit, limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT)
     install_problem_handlers(app)

@@ -28,6 +28,7 @@ from extractor.errors import ExtractorError
 from extractor.models.listing import ListedModel, list_models
 from extractor.records import Extraction
 from extractor.settings import Settings
+from extractor.storing import Answering, Submission
 
 _Seconds = Annotated[
     float | None,
@@ -51,8 +52,8 @@ class Readiness(Health):
     model: str
 
 
-def build_routes(pool: ExtractorPool, settings: Settings) -> APIRouter:
-    """The routes, served with the extractors of this pool."""
+def build_routes(pool: ExtractorPool, answering: Answering, settings: Settings) -> APIRouter:
+    """The routes, served with the extractors of this pool and what has been kept."""
     router = APIRouter()
     admission = Admission(settings.max_running, settings.max_queued)
 
@@ -74,7 +75,7 @@ def build_routes(pool: ExtractorPool, settings: Settings) -> APIRouter:
         """Read one article; `Accept: application/x-ndjson` asks for one line per record."""
         most = settings.request_seconds
         deadline = Deadline(most if seconds is None else min(seconds, most))
-        work = admission.run(partial(_extract, pool, article, deadline))
+        work = admission.run(partial(_extract, pool, answering, article, deadline))
         extraction = await while_waited_for(request, deadline, work)
         if prefers_ndjson(",".join(request.headers.getlist("accept"))):
             return Response(to_ndjson(extraction), media_type=NDJSON)
@@ -114,16 +115,11 @@ def build_routes(pool: ExtractorPool, settings: Settings) -> APIRouter:
     return router
 
 
-def _extract(pool: ExtractorPool, article: ExtractRequest, deadline: Deadline) -> Extraction:
-    return pool.get(article.model).extract(
-        article.text,
-        title=article.title,
-        language=article.language,
-        published_at=article.published_at,
-        article_id=article.article_id,
-        source_url=article.source_url,
-        deadline=deadline,
-    )
+def _extract(
+    pool: ExtractorPool, answering: Answering, article: ExtractRequest, deadline: Deadline
+) -> Extraction:
+    submission = Submission(**article.model_dump(exclude={"model"}))
+    return answering.answer(pool.get(article.model), submission, deadline)
 
 
 def _require_json(request: Request) -> None:

@@ -12,6 +12,7 @@ from extractor.cli.commands import Commands, write_utf8
 from extractor.cli.extract import extract
 from extractor.cli.models import models
 from extractor.cli.serve import serve
+from extractor.cli.store import store
 
 _EPILOG = """\b
 Exit codes:
@@ -62,3 +63,4 @@ def schema(which: Literal["record", "draft", "request", "openapi"]) -> None:
 main.add_command(extract)
 main.add_command(models)
 main.add_command(serve)
+main.add_command(store)

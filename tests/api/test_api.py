@@ -289,7 +289,9 @@ class _Meeting:
 def test_many_requests_wait_for_the_model_at_the_same_time() -> None:
     callers = 60
     with _client(_Meeting(callers)) as client, ThreadPoolExecutor(callers) as pool:
-        answers = pool.map(lambda _: client.post("/extract", json=REQUEST), range(callers))
+        # Each another article: callers of the same one share one reading.
+        articles = [REQUEST | {"text": f"{ARTICLE} {number}"} for number in range(callers)]
+        answers = pool.map(lambda article: client.post("/extract", json=article), articles)
         assert {response.status_code for response in answers} == {200}
 
 

@@ -1,0 +1,233 @@
+"""An article that was read once is not paid for again, and only whole results are kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from extractor.cli.main import main
+from extractor.deadline import Deadline
+from extractor.errors import Abandoned, ConfigurationError, DeadlinePassed, ModelUnavailable
+from extractor.extraction import Extractor
+from extractor.models.base import ModelRequest
+from extractor.models.scripted import ScriptedModel
+from extractor.settings import Settings
+from extractor.storing import Answering, ResultStore, Submission
+from tests.articles import answer, commitment, wanted
+
+_ARTICLE = Submission("Nordlys Compute will spend $40 million on a data centre.", language="en")
+_SETTINGS = Settings(strategy="document", retries=0)
+_PATIENCE = 20.0
+
+
+class _Counting:
+    """A model that counts what it is asked, and does something first."""
+
+    def __init__(self, first: Callable[[int], None] = lambda _: None) -> None:
+        self.calls = 0
+        self._first = first
+        self._lock = threading.Lock()
+
+    def __call__(self, request: ModelRequest) -> str:
+        with self._lock:
+            self.calls += 1
+            call = self.calls
+        self._first(call)
+        asked = wanted(request)
+        found = commitment(who=["Nordlys Compute"], what="a data centre", money="m1")
+        return answer(
+            [found] if "commitments" in asked else None, [] if "events" in asked else None
+        )
+
+
+def _extractor(model: Callable[[ModelRequest], str], settings: Settings = _SETTINGS) -> Extractor:
+    return Extractor(ScriptedModel(model), settings=settings)
+
+
+@pytest.fixture(name="file")
+def _file(tmp_path: Path) -> Path:
+    return tmp_path / "kept" / "results.sqlite"
+
+
+def test_an_article_is_read_once_and_each_caller_gets_its_own_id_back(file: Path) -> None:
+    model = _Counting()
+    answering = Answering(ResultStore(file))
+    extractor = _extractor(model)
+    first = answering.answer(extractor, replace(_ARTICLE, article_id="a"), Deadline())
+    calls = model.calls
+    again = replace(_ARTICLE, article_id="b", source_url="https://example.org/b")
+    second = answering.answer(extractor, again, Deadline())
+    assert model.calls == calls
+    assert first.commitments
+    assert second.commitments == first.commitments
+    assert (first.article.article_id, second.article.article_id) == ("a", "b")
+    assert second.article.source_url == "https://example.org/b"
+
+
+def test_what_was_kept_is_there_after_a_restart(file: Path) -> None:
+    before = Answering(ResultStore(file))
+    first = before.answer(_extractor(_Counting()), _ARTICLE, Deadline())
+    before.close()
+    model = _Counting()
+    after = Answering(ResultStore(file))
+    assert after.answer(_extractor(model), _ARTICLE, Deadline()) == first
+    assert model.calls == 0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(_ARTICLE, text=_ARTICLE.text + " It said so."),
+        replace(_ARTICLE, language="fr"),
+        replace(_ARTICLE, title="A title"),
+        replace(_ARTICLE, published_at=date(2026, 3, 31)),
+    ],
+)
+def test_what_decides_the_result_decides_what_is_kept(file: Path, other: Submission) -> None:
+    model = _Counting()
+    answering, extractor = Answering(ResultStore(file)), _extractor(model)
+    answering.answer(extractor, _ARTICLE, Deadline())
+    calls = model.calls
+    answering.answer(extractor, other, Deadline())
+    assert model.calls > calls
+
+
+def test_another_limit_is_another_result(file: Path) -> None:
+    model = _Counting()
+    answering = Answering(ResultStore(file))
+    answering.answer(_extractor(model), _ARTICLE, Deadline())
+    calls = model.calls
+    other = _extractor(model, _SETTINGS.model_copy(update={"max_tokens": 99}))
+    answering.answer(other, _ARTICLE, Deadline())
+    assert model.calls > calls
+
+
+def test_a_result_with_an_unread_passage_is_not_kept(file: Path) -> None:
+    answering = Answering(ResultStore(file))
+    first = answering.answer(_extractor(lambda _: "no JSON"), _ARTICLE, Deadline())
+    assert "passage_unread" in [notice.code for notice in first.notices]
+    assert answering.answer(_extractor(_Counting()), _ARTICLE, Deadline()).commitments
+
+
+def test_a_failure_is_not_kept(file: Path) -> None:
+    def fail_once(call: int) -> None:
+        if call == 1:
+            raise ModelUnavailable("gone")
+
+    answering, extractor = Answering(ResultStore(file)), _extractor(_Counting(fail_once))
+    with pytest.raises(ModelUnavailable):
+        answering.answer(extractor, _ARTICLE, Deadline())
+    assert answering.answer(extractor, _ARTICLE, Deadline()).commitments
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_callers_at_the_same_time_share_one_reading(file: Path, keeps: bool) -> None:
+    together = threading.Event()
+    model = _Counting(lambda _: _wait_for(together))
+    answering, extractor = Answering(ResultStore(file) if keeps else None), _extractor(model)
+    with ThreadPoolExecutor(12) as callers:
+        asked = [
+            callers.submit(
+                answering.answer, extractor, replace(_ARTICLE, article_id=str(n)), Deadline()
+            )
+            for n in range(12)
+        ]
+        _wait_until(lambda: model.calls == 1)
+        time.sleep(0.2)
+        together.set()
+        answers = [future.result(_PATIENCE) for future in asked]
+    alone = _Counting()
+    _extractor(alone).extract(_ARTICLE.text, language="en")
+    assert model.calls == alone.calls
+    assert [found.article.article_id for found in answers] == [str(n) for n in range(12)]
+
+
+def test_when_the_one_who_had_it_read_gives_up_another_goes_on(file: Path) -> None:
+    leave = threading.Event()
+
+    def leave_in_the_first(call: int) -> None:
+        if call == 1:
+            assert leave.wait(_PATIENCE)
+            impatient.abandon()
+            raise ModelUnavailable("gone")
+
+    impatient = Deadline()
+    model = _Counting(leave_in_the_first)
+    answering, extractor = Answering(ResultStore(file)), _extractor(model)
+    with ThreadPoolExecutor(2) as callers:
+        first = callers.submit(answering.answer, extractor, _ARTICLE, impatient)
+        _wait_until(lambda: model.calls == 1)
+        second = callers.submit(answering.answer, extractor, _ARTICLE, Deadline())
+        time.sleep(0.2)
+        leave.set()
+        with pytest.raises(Abandoned):
+            first.result(_PATIENCE)
+        assert second.result(_PATIENCE).commitments
+
+
+def test_one_who_waits_beside_another_keeps_its_own_time(file: Path) -> None:
+    release = threading.Event()
+    model = _Counting(lambda _: _wait_for(release))
+    answering, extractor = Answering(ResultStore(file)), _extractor(model)
+    with ThreadPoolExecutor(1) as callers:
+        first = callers.submit(answering.answer, extractor, _ARTICLE, Deadline())
+        _wait_until(lambda: model.calls == 1)
+        with pytest.raises(DeadlinePassed):
+            answering.answer(extractor, _ARTICLE, Deadline(0.2))
+        release.set()
+        assert first.result(_PATIENCE).commitments
+
+
+def test_a_row_that_cannot_be_read_counts_as_none(file: Path) -> None:
+    store = ResultStore(file)
+    answering, extractor = Answering(store), _extractor(_Counting())
+    first = answering.answer(extractor, _ARTICLE, Deadline())
+    key = _ARTICLE.key(extractor.fingerprint)
+    assert store.get(key) == first
+    with store._rows() as rows:
+        rows.execute("UPDATE results SET extraction = '{'")
+    assert store.get(key) is None
+    assert answering.answer(extractor, _ARTICLE, Deadline()).commitments == first.commitments
+
+
+def test_a_file_that_is_no_store_is_told_with_what_to_do(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"no database, but long enough to look at" * 40)
+    with pytest.raises(ConfigurationError, match="store of results") as told:
+        ResultStore(file).open()
+    assert "EXTRACTOR_STORE" in told.value.advice
+
+
+def test_all_can_be_forgotten_by_a_command(file: Path) -> None:
+    answering = Answering(ResultStore(file))
+    answering.answer(_extractor(_Counting()), _ARTICLE, Deadline())
+    answering.close()
+    outcome = CliRunner().invoke(main, ["store", "purge"], env={"EXTRACTOR_STORE": str(file)})
+    assert outcome.output == "1 results forgotten\n"
+    model = _Counting()
+    Answering(ResultStore(file)).answer(_extractor(model), _ARTICLE, Deadline())
+    assert model.calls
+
+
+def test_nothing_is_kept_where_that_is_switched_off() -> None:
+    outcome = CliRunner().invoke(main, ["store", "purge"], env={"EXTRACTOR_STORE": ""})
+    assert "nothing is kept" in outcome.output
+
+
+def _wait_for(event: threading.Event) -> None:
+    assert event.wait(_PATIENCE)
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.01)
