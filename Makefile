@@ -13,10 +13,10 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate record live compare bench lint lock clean
+.PHONY: help run test gate record live compare ablation bench lint lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## set up, fetch the embedded model, extract one article and print its records
 	$(BIN)/extractor models pull $(MODEL)
@@ -46,6 +46,12 @@ compare: .venv/peers.stamp ## four embedded models x three systems over seeds an
 	$(EVAL) run $(COMPARED:%=--model %) --system pipeline --system single-shot --system langextract \
 	  $(CORPORA) --out eval/compared
 	$(EVAL) report eval/compared --html runs/compare.html
+
+ablation: .venv/run.stamp ## what each stage is worth, by replaying without it, to runs/ablation.md (minutes)
+	mkdir -p runs
+	$(BIN)/python -m eval.ablation > runs/ablation.md
+	$(BIN)/python -m training.held_out runs/held-out
+	EXTRACTOR_FINDER_FILE=training/held-out.json $(BIN)/python -m eval.ablation --gold runs/held-out >> runs/ablation.md
 
 bench: .venv/run.stamp ## time an extraction against the model's own work, and the scorer against its bars (minutes)
 	$(BIN)/extractor models pull qwen2.5-coder-0.5b

@@ -3,7 +3,7 @@
     python -m eval.ablation > table.md
 
 One stage at a time is put out of action, everything else stays, and the recorded replies are read
-again. Stages that change what a model is asked cannot be tried like this: only fewer questions can.
+again. Stages that change what a model is asked cannot be tried like this; which recorded questions are asked can.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ STAGES: Final = (
     Stage("the finder's word for that of a cue", {"refusing._LIKELY": 2.0}),
     Stage("the definition of a record", {"refusing.definition_failure": lambda *_: None}),
     Stage("grounding", {"refusing.check": lambda *_: ()}),
-    Stage("questions below .3", settings={"min_confidence": 0.3}),
-    Stage("questions below .4", settings={"min_confidence": 0.4}),
-    Stage("questions below .5", settings={"min_confidence": 0.5}),
+    Stage("questions from .2 on", settings={"min_confidence": 0.2}),
+    Stage("questions from .3 on", settings={"min_confidence": 0.3}),
+    Stage("questions from .5 on", settings={"min_confidence": 0.5}),
 )
 
 
