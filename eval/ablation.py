@@ -3,7 +3,7 @@
     python -m eval.ablation > table.md
 
 One stage at a time is put out of action, everything else stays, and the recorded replies are read
-again. Stages that change what a model is asked cannot be tried like this; which recorded questions are asked can.
+again. Stages that change what a model is asked cannot be tried like this; asking fewer can.
 """
 
 from __future__ import annotations
