@@ -87,8 +87,11 @@ def test_beyond_its_places_the_service_refuses_at_once_and_answers_those_it_let_
 
 def test_the_callers_limit_reaches_the_model_and_its_end_is_told() -> None:
     given: list[float] = []
+    limit = 2.0
 
     def slow(request: ModelRequest) -> str:
+        if request.timeout_seconds > limit:
+            return _nothing(request)
         given.append(request.timeout_seconds)
         time.sleep(request.timeout_seconds)
         raise ModelTimeout("no answer in time")
@@ -96,11 +99,13 @@ def test_the_callers_limit_reaches_the_model_and_its_end_is_told() -> None:
     settings = _settings(retries=3)
     app = create_app(settings, extractor=Extractor(ScriptedModel(slow), settings=settings))
     with TestClient(app) as client:
-        response = client.post("/extract", json=_BODY, headers={"X-Request-Timeout": "0.2"})
+        # What a first request loads is not to count against the time of the second.
+        assert client.post("/extract", json=_BODY).status_code == 200
+        response = client.post("/extract", json=_BODY, headers={"X-Request-Timeout": str(limit)})
     assert response.status_code == 504
     assert response.json()["title"] == "Deadline passed"
-    [limit] = given
-    assert 0 < limit <= 0.2
+    [seconds] = given
+    assert 0 < seconds <= limit
 
 
 def test_a_caller_cannot_take_more_time_than_the_service_allows() -> None:
