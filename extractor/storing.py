@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sqlite3
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,8 @@ from extractor.records import Extraction
 
 _UNREAD: Final = frozenset({"passage_unread", "budget_spent"})
 _BUSY_SECONDS: Final = 30.0
-_LONGEST_WAIT: Final = 24 * 3600.0
+_STEP_SECONDS: Final = 1.0
+_log = logging.getLogger(__name__)
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS results (
     key TEXT PRIMARY KEY,
@@ -72,24 +74,28 @@ class ResultStore:
 
     def get(self, key: str) -> Extraction | None:
         """The row of the key; one that cannot be read counts as none."""
-        with self._lock:
-            found = (
-                self._rows()
-                .execute("SELECT extraction FROM results WHERE key = ?", (key,))
-                .fetchone()
-            )
         try:
+            with self._lock:
+                found = (
+                    self._rows()
+                    .execute("SELECT extraction FROM results WHERE key = ?", (key,))
+                    .fetchone()
+                )
             return Extraction.model_validate_json(found[0]) if found else None
-        except ValidationError:
+        except (sqlite3.Error, ValidationError) as error:
+            _log.warning("a kept result cannot be read: %s", type(error).__name__)
             return None
 
     def put(self, key: str, extraction: Extraction) -> None:
-        """Keep the row; one that is there already is replaced."""
-        with self._lock, self._rows() as rows:
-            rows.execute(
-                "INSERT OR REPLACE INTO results (key, extraction) VALUES (?, ?)",
-                (key, extraction.model_dump_json()),
-            )
+        """Keep the row in the place of one that is there; a store that fails loses no answer."""
+        try:
+            with self._lock, self._rows() as rows:
+                rows.execute(
+                    "INSERT OR REPLACE INTO results (key, extraction) VALUES (?, ?)",
+                    (key, extraction.model_dump_json()),
+                )
+        except sqlite3.Error as error:
+            _log.warning("a result cannot be kept: %s", type(error).__name__)
 
     def purge(self) -> int:
         """Forget everything; how many rows that were."""
@@ -139,16 +145,13 @@ class Answering:
         """The extraction of the article; raises what `Extractor.extract` raises."""
         key = submission.key(extractor.fingerprint)
         while True:
-            kept = self._store.get(key) if self._store else None
-            if kept is not None:
-                return _for(submission, kept)
             with self._lock:
                 flight = self._flights.get(key)
                 leads = flight is None
                 if flight is None:
                     flight = self._flights[key] = Future()
             if leads:
-                return self._lead(key, flight, extractor, submission, deadline)
+                return _for(submission, self._lead(key, flight, extractor, submission, deadline))
             try:
                 return _for(submission, _landed(flight, deadline))
             except _LeaderLeft:
@@ -163,17 +166,10 @@ class Answering:
         deadline: Deadline,
     ) -> Extraction:
         try:
-            extraction = extractor.extract(
-                submission.text,
-                title=submission.title,
-                language=submission.language,
-                published_at=submission.published_at,
-                article_id=submission.article_id,
-                source_url=submission.source_url,
-                deadline=deadline,
-            )
-            if self._store and _UNREAD.isdisjoint(notice.code for notice in extraction.notices):
-                self._store.put(key, extraction)
+            # Looked up here and not before: what a flight before this one kept is then seen.
+            extraction = self._store.get(key) if self._store else None
+            if extraction is None:
+                extraction = self._read(key, extractor, submission, deadline)
         except (Abandoned, DeadlinePassed):
             # The end of this caller's patience says nothing to those who wait beside it.
             self._land(key)
@@ -185,6 +181,20 @@ class Answering:
             raise
         self._land(key)
         flight.set_result(extraction)
+        return extraction
+
+    def _read(
+        self, key: str, extractor: Extractor, submission: Submission, deadline: Deadline
+    ) -> Extraction:
+        extraction = extractor.extract(
+            submission.text,
+            title=submission.title,
+            language=submission.language,
+            published_at=submission.published_at,
+            deadline=deadline,
+        )
+        if self._store and _UNREAD.isdisjoint(notice.code for notice in extraction.notices):
+            self._store.put(key, extraction)
         return extraction
 
     def _land(self, key: str) -> None:
@@ -207,13 +217,10 @@ class _LeaderLeft(Exception):
 
 
 def _landed(flight: Future[Extraction], deadline: Deadline) -> Extraction:
-    while True:
-        try:
-            # Short steps, because a caller who leaves is only seen in `remaining`.
-            return flight.result(timeout=min(1.0, deadline.remaining(_LONGEST_WAIT)))
-        except TimeoutError:
-            if flight.done():
-                raise
+    while not flight.done():
+        # Short steps, because a caller who leaves is only seen in `remaining`.
+        wait([flight], timeout=deadline.remaining(_STEP_SECONDS))
+    return flight.result()
 
 
 def _for(submission: Submission, extraction: Extraction) -> Extraction:

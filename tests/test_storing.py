@@ -198,6 +198,14 @@ def test_a_row_that_cannot_be_read_counts_as_none(file: Path) -> None:
     assert answering.answer(extractor, _ARTICLE, Deadline()).commitments == first.commitments
 
 
+def test_a_store_that_fails_while_the_service_runs_loses_no_answer(file: Path) -> None:
+    store = ResultStore(file)
+    with store._rows() as rows:
+        rows.execute("DROP TABLE results")
+    answering = Answering(store)
+    assert answering.answer(_extractor(_Counting()), _ARTICLE, Deadline()).commitments
+
+
 def test_a_file_that_is_no_store_is_told_with_what_to_do(file: Path) -> None:
     file.parent.mkdir()
     file.write_bytes(b"no database, but long enough to look at" * 40)
