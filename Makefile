@@ -6,7 +6,7 @@ BIN    := .venv/bin
 EVAL   := $(BIN)/extractor-eval
 CORPORA := --gold gold --gold gold/challenge
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
-# The comparison was begun with questions from .2 on, and a run folder keeps to one setting.
+# Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
 ACCEPT ?=
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -44,9 +44,10 @@ live: .venv/run.stamp ## ask the model again and judge its answers against the b
 
 compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (hours; goes on from what is kept)
 	for model in $(COMPARED); do $(BIN)/extractor models pull $$model $(ACCEPT) || exit; done
-	EXTRACTOR_MIN_CONFIDENCE=0.2 $(EVAL) run $(COMPARED:%=--model %) --system pipeline --system single-shot --system langextract \
-	  $(CORPORA) --out eval/compared
-	$(EVAL) report eval/compared --html runs/compare.html
+	EXTRACTOR_MIN_CONFIDENCE=0.2 $(EVAL) run $(COMPARED:%=--model %) --system single-shot --system langextract \
+	  $(CORPORA) --out eval/compared/peers
+	$(EVAL) run $(COMPARED:%=--model %) $(CORPORA) --out runs/pipeline
+	$(EVAL) report eval/compared/peers runs/pipeline --html runs/compare.html
 
 ablation: .venv/run.stamp ## what each stage is worth, by replaying without it, to runs/ablation.md (minutes)
 	mkdir -p runs
