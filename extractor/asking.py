@@ -20,14 +20,15 @@ from extractor.drafts import (
     answer_schema,
     read_answer,
 )
-from extractor.errors import ModelError
-from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
+from extractor.errors import ConfigurationError, ModelError, ModelRateLimited
+from extractor.models.base import Message, ModelReply, ModelRequest, TokenUsage
+from extractor.pacing import PacedModel
 from extractor.passages import Passage
 from extractor.prompting import Prompt
 from extractor.records import Notice
 
 _DOCUMENT_FACTOR = 8
-_LONGEST_WAIT = 30.0
+_FIRST_PAUSE = 0.5
 _MOST_FAILURES = 2
 _REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
 
@@ -38,7 +39,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one extraction may spend, and how each call is made."""
+    """What one extraction may spend, and how each call is made.
+
+    No call is begun once an article has taken `max_article_tokens`, prompt and reply together, or
+    has cost `max_article_cost_usd`.
+    """
 
     max_calls: int
     max_tokens: int
@@ -46,11 +51,16 @@ class Limits:
     timeout_seconds: float
     temperature: float
     seed: int
+    max_article_tokens: int | None = None
+    max_article_cost_usd: float | None = None
 
 
 @dataclass(slots=True)
 class Ledger:
-    """What one extraction has spent; every attempt counts, failed ones too."""
+    """What one extraction has spent; every attempt counts, failed ones too.
+
+    What a provider refused for its rate and got again later counts once: it cost nothing.
+    """
 
     limits: Limits
     deadline: Deadline = field(default_factory=Deadline)
@@ -60,32 +70,48 @@ class Ledger:
 
     @property
     def spent(self) -> bool:
-        """Whether the calls are used up."""
-        return self.calls >= self.limits.max_calls
+        """Whether the calls, the tokens or the money are used up."""
+        limits, usage = self.limits, self.usage
+        tokens, cost = limits.max_article_tokens, limits.max_article_cost_usd
+        return (
+            self.calls >= limits.max_calls
+            or (tokens is not None and usage.prompt_tokens + usage.output_tokens >= tokens)
+            or (cost is not None and (usage.cost_usd or 0.0) >= cost)
+        )
 
-    def call(self, client: ModelClient, request: ModelRequest) -> ModelReply:
+    def call(self, model: PacedModel, request: ModelRequest) -> ModelReply:
         """One reply, trying again where that can help.
 
         Raises:
             ModelError: the last failure, when it is final or the tries are used up.
+            ConfigurationError: a limit on the cost is set, and the model's price is not known.
             DeadlinePassed: the time of the extraction is over.
             Abandoned: nobody waits for it.
         """
         for attempt in range(self.limits.retries + 1):
-            seconds = self.deadline.remaining(request.timeout_seconds)
             self.calls += 1
             try:
-                reply = client.complete(replace(request, timeout_seconds=seconds))
+                reply = model.complete(request, self.deadline)
+            except ModelRateLimited:
+                raise
             except ModelError as error:
                 # A call that had less than its full time fails for the deadline, not for the model.
-                self.deadline.remaining(seconds)
+                self.deadline.remaining(request.timeout_seconds)
                 if not error.retryable or attempt == self.limits.retries or self.spent:
                     raise
-                self.deadline.wait(_pause(error, attempt))
+                self.deadline.wait(_FIRST_PAUSE * 2.0**attempt)
             else:
-                self.usage = _sum(self.usage, reply.usage)
+                self._pay(reply.usage)
                 return reply
         raise AssertionError("the loop returns or raises")
+
+    def _pay(self, usage: TokenUsage) -> None:
+        self.usage = _sum(self.usage, usage)
+        if self.limits.max_article_cost_usd is not None and usage.cost_usd is None:
+            raise ConfigurationError(
+                "The price of this model is not known, so the limit on costs cannot be kept.",
+                hint="Unset EXTRACTOR_MAX_ARTICLE_COST_USD and limit the tokens instead.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +139,15 @@ class Asked:
 
 
 def ask_all(
-    client: ModelClient,
+    model: PacedModel,
     questions: Sequence[tuple[Prompt, Passage]],
     ledger: Ledger,
     on_progress: Progress | None = None,
+    on_asked: Callable[[Asked], None] | None = None,
 ) -> Asked:
     """Everything the model finds; a passage on which it fails for a while costs that passage only.
+
+    `on_asked` is given what each passage yielded, as soon as it has.
 
     Raises:
         ModelError: the failure is final, comes before any answer, or keeps coming back.
@@ -129,32 +158,35 @@ def ask_all(
         if on_progress is not None:
             on_progress(number, len(questions))
         try:
-            asked += ask(client, prompt, passage, ledger)
+            found = ask(model, prompt, passage, ledger)
         except ModelError as error:
             failures += 1
             if not error.retryable or number < failures or failures > _MOST_FAILURES:
                 raise
-            asked += _unread(passage, "passage_unread", f"The model failed: {error.detail}.")
+            found = _unread(passage, "passage_unread", f"The model failed: {error.detail}.")
+        asked += found
+        if on_asked is not None:
+            on_asked(found)
     return asked
 
 
-def ask(client: ModelClient, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
+def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
     """Everything the model finds in the passage.
 
     Raises:
         ModelError: the model could not be reached or refuses to work at all.
     """
     if ledger.spent:
-        return _unread(passage, "budget_spent", "The call budget was used up before this passage.")
-    reply, answer = _once(client, prompt, passage, ledger)
+        return _unread(passage, "budget_spent", "The budget was used up before this passage.")
+    reply, answer = _once(model, prompt, passage, ledger)
     if _is_good(reply, answer):
         return _asked(answer, passage)
     ledger.repairs += 1
     if len(passage.sentences) > 1:
         first, second = passage.halves()
-        return ask(client, prompt, first, ledger) + ask(client, prompt, second, ledger)
+        return ask(model, prompt, first, ledger) + ask(model, prompt, second, ledger)
     if not ledger.spent:
-        reply, again = _once(client, prompt, passage, ledger, reminder=_REMINDER)
+        reply, again = _once(model, prompt, passage, ledger, reminder=_REMINDER)
         if _is_good(reply, again):
             return _asked(again, passage)
         answer = max(again, answer, key=lambda found: len(found.drafts))
@@ -164,13 +196,13 @@ def ask(client: ModelClient, prompt: Prompt, passage: Passage, ledger: Ledger) -
 
 
 def _once(
-    client: ModelClient, prompt: Prompt, passage: Passage, ledger: Ledger, reminder: str = ""
+    model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger, reminder: str = ""
 ) -> tuple[ModelReply, Answer]:
     request = _request(prompt, passage, ledger.limits)
     if reminder:
         *earlier, last = request.messages
         request = replace(request, messages=(*earlier, Message(last.role, last.content + reminder)))
-    reply = ledger.call(client, request)
+    reply = ledger.call(model, request)
     return reply, read_answer(reply.text, passage.record_types, passage.offers)
 
 
@@ -209,11 +241,6 @@ def _unread(
 ) -> Asked:
     notice = Notice(code=code, detail=detail, sentences=list(passage.numbers))
     return Asked(notices=(notice,))
-
-
-def _pause(error: ModelError, attempt: int) -> float:
-    asked = error.retry_after
-    return min(asked if asked is not None else 0.5 * 2**attempt, _LONGEST_WAIT)
 
 
 def _sum(left: TokenUsage, right: TokenUsage) -> TokenUsage:

@@ -3,83 +3,80 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from types import TracebackType
 from typing import Self, get_args
 
 from extractor.article import Article, read_article
-from extractor.asking import Ledger, Limits, Progress, ask_all
-from extractor.checking import check_drafts
+from extractor.asking import Asked, Ledger, Limits, Progress
 from extractor.deadline import Deadline
-from extractor.finding import Candidates, Finder, at_least, open_finder
+from extractor.errors import ModelError, WeightsError
+from extractor.finding import Finder
 from extractor.mentions import find_mentions
 from extractor.models import ModelClient, open_model
-from extractor.models.opening import strategy_of
 from extractor.passages import MentionIndex
-from extractor.prompting import load_prompts
+from extractor.reader import OnChecked, Plan, Reader
 from extractor.records import (
-    SCHEMA_VERSION,
     ArticleInfo,
     Extraction,
     Language,
     Notice,
-    Provenance,
     StageSeconds,
     TextSpan,
     Usage,
 )
 from extractor.settings import Settings, load_settings
-from extractor.strategies import plan
-from extractor.version import VERSION, code_digest
+
+_log = logging.getLogger(__name__)
 
 
 class Extractor:
-    """Reads articles with one model; safe to share between threads.
+    """Reads articles with one model, or with the next one where it fails; share it between threads.
 
     Args:
-        model: a name (`extractor models list`, or `provider/name`), an opened client, or None for
-            the default of the settings.
+        model: a name (`extractor models list`, or `provider/name`), an opened client or reader, or
+            None for the default of the settings.
         settings: the configuration; read from the environment if None.
         finder: what chooses the sentences to ask about, in place of that of the settings.
+        fallbacks: the models that read the articles on which the one before them failed; None for
+            those of the settings if the model is the default one, else for none.
 
     Raises:
-        ExtractorError: the model cannot be opened or the prompts cannot be used.
+        ExtractorError: a model cannot be opened or the prompts cannot be used.
     """
 
     def __init__(
         self,
-        model: str | ModelClient | None = None,
+        model: str | ModelClient | Reader | None = None,
         *,
         settings: Settings | None = None,
         finder: Finder | None = None,
+        fallbacks: Sequence[str | ModelClient | Reader] | None = None,
     ) -> None:
         self.settings = settings or load_settings()
-        if model is None or isinstance(model, str):
-            model = open_model(model or self.settings.model, self.settings)
-        self._client: ModelClient = model
-        self._strategy = strategy_of(self._client.name, self.settings)
-        self._finder: Finder | None = None
-        if self._strategy == "passage":
-            self._finder = finder or open_finder(self.settings)
-        told = self._finder is not None and self._finder.tells_kinds
-        prompts = load_prompts(self.settings.prompts_dir, kinds_told=told).values()
-        self._prompts = [prompt for prompt in prompts if prompt.strategy == self._strategy]
-        self._example_names = frozenset[str]().union(*(prompt.example_names for prompt in prompts))
+        if fallbacks is None:
+            fallbacks = self.settings.fallbacks if model is None else ()
+        models = [self.settings.model if model is None else model, *fallbacks]
+        self._readers = [_reader(each, self.settings, finder) for each in models]
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """The models that may read an article, in order."""
+        return tuple(self._readers)
 
     @property
     def model_name(self) -> str:
         """The name the model was asked for by."""
-        return self._client.name
+        return self._readers[0].name
 
     @cached_property
     def fingerprint(self) -> str:
-        """Digest of all that decides what is said of an article: code, prompts, model, limits."""
-        settings = self.settings
-        limits = [settings.min_confidence, settings.max_calls, settings.context_tokens]
-        decides = [self._provenance().model_dump_json(), code_digest(), str(limits)]
-        return hashlib.sha256("\n".join(decides).encode()).hexdigest()
+        """Digest of all that decides what the model says of an article; the fallbacks do not."""
+        return self._readers[0].fingerprint()
 
     def extract(
         self,
@@ -91,6 +88,7 @@ class Extractor:
         article_id: str | None = None,
         source_url: str | None = None,
         on_progress: Progress | None = None,
+        on_checked: OnChecked | None = None,
         deadline: Deadline | None = None,
     ) -> Extraction:
         """The commitments and policy events of one article, each value proved by a sentence.
@@ -103,6 +101,8 @@ class Extractor:
             article_id: the caller's own id, returned as given.
             source_url: stored, never fetched.
             on_progress: called with (questions answered, questions in all) as the model works.
+            on_checked: called with what each passage yields, checked by itself, before everything
+                is checked and merged together.
             deadline: until when it may take; it can also be abandoned from another thread.
 
         Raises:
@@ -124,17 +124,14 @@ class Extractor:
             sentence.id: find_mentions(sentence.text, article.rules, published_at)
             for sentence in article.sentences
         }
-        candidates = self._candidates(article, mentions)
-        questions = plan(self._prompts, article, mentions, candidates)
+        first_plan = self._readers[0].plan(article, mentions)
         read = time.perf_counter()
 
         ledger = Ledger(self._limits(), deadline or Deadline())
-        asked = ask_all(self._client, questions, ledger, on_progress)
+        reader, plan, asked = self._ask(first_plan, mentions, ledger, on_progress, on_checked)
         filled = time.perf_counter()
 
-        checked = check_drafts(
-            asked.drafts, asked.invalid, article, self._example_names, candidates
-        )
+        checked = reader.check(plan, asked)
         done = time.perf_counter()
 
         return Extraction(
@@ -143,13 +140,39 @@ class Extractor:
             policy_events=checked.policy_events,
             rejected=checked.rejected,
             notices=[*_notices(article, mentions), *asked.notices],
-            provenance=self._provenance(),
+            provenance=reader.provenance(),
             usage=_usage(ledger, (started, read, filled, done)),
         )
 
+    def _ask(
+        self,
+        first_plan: Plan,
+        mentions: MentionIndex,
+        ledger: Ledger,
+        on_progress: Progress | None,
+        on_checked: OnChecked | None,
+    ) -> tuple[Reader, Plan, Asked]:
+        """The answers of the first model that does not fail; all spend from one ledger."""
+        plan = first_plan
+        for reader, following in zip(self._readers, [*self._readers[1:], None], strict=True):
+            try:
+                return reader, plan, reader.ask(plan, ledger, on_progress, on_checked)
+            except (ModelError, WeightsError) as error:
+                if following is None:
+                    raise
+                _log.warning(
+                    "%s failed (%s): %s reads this article",
+                    reader.name,
+                    type(error).__name__,
+                    following.name,
+                )
+                plan = following.plan(plan.article, mentions)
+        raise AssertionError("the loop returns or raises")
+
     def close(self) -> None:
-        """Release the model."""
-        self._client.close()
+        """Release the models."""
+        for reader in self._readers:
+            reader.close()
 
     def __enter__(self) -> Self:
         return self
@@ -162,11 +185,6 @@ class Extractor:
     ) -> None:
         self.close()
 
-    def _candidates(self, article: Article, mentions: MentionIndex) -> Candidates | None:
-        if self._finder is None:
-            return None
-        return at_least(self._finder.find(article, mentions), self.settings.min_confidence)
-
     def _limits(self) -> Limits:
         settings = self.settings
         return Limits(
@@ -176,21 +194,16 @@ class Extractor:
             timeout_seconds=settings.timeout_seconds,
             temperature=settings.temperature,
             seed=settings.seed,
+            max_article_tokens=settings.max_article_tokens,
+            max_article_cost_usd=settings.max_article_cost_usd,
         )
 
-    def _provenance(self) -> Provenance:
-        return Provenance(
-            schema_version=SCHEMA_VERSION,
-            code_version=VERSION,
-            model=self._client.name,
-            model_digest=self._client.digest,
-            strategy=self._strategy,
-            finder=self._finder.name if self._finder else None,
-            prompts=[prompt.stamp for prompt in self._prompts],
-            temperature=self.settings.temperature,
-            max_tokens=self.settings.max_tokens,
-            seed=self.settings.seed,
-        )
+
+def _reader(model: str | ModelClient | Reader, settings: Settings, finder: Finder | None) -> Reader:
+    if isinstance(model, Reader):
+        return model
+    client = open_model(model, settings) if isinstance(model, str) else model
+    return Reader(client, settings, finder)
 
 
 def _article_info(

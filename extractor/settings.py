@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
 
@@ -23,6 +24,8 @@ class Settings(BaseSettings):
 
     model: str = "qwen2.5-coder-1.5b"
     """Default model: a name of the catalogue, or provider/name for an API model."""
+    fallbacks: Annotated[tuple[str, ...], NoDecode] = ()
+    """Models, separated by commas, that read what the default model fails on, in this order."""
     strategy: str | None = Field(default=None, pattern="^(document|passage)$")
     """Overrides the strategy that the catalogue gives the model."""
     finder: str | None = Field(default=None, pattern="^(trained|rules)$")
@@ -53,6 +56,12 @@ class Settings(BaseSettings):
     """Longest article accepted, in code points."""
     max_calls: int = Field(default=200, ge=1)
     """Most model calls for one article, repairs included."""
+    max_article_tokens: int | None = Field(default=None, ge=1)
+    """No further call for an article that took so many tokens, both ways; null for any."""
+    max_article_cost_usd: float | None = Field(default=None, gt=0)
+    """No further call for an article that cost so much; null for any."""
+    model_concurrency: int = Field(default=256, ge=1)
+    """Most calls of one model under way at a time; fewer for a while after a provider's 429."""
     store: Path | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
     """File in which the service keeps results; empty to keep none."""
     max_running: int = Field(default=256, ge=1)
@@ -67,6 +76,13 @@ class Settings(BaseSettings):
     """Sampling temperature."""
     seed: int = 0
     """Sampling seed."""
+
+    @field_validator("fallbacks", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
 
     @field_validator("store", mode="before")
     @classmethod

@@ -193,7 +193,9 @@ class Answering:
             published_at=submission.published_at,
             deadline=deadline,
         )
-        if self._store and _UNREAD.isdisjoint(notice.code for notice in extraction.notices):
+        whole = _UNREAD.isdisjoint(notice.code for notice in extraction.notices)
+        # What a fallback read is not what this model says: it is asked again next time.
+        if self._store and whole and extraction.provenance.model == extractor.model_name:
             self._store.put(key, extraction)
         return extraction
 

@@ -9,9 +9,16 @@ import pytest
 
 from extractor.asking import Asked, Ledger, Limits, ask, ask_all
 from extractor.drafts import answer_schema, read_answer
-from extractor.errors import ModelError, ModelRateLimited, ModelRefusedKey, ModelUnavailable
+from extractor.errors import (
+    ConfigurationError,
+    ModelError,
+    ModelRateLimited,
+    ModelRefusedKey,
+    ModelUnavailable,
+)
 from extractor.models import ModelReply, ScriptedModel, TokenUsage
 from extractor.models.scripted import Answer
+from extractor.pacing import PacedModel
 from extractor.passages import Passage
 from extractor.prompting import Prompt, load_prompts
 from tests.articles import answer, commitment, passage_of
@@ -22,7 +29,7 @@ TWO_SENTENCES = "Alderon will pay $5 million to Briar. Cobalt will hire 30 engin
 
 def put(model: ScriptedModel, passage: Passage, limits: Limits = LIMITS) -> tuple[Asked, Ledger]:
     ledger = Ledger(limits)
-    return ask(model, load_prompts()["commitments"], passage, ledger), ledger
+    return ask(PacedModel(model, 1), load_prompts()["commitments"], passage, ledger), ledger
 
 
 def cut(text: str) -> ModelReply:
@@ -96,7 +103,7 @@ def test_the_budget_stops_the_calls_and_names_what_was_not_read() -> None:
 
 def test_a_passing_failure_is_tried_again_and_counted() -> None:
     _, passage = passage_of(TWO_SENTENCES)
-    failure = ModelRateLimited("slow down", retry_after=0.01)
+    failure = ModelUnavailable("down")
     asked, ledger = put(ScriptedModel([failure, answer([commitment(1)])]), passage)
     assert len(asked.drafts) == 1
     assert ledger.calls == 2
@@ -104,10 +111,39 @@ def test_a_passing_failure_is_tried_again_and_counted() -> None:
 
 def test_a_lasting_failure_is_raised_after_the_allowed_tries() -> None:
     _, passage = passage_of(TWO_SENTENCES)
-    model = ScriptedModel(lambda _: ModelRateLimited("slow down", retry_after=0.0))
-    with pytest.raises(ModelRateLimited):
+    model = ScriptedModel(lambda _: ModelUnavailable("down"))
+    with pytest.raises(ModelUnavailable):
         put(model, passage)
     assert len(model.requests) == 3
+
+
+def test_a_refusal_for_the_rate_spends_neither_a_call_nor_a_retry() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    refusals: list[Answer] = [ModelRateLimited("slow down", retry_after=0.0)] * 5
+    model = ScriptedModel([*refusals, answer([commitment(1)])])
+    asked, ledger = put(model, passage, Limits(1, 256, 0, 5, 0.0, 0))
+    assert len(asked.drafts) == 1
+    assert (ledger.calls, len(model.requests)) == (1, 6)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [replace(LIMITS, max_article_tokens=250), replace(LIMITS, max_article_cost_usd=0.015)],
+    ids=["tokens", "money"],
+)
+def test_no_call_is_begun_once_the_tokens_or_the_money_are_spent(limits: Limits) -> None:
+    usage = TokenUsage(prompt_tokens=80, output_tokens=50, cost_usd=0.01)
+    model = ScriptedModel(lambda _: ModelReply(answer([commitment(1)]), "stop", usage))
+    asked = ask_all(PacedModel(model, 1), questions(4), Ledger(limits))
+    assert len(model.requests) == 2
+    assert [notice.code for notice in asked.notices] == ["budget_spent"] * 2
+
+
+def test_a_limit_on_costs_is_not_ignored_where_the_price_is_not_known() -> None:
+    reply = ModelReply(answer([]), "stop", TokenUsage(1, 0, 1, cost_usd=None))
+    with pytest.raises(ConfigurationError, match="price"):
+        _, passage = passage_of(TWO_SENTENCES)
+        put(ScriptedModel([reply]), passage, replace(LIMITS, max_article_cost_usd=1.0))
 
 
 def questions(count: int) -> list[tuple[Prompt, Passage]]:
@@ -122,7 +158,9 @@ DOWN = ModelUnavailable("down")
 def test_a_passing_failure_on_one_passage_costs_that_passage_and_is_reported() -> None:
     model = ScriptedModel([answer([commitment(1)]), DOWN, answer([commitment(2)])])
     seen: list[tuple[int, int]] = []
-    told = ask_all(model, questions(3), Ledger(ONE_TRY), lambda *step: seen.append(step))
+    told = ask_all(
+        PacedModel(model, 1), questions(3), Ledger(ONE_TRY), lambda *step: seen.append(step)
+    )
     assert [d.draft.sentence for d in told.drafts] == [1, 2]
     assert [(n.code, n.sentences) for n in told.notices] == [("passage_unread", [1, 2])]
     assert seen == [(0, 3), (1, 3), (2, 3)]
@@ -136,7 +174,7 @@ def test_a_passing_failure_on_one_passage_costs_that_passage_and_is_reported() -
 def test_a_failure_that_will_not_pass_ends_the_article(script: list[Answer]) -> None:
     model = ScriptedModel(script)
     with pytest.raises(ModelError):
-        ask_all(model, questions(6), Ledger(ONE_TRY))
+        ask_all(PacedModel(model, 1), questions(6), Ledger(ONE_TRY))
     assert len(model.requests) == len(script)
 
 
@@ -189,7 +227,7 @@ def test_where_a_record_is_expected_an_empty_answer_is_none() -> None:
     prompt = load_prompts()["commitments"]
     for expected, least in ((True, 1), (False, 0)):
         model = ScriptedModel([answer(commitments=[commitment(who=["Alderon"])])])
-        ask(model, prompt, replace(passage, expected=expected), Ledger(LIMITS))
+        ask(PacedModel(model, 1), prompt, replace(passage, expected=expected), Ledger(LIMITS))
         (request,) = model.requests
         schema = json.dumps(request.json_schema)
         assert schema.count('"minItems": 1') == least

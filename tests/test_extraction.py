@@ -14,7 +14,14 @@ from jsonschema import Draft202012Validator
 
 from extractor import Extraction, Extractor
 from extractor.article import Article
-from extractor.errors import ArticleError, ArticleTooLarge, ModelRefusedKey, UnknownModel
+from extractor.deadline import Deadline
+from extractor.errors import (
+    ArticleError,
+    ArticleTooLarge,
+    ModelRefusedKey,
+    ModelUnavailable,
+    UnknownModel,
+)
 from extractor.finding import Candidates, Finder, Likely
 from extractor.models import ModelRequest, ScriptedModel
 from extractor.passages import MentionIndex
@@ -259,3 +266,51 @@ def test_without_a_finder_records_have_no_confidence() -> None:
     found, _ = extract("document")
     assert {record.confidence for record in found.commitments} == {None}
     assert found.provenance.finder is None
+
+
+def test_an_article_on_which_the_model_fails_is_read_by_the_next_and_says_so() -> None:
+    first = ScriptedModel(lambda _: ModelUnavailable("down"), name="first")
+    second = ScriptedModel(lambda _: ModelRefusedKey("no"), name="second")
+    third = ScriptedModel(reply, name="third")
+    settings = Settings(strategy="document", retries=0)
+    with Extractor(first, settings=settings, fallbacks=[second, third]) as extractor:
+        found = extractor.extract(ARTICLE)
+    assert found.provenance.model == "third"
+    assert found.commitments
+    assert found.usage.calls == 3
+
+
+def test_the_last_models_failure_is_the_articles() -> None:
+    failing = [ScriptedModel(lambda _: ModelUnavailable("down")) for _ in range(2)]
+    last = ScriptedModel(lambda _: ModelRefusedKey("no"))
+    settings = Settings(strategy="document", retries=0)
+    with pytest.raises(ModelRefusedKey):
+        Extractor(failing[0], settings=settings, fallbacks=[failing[1], last]).extract(ARTICLE)
+
+
+def test_fallbacks_spend_from_the_budget_of_the_same_article() -> None:
+    first = ScriptedModel(lambda _: ModelUnavailable("down"))
+    second = ScriptedModel(reply)
+    settings = Settings(strategy="document", retries=5, max_calls=3, timeout_seconds=1)
+    found = Extractor(first, settings=settings, fallbacks=[second]).extract(ARTICLE)
+    assert (len(first.requests), len(second.requests)) == (3, 0)
+    assert "budget_spent" in [notice.code for notice in found.notices]
+
+
+@pytest.mark.parametrize(("model", "opened"), [(None, 2), ("openai/other", 1)])
+def test_only_the_default_model_falls_back_by_itself(model: str | None, opened: int) -> None:
+    settings = Settings(
+        model="openai/one", fallbacks=("openai/two",), openai_base_url="http://127.0.0.1:9/v1"
+    )
+    with pytest.raises(ModelUnavailable) as caught, Extractor(model, settings=settings) as used:
+        used.extract(ARTICLE, deadline=Deadline(60))
+    assert (caught.value.detail.startswith("openai/two")) == (opened == 2)
+
+
+@pytest.mark.parametrize("strategy", ["document", "passage"])
+def test_each_passage_is_told_as_soon_as_it_is_checked(strategy: str) -> None:
+    told: list[int] = []
+    with Extractor(ScriptedModel(reply), settings=Settings(strategy=strategy)) as extractor:
+        found = extractor.extract(ARTICLE, on_checked=lambda c: told.append(len(c.commitments)))
+    assert len(told) == found.usage.calls
+    assert sum(told) >= len(found.commitments) > 0

@@ -6,42 +6,57 @@ import threading
 
 from extractor.errors import InputError
 from extractor.extraction import Extractor
+from extractor.models import open_model
+from extractor.reader import Reader
 from extractor.settings import Settings
 
 MAX_MODELS = 16
 
 
 class ExtractorPool:
-    """Extractors by model name, opened on first use and kept until `close`.
+    """Extractors by model name; a model is opened on first use and kept until `close`.
 
-    An extractor that was handed in serves requests that name no model; its owner closes it.
+    An extractor that was handed in serves the default model; its owner closes it. Only the default
+    model falls back to others: who names another one is answered by it.
     """
 
     def __init__(self, settings: Settings, extractor: Extractor | None = None) -> None:
         self.default_model = extractor.model_name if extractor is not None else settings.model
         self._settings = settings
-        self._opened: dict[str, Extractor] = {}
-        self._shared = {self.default_model: extractor} if extractor is not None else {}
+        self._extractors = {self.default_model: extractor} if extractor is not None else {}
+        shared = extractor.readers if extractor is not None else ()
+        self._readers = {reader.name: reader for reader in shared}
+        self._opened: list[Reader] = []
         self._lock = threading.Lock()
 
     def get(self, model: str | None = None) -> Extractor:
         """The extractor of this model, None for the default; raises what opening it raises."""
         name = model or self.default_model
         with self._lock:
-            found = self._shared.get(name) or self._opened.get(name)
-            if found is None:
-                # Any provider/name opens, so callers could otherwise fill the memory with names.
-                if len(self._opened) >= MAX_MODELS:
-                    raise InputError(
-                        f"This service already has {MAX_MODELS} models open.",
-                        hint="Use one of them, or start another service.",
-                    )
-                found = self._opened[name] = Extractor(name, settings=self._settings)
-        return found
+            if name not in self._extractors:
+                fallbacks = self._settings.fallbacks if name == self.default_model else ()
+                self._extractors[name] = Extractor(
+                    self._reader(name),
+                    settings=self._settings,
+                    fallbacks=[self._reader(other) for other in fallbacks],
+                )
+            return self._extractors[name]
 
     def close(self) -> None:
-        """Close the extractors that the pool has opened."""
+        """Close the models that the pool has opened."""
         with self._lock:
-            for extractor in self._opened.values():
-                extractor.close()
+            for reader in self._opened:
+                reader.close()
             self._opened.clear()
+
+    def _reader(self, name: str) -> Reader:
+        if name not in self._readers:
+            # Any provider/name opens, so callers could otherwise fill the memory with names.
+            if len(self._opened) >= MAX_MODELS:
+                raise InputError(
+                    f"This service already has {MAX_MODELS} models open.",
+                    hint="Use one of them, or start another service.",
+                )
+            self._readers[name] = Reader(open_model(name, self._settings), self._settings)
+            self._opened.append(self._readers[name])
+        return self._readers[name]

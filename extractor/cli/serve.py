@@ -45,7 +45,8 @@ def serve(host: str, port: int, model: str | None) -> None:
     from extractor.models import open_model
 
     client = open_model(settings.model, settings)
-    with Extractor(client, settings=settings) as extractor, _listen(address, port) as listener:
+    reading = Extractor(client, settings=settings, fallbacks=settings.fallbacks)
+    with reading as extractor, _listen(address, port) as listener:
         app = create_app(settings, extractor=extractor)
         threading.Thread(target=_load, args=(client,), daemon=True).start()
         shown = f"[{address}]" if address.version == 6 else str(address)

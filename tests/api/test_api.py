@@ -36,6 +36,7 @@ _OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 _SECRET = "XYZZYPLUGH"
 _JSON = {"Content-Type": "application/json"}
 _SETTINGS = Settings(strategy="document", retries=0, max_characters=10_000)
+_IMPATIENT = _SETTINGS.model_copy(update={"timeout_seconds": 0.3})
 _WITH_SERVER = Settings(strategy="document", openai_base_url="http://127.0.0.1:9")
 
 
@@ -237,7 +238,7 @@ def test_a_wrong_path_or_method_is_a_problem(
     ],
 )
 def test_a_failing_model_is_a_problem(error: ModelError, status: int, retryable: bool) -> None:
-    with _client(ScriptedModel(lambda _: error)) as client:
+    with _client(ScriptedModel(lambda _: error), _IMPATIENT) as client:
         problem = _assert_problem(client.post("/extract", json={"text": ARTICLE}), status)
     assert problem["detail"] == error.detail
     assert problem["retryable"] is retryable
@@ -245,7 +246,7 @@ def test_a_failing_model_is_a_problem(error: ModelError, status: int, retryable:
 
 def test_the_providers_own_waiting_time_is_passed_on() -> None:
     error = ModelRateLimited("Too many requests.", retry_after=2.2)
-    with _client(ScriptedModel(lambda _: error)) as client:
+    with _client(ScriptedModel(lambda _: error), _IMPATIENT) as client:
         assert client.post("/extract", json=REQUEST).headers["retry-after"] == "3"
 
 

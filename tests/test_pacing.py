@@ -1,0 +1,125 @@
+"""How calls slow down when a provider asks for fewer, and find their pace again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from extractor.deadline import Deadline
+from extractor.errors import Abandoned, ModelRateLimited, ModelUnavailable
+from extractor.models.base import Message, ModelReply, ModelRequest
+from extractor.models.scripted import Answer, ScriptedModel
+from extractor.pacing import PacedModel
+
+_REQUEST = ModelRequest((Message("user", "?"),), {}, "s", 16, timeout_seconds=20.0)
+_SOON = ModelRequest((Message("user", "?"),), {}, "s", 16, timeout_seconds=0.3)
+
+
+def _refusal(seconds: float | None = 0.0) -> ModelRateLimited:
+    return ModelRateLimited("slow down", retry_after=seconds)
+
+
+class _Provider:
+    """Takes so many calls at a time and refuses the others, as a provider with a limit does."""
+
+    name = "provider"
+    digest: str | None = None
+
+    def __init__(self, takes: int) -> None:
+        self.takes = takes
+        self.under_way = 0
+        self.most = 0
+        self.refused = 0
+        self._lock = threading.Lock()
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        with self._lock:
+            if self.under_way >= self.takes:
+                self.refused += 1
+                raise _refusal()
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+        time.sleep(0.01)
+        with self._lock:
+            self.under_way -= 1
+        return ScriptedModel(["{}"]).complete(request)
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+def test_every_call_is_answered_though_the_provider_takes_only_a_few_at_a_time() -> None:
+    provider = _Provider(takes=3)
+    model = PacedModel(provider, most=32)
+    with ThreadPoolExecutor(32) as callers:
+        replies = list(callers.map(lambda _: model.complete(_REQUEST, Deadline()), range(120)))
+    assert len(replies) == 120
+    # Without a pace each of the 32 callers would be refused again and again.
+    assert provider.refused < 120
+
+
+def test_no_more_calls_are_under_way_than_may_be() -> None:
+    provider = _Provider(takes=100)
+    model = PacedModel(provider, most=4)
+    with ThreadPoolExecutor(16) as callers:
+        list(callers.map(lambda _: model.complete(_REQUEST, Deadline()), range(48)))
+    assert provider.most == 4
+
+
+def test_nothing_is_sent_before_the_time_that_the_provider_named() -> None:
+    sent: list[float] = []
+
+    def answer(_: ModelRequest) -> Answer:
+        sent.append(time.monotonic())
+        return _refusal(0.4) if len(sent) == 1 else "{}"
+
+    PacedModel(ScriptedModel(answer), most=2).complete(_REQUEST, Deadline())
+    assert sent[1] - sent[0] >= 0.4
+
+
+def test_a_wait_that_is_longer_than_the_call_may_take_is_not_begun() -> None:
+    model = ScriptedModel(lambda _: _refusal(600))
+    started = time.monotonic()
+    with pytest.raises(ModelRateLimited, match="slow down") as caught:
+        PacedModel(model, most=2).complete(_SOON, Deadline())
+    assert time.monotonic() - started < 5
+    assert len(model.requests) == 1
+    assert caught.value.retry_after == pytest.approx(600, abs=6)
+
+
+def test_a_provider_that_refuses_for_ever_is_given_up_when_the_call_has_had_its_time() -> None:
+    model = ScriptedModel(lambda _: _refusal())
+    with pytest.raises(ModelRateLimited):
+        PacedModel(model, most=2).complete(_SOON, Deadline())
+    assert 1 < len(model.requests) < 10
+
+
+def test_a_caller_who_leaves_gives_up_the_turn_that_it_waits_for() -> None:
+    deadline = Deadline()
+    model = PacedModel(ScriptedModel(lambda _: _refusal(15)), most=1)
+    with ThreadPoolExecutor(1) as callers:
+        waiting = callers.submit(model.complete, _REQUEST, deadline)
+        deadline.abandon()
+        with pytest.raises(Abandoned):
+            waiting.result(timeout=10)
+
+
+def test_other_failures_leave_the_pace_as_it_is() -> None:
+    model = PacedModel(ScriptedModel(lambda _: ModelUnavailable("down")), most=8)
+    with pytest.raises(ModelUnavailable):
+        model.complete(_REQUEST, Deadline())
+    assert model.limit == 8
+
+
+def test_the_limit_is_halved_by_each_refusal_and_grows_back_with_success() -> None:
+    model = PacedModel(ScriptedModel([_refusal(), _refusal(), *["{}"] * 40]), most=4)
+    seen = []
+    for _ in range(30):
+        model.complete(_REQUEST, Deadline())
+        seen.append(model.limit)
+    assert seen[0] < 4
+    assert seen == sorted(seen)
+    assert seen[-1] == 4
