@@ -12,13 +12,19 @@ class Deadline:
     """Passed down to every model call; without seconds only `abandon` ends the work."""
 
     def __init__(self, seconds: float | None = None) -> None:
-        self._seconds = seconds
+        self._late = f"The extraction did not end within {seconds or 0:g} s."
         self._at = None if seconds is None else time.monotonic() + seconds
         self._abandoned = threading.Event()
 
     def abandon(self) -> None:
         """Say that nobody waits any more: the work ends before its next model call."""
         self._abandoned.set()
+
+    def shorten(self, seconds: float, reason: str) -> None:
+        """End it within so many seconds from now, if it did not end before, and say why."""
+        at = time.monotonic() + seconds
+        if self._at is None or at < self._at:
+            self._at, self._late = at, reason
 
     def remaining(self, most: float) -> float:
         """The seconds that the next step may take, `most` at most.
@@ -33,7 +39,7 @@ class Deadline:
             return most
         left = self._at - time.monotonic()
         if left <= 0:
-            raise DeadlinePassed(f"The extraction did not end within {self._seconds:g} s.")
+            raise DeadlinePassed(self._late)
         return min(most, left)
 
     def wait(self, seconds: float) -> None:
@@ -44,6 +50,6 @@ class Deadline:
             Abandoned: nobody waits for the result.
         """
         if self.remaining(seconds) < seconds:
-            raise DeadlinePassed(f"The extraction did not end within {self._seconds:g} s.")
+            raise DeadlinePassed(self._late)
         self._abandoned.wait(seconds)
         self.remaining(seconds)

@@ -6,6 +6,7 @@ ExtractorError
 │   └── ArticleTooLarge         over the size limit
 ├── ConfigurationError          settings, prompts or the model catalogue are wrong
 │   └── UnknownModel            no such name in the catalogue, and not an API model either
+├── AccessRefused               the service knows no such key
 ├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
 ├── DeadlinePassed              the extraction did not end in time
 ├── Abandoned                   nobody waits for the extraction any more
@@ -80,6 +81,13 @@ class UnknownModel(ConfigurationError):
 
     hint = "Run `extractor models list`; an API model is named like openai/gpt-4o-mini."
     http_status = 422
+
+
+class AccessRefused(ExtractorError):
+    """The caller has shown no key that this service knows."""
+
+    hint = "Send the header Authorization: Bearer KEY with a key of this service."
+    http_status = 401
 
 
 class ServiceBusy(ExtractorError):

@@ -16,6 +16,7 @@ from typing import Final
 from extractor.deadline import Deadline
 from extractor.errors import ModelRateLimited
 from extractor.models.base import ModelClient, ModelReply, ModelRequest
+from extractor.tracing import model_call
 
 _STEP_SECONDS: Final = 1.0
 _SHORTEST_PAUSE: Final = 0.05
@@ -56,7 +57,9 @@ class PacedModel:
             started = self._enter(deadline, latest)
             try:
                 seconds = deadline.remaining(request.timeout_seconds)
-                reply = self.client.complete(replace(request, timeout_seconds=seconds))
+                with model_call(self.client.name, request) as span:
+                    reply = self.client.complete(replace(request, timeout_seconds=seconds))
+                    span.end(reply)
             except ModelRateLimited as error:
                 self._slow_down(started, error)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
@@ -13,6 +13,9 @@ from extractor.errors import ConfigurationError
 
 def _cache_dir() -> Path:
     return Path.home() / ".cache" / "commitment-extractor"
+
+
+ApiKey = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}:[0-9a-f]{64}$")]
 
 
 class Settings(BaseSettings):
@@ -62,6 +65,9 @@ class Settings(BaseSettings):
     """No further call for an article that cost so much; null for any."""
     model_concurrency: int = Field(default=256, ge=1)
     """Most calls of one model under way at a time; fewer for a while after a provider's 429."""
+    api_keys: Annotated[tuple[ApiKey, ...], NoDecode] = ()
+    """Who may use the service: entries of `extractor keys new`, separated by commas; without any it
+    listens on loopback addresses only."""
     store: Path | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
     """File in which the service keeps results; empty to keep none."""
     max_running: int = Field(default=256, ge=1)
@@ -70,6 +76,10 @@ class Settings(BaseSettings):
     """Articles that may wait for their turn in the service; more are refused with 503."""
     request_seconds: float = Field(default=3600.0, gt=0)
     """Longest time of one request to the service; a caller may ask for less."""
+    drain_seconds: float = Field(default=60.0, ge=0)
+    """Time that accepted requests have left once the service is told to stop."""
+    traces_endpoint: str | None = None
+    """URL of a collector that takes OTLP over HTTP, for traces; needs the extra `telemetry`."""
     retries: int = Field(default=2, ge=0, le=5)
     """How often a failed call is tried again where trying again can help."""
     temperature: float = Field(default=0.0, ge=0, le=2)
@@ -77,7 +87,7 @@ class Settings(BaseSettings):
     seed: int = 0
     """Sampling seed."""
 
-    @field_validator("fallbacks", mode="before")
+    @field_validator("fallbacks", "api_keys", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
         if isinstance(value, str):

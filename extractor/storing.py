@@ -16,13 +16,14 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import ValidationError
 
 from extractor.deadline import Deadline
 from extractor.errors import Abandoned, ConfigurationError, DeadlinePassed
 from extractor.extraction import Extractor
+from extractor.reader import OnChecked
 from extractor.records import Extraction
 
 _UNREAD: Final = frozenset({"passage_unread", "budget_spent"})
@@ -131,6 +132,24 @@ class Submission:
         return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An extraction, and how it came about: read now, kept from before, or shared with another."""
+
+    extraction: Extraction
+    how: Literal["read", "kept", "shared"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one caller wants read, and with what."""
+
+    extractor: Extractor
+    submission: Submission
+    deadline: Deadline
+    on_checked: OnChecked | None
+
+
 class Answering:
     """Extractions from the store, or made and kept; callers of the same article share one."""
 
@@ -140,9 +159,16 @@ class Answering:
         self._flights: dict[str, Future[Extraction]] = {}
 
     def answer(
-        self, extractor: Extractor, submission: Submission, deadline: Deadline
-    ) -> Extraction:
-        """The extraction of the article; raises what `Extractor.extract` raises."""
+        self,
+        extractor: Extractor,
+        submission: Submission,
+        deadline: Deadline,
+        on_checked: OnChecked | None = None,
+    ) -> Answered:
+        """The extraction of the article; raises what `Extractor.extract` raises.
+
+        `on_checked` as in `Extractor.extract`: only of an article that is read for this caller.
+        """
         key = submission.key(extractor.fingerprint)
         while True:
             with self._lock:
@@ -151,25 +177,18 @@ class Answering:
                 if flight is None:
                     flight = self._flights[key] = Future()
             if leads:
-                return _for(submission, self._lead(key, flight, extractor, submission, deadline))
+                reading = _Reading(extractor, submission, deadline, on_checked)
+                return self._lead(key, flight, reading)
             try:
-                return _for(submission, _landed(flight, deadline))
+                return Answered(_for(submission, _landed(flight, deadline)), "shared")
             except _LeaderLeft:
                 continue
 
-    def _lead(
-        self,
-        key: str,
-        flight: Future[Extraction],
-        extractor: Extractor,
-        submission: Submission,
-        deadline: Deadline,
-    ) -> Extraction:
+    def _lead(self, key: str, flight: Future[Extraction], reading: _Reading) -> Answered:
         try:
             # Looked up here and not before: what a flight before this one kept is then seen.
-            extraction = self._store.get(key) if self._store else None
-            if extraction is None:
-                extraction = self._read(key, extractor, submission, deadline)
+            kept = self._store.get(key) if self._store else None
+            extraction = kept or self._read(key, reading)
         except (Abandoned, DeadlinePassed):
             # The end of this caller's patience says nothing to those who wait beside it.
             self._land(key)
@@ -181,17 +200,17 @@ class Answering:
             raise
         self._land(key)
         flight.set_result(extraction)
-        return extraction
+        return Answered(_for(reading.submission, extraction), "kept" if kept else "read")
 
-    def _read(
-        self, key: str, extractor: Extractor, submission: Submission, deadline: Deadline
-    ) -> Extraction:
+    def _read(self, key: str, reading: _Reading) -> Extraction:
+        submission, extractor = reading.submission, reading.extractor
         extraction = extractor.extract(
             submission.text,
             title=submission.title,
             language=submission.language,
             published_at=submission.published_at,
-            deadline=deadline,
+            on_checked=reading.on_checked,
+            deadline=reading.deadline,
         )
         whole = _UNREAD.isdisjoint(notice.code for notice in extraction.notices)
         # What a fallback read is not what this model says: it is asked again next time.

@@ -22,8 +22,9 @@ _PAUSE_SECONDS = 0.02
 class Answer:
     """What the server does with one request.
 
-    `delay` seconds pass before the first byte; `drip` sends one byte at a time, so many seconds
-    apart; `cut_after` resets the connection after so many bytes of the body; `hang` sends nothing.
+    It waits for `gate`, if there is one, and then `delay` seconds before the first byte; `drip`
+    sends one byte at a time, so many seconds apart; `cut_after` resets the connection after so many
+    bytes of the body; `hang` sends nothing.
     """
 
     status: int = 200
@@ -33,6 +34,7 @@ class Answer:
     drip: float = 0.0
     cut_after: int | None = None
     hang: bool = False
+    gate: threading.Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,13 @@ class FakeOpenAI:
             self.requests.append(recorded)
             return self._script(recorded)
 
+    def _closes_before(self, answer: Answer) -> bool:
+        """Wait until the answer is due; whether the server was closed meanwhile."""
+        while answer.gate is not None and not answer.gate.wait(_PAUSE_SECONDS):
+            if self._closing.is_set():
+                return True
+        return self._closing.wait(answer.delay)
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
 
@@ -184,7 +193,7 @@ class FakeOpenAI:
                 length = int(self.headers.get("Content-Length", "0"))
                 body = json.loads(self.rfile.read(length) or b"{}")
                 answer = fake._next(Recorded(self.path, dict(self.headers.items()), body))
-                if fake._closing.wait(answer.delay) or answer.hang:
+                if fake._closes_before(answer) or answer.hang:
                     fake._closing.wait()
                     self.close_connection = True
                     return

@@ -141,8 +141,8 @@ def test_no_call_is_begun_once_the_tokens_or_the_money_are_spent(limits: Limits)
 
 def test_a_limit_on_costs_is_not_ignored_where_the_price_is_not_known() -> None:
     reply = ModelReply(answer([]), "stop", TokenUsage(1, 0, 1, cost_usd=None))
+    _, passage = passage_of(TWO_SENTENCES)
     with pytest.raises(ConfigurationError, match="price"):
-        _, passage = passage_of(TWO_SENTENCES)
         put(ScriptedModel([reply]), passage, replace(LIMITS, max_article_cost_usd=1.0))
 
 

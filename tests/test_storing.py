@@ -61,10 +61,10 @@ def test_an_article_is_read_once_and_each_caller_gets_its_own_id_back(file: Path
     model = _Counting()
     answering = Answering(ResultStore(file))
     extractor = _extractor(model)
-    first = answering.answer(extractor, replace(_ARTICLE, article_id="a"), Deadline())
+    first = answering.answer(extractor, replace(_ARTICLE, article_id="a"), Deadline()).extraction
     calls = model.calls
     again = replace(_ARTICLE, article_id="b", source_url="https://example.org/b")
-    second = answering.answer(extractor, again, Deadline())
+    second = answering.answer(extractor, again, Deadline()).extraction
     assert model.calls == calls
     assert first.commitments
     assert second.commitments == first.commitments
@@ -74,11 +74,11 @@ def test_an_article_is_read_once_and_each_caller_gets_its_own_id_back(file: Path
 
 def test_what_was_kept_is_there_after_a_restart(file: Path) -> None:
     before = Answering(ResultStore(file))
-    first = before.answer(_extractor(_Counting()), _ARTICLE, Deadline())
+    first = before.answer(_extractor(_Counting()), _ARTICLE, Deadline()).extraction
     before.close()
     model = _Counting()
     after = Answering(ResultStore(file))
-    assert after.answer(_extractor(model), _ARTICLE, Deadline()) == first
+    assert after.answer(_extractor(model), _ARTICLE, Deadline()).extraction == first
     assert model.calls == 0
 
 
@@ -112,9 +112,9 @@ def test_another_limit_is_another_result(file: Path) -> None:
 
 def test_a_result_with_an_unread_passage_is_not_kept(file: Path) -> None:
     answering = Answering(ResultStore(file))
-    first = answering.answer(_extractor(lambda _: "no JSON"), _ARTICLE, Deadline())
+    first = answering.answer(_extractor(lambda _: "no JSON"), _ARTICLE, Deadline()).extraction
     assert "passage_unread" in [notice.code for notice in first.notices]
-    assert answering.answer(_extractor(_Counting()), _ARTICLE, Deadline()).commitments
+    assert answering.answer(_extractor(_Counting()), _ARTICLE, Deadline()).extraction.commitments
 
 
 def test_a_failure_is_not_kept(file: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_failure_is_not_kept(file: Path) -> None:
     answering, extractor = Answering(ResultStore(file)), _extractor(_Counting(fail_once))
     with pytest.raises(ModelUnavailable):
         answering.answer(extractor, _ARTICLE, Deadline())
-    assert answering.answer(extractor, _ARTICLE, Deadline()).commitments
+    assert answering.answer(extractor, _ARTICLE, Deadline()).extraction.commitments
 
 
 @pytest.mark.parametrize("keeps", [True, False])
@@ -147,7 +147,7 @@ def test_callers_at_the_same_time_share_one_reading(file: Path, keeps: bool) -> 
     alone = _Counting()
     _extractor(alone).extract(_ARTICLE.text, language="en")
     assert model.calls == alone.calls
-    assert [found.article.article_id for found in answers] == [str(n) for n in range(12)]
+    assert [found.extraction.article.article_id for found in answers] == [str(n) for n in range(12)]
 
 
 def test_when_the_one_who_had_it_read_gives_up_another_goes_on(file: Path) -> None:
@@ -170,7 +170,7 @@ def test_when_the_one_who_had_it_read_gives_up_another_goes_on(file: Path) -> No
         leave.set()
         with pytest.raises(Abandoned):
             first.result(_PATIENCE)
-        assert second.result(_PATIENCE).commitments
+        assert second.result(_PATIENCE).extraction.commitments
 
 
 def test_one_who_waits_beside_another_keeps_its_own_time(file: Path) -> None:
@@ -183,19 +183,22 @@ def test_one_who_waits_beside_another_keeps_its_own_time(file: Path) -> None:
         with pytest.raises(DeadlinePassed):
             answering.answer(extractor, _ARTICLE, Deadline(0.2))
         release.set()
-        assert first.result(_PATIENCE).commitments
+        assert first.result(_PATIENCE).extraction.commitments
 
 
 def test_a_row_that_cannot_be_read_counts_as_none(file: Path) -> None:
     store = ResultStore(file)
     answering, extractor = Answering(store), _extractor(_Counting())
-    first = answering.answer(extractor, _ARTICLE, Deadline())
+    first = answering.answer(extractor, _ARTICLE, Deadline()).extraction
     key = _ARTICLE.key(extractor.fingerprint)
     assert store.get(key) == first
     with store._rows() as rows:
         rows.execute("UPDATE results SET extraction = '{'")
     assert store.get(key) is None
-    assert answering.answer(extractor, _ARTICLE, Deadline()).commitments == first.commitments
+    assert (
+        answering.answer(extractor, _ARTICLE, Deadline()).extraction.commitments
+        == first.commitments
+    )
 
 
 def test_a_store_that_fails_while_the_service_runs_loses_no_answer(file: Path) -> None:
@@ -203,7 +206,7 @@ def test_a_store_that_fails_while_the_service_runs_loses_no_answer(file: Path) -
     with store._rows() as rows:
         rows.execute("DROP TABLE results")
     answering = Answering(store)
-    assert answering.answer(_extractor(_Counting()), _ARTICLE, Deadline()).commitments
+    assert answering.answer(_extractor(_Counting()), _ARTICLE, Deadline()).extraction.commitments
 
 
 def test_a_file_that_is_no_store_is_told_with_what_to_do(file: Path) -> None:

@@ -30,6 +30,16 @@ class Admission:
         self._seconds = 1.0
 
     @property
+    def running(self) -> int:
+        """How many articles are being read."""
+        return self._seats.borrowed_tokens
+
+    @property
+    def queued(self) -> int:
+        """How many wait for their turn."""
+        return max(0, self._inside - self.running)
+
+    @property
     def is_full(self) -> bool:
         """Whether the next request would be refused."""
         return self._inside >= self._running + self._queued

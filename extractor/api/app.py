@@ -11,8 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor import __version__
+from extractor.api.admission import Admission
 from extractor.api.correlation import RequestIds
-from extractor.api.documentation import add_problem_schema
+from extractor.api.documentation import add_problem_schema, add_security
+from extractor.api.draining import Drain
+from extractor.api.keys import KeyGuard
+from extractor.api.metrics import Metrics
+from extractor.api.observing import Observer
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
 from extractor.api.routes import build_routes
@@ -20,17 +25,28 @@ from extractor.extraction import Extractor
 from extractor.models.base import JsonValue
 from extractor.settings import Settings, load_settings
 from extractor.storing import Answering, ResultStore
+from extractor.tracing import open_provider
 
 _BODY_BYTES_BESIDE_THE_TEXT = 64 * 1024
 
 
-def create_app(settings: Settings | None = None, *, extractor: Extractor | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    extractor: Extractor | None = None,
+    drain: Drain | None = None,
+) -> FastAPI:
     """The service; `extractor` serves requests that name no model and stays the caller's to close.
 
-    Without settings they come from the environment; raises `ConfigurationError` if they are wrong.
+    `drain` is how whoever runs the service tells it to stop. Without settings they come from the
+    environment; raises `ConfigurationError` if they are wrong.
     """
     used = settings if settings is not None else load_settings()
     pool = ExtractorPool(used, extractor)
+    admission = Admission(used.max_running, used.max_queued)
+    metrics = Metrics(admission)
+    draining = drain or Drain(used.drain_seconds)
+    provider = open_provider(used.traces_endpoint) if used.traces_endpoint else None
     answering = Answering(ResultStore(used.store) if used.store else None)
 
     @asynccontextmanager
@@ -49,20 +65,33 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
         # The bundled pages load their scripts from a content network.
         docs_url=None,
         redoc_url=None,
+        # Its logs would hold messages of exceptions, and with them articles.
+        telemetry={
+            "tracing": provider is not None,
+            "tracer_provider": provider,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
     )
-    app.include_router(build_routes(pool, answering, used))
+    app.include_router(build_routes(pool, answering, used, admission, draining, metrics))
     # A code point takes at most four bytes in UTF-8.
     app.add_middleware(_BodyLimit, limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT)
     install_problem_handlers(app)
+    app.add_middleware(KeyGuard, entries=used.api_keys)
+    app.add_middleware(Observer, metrics=metrics)
     app.add_middleware(RequestIds)  # the outermost: an answer to a defect has an id too
     return app
 
 
 class _Service(FastAPI):
     def openapi(self) -> dict[str, JsonValue]:
-        """The OpenAPI document, with the schema that every problem answer refers to."""
+        """The OpenAPI document, with the schema of problems and the keys."""
         if self.openapi_schema is None:
-            add_problem_schema(super().openapi())
+            document = super().openapi()
+            add_problem_schema(document)
+            add_security(document)
         return super().openapi()
 
 

@@ -7,9 +7,12 @@ from typing import TypeAlias
 from fastapi.openapi.models import Example
 
 from extractor.api.examples import EXTRACTION, REQUEST
+from extractor.api.keys import OPEN_PATHS
 from extractor.api.problems import PROBLEM_JSON, Problem, http_problem, problem_of
-from extractor.api.representations import NDJSON, to_ndjson
+from extractor.api.representations import NDJSON, passage_line, to_ndjson
+from extractor.checking import Checked
 from extractor.errors import (
+    AccessRefused,
     ArticleError,
     ConfigurationError,
     DeadlinePassed,
@@ -23,19 +26,31 @@ Responses: TypeAlias = dict[int | str, dict[str, JsonValue]]
 
 REQUEST_EXAMPLES: dict[str, Example] = {"pledge": {"summary": "A pledge", "value": REQUEST}}
 
+_EXTRACTION = Extraction.model_validate(EXTRACTION)
+_CHECKED = Checked(_EXTRACTION.commitments, _EXTRACTION.policy_events, [])
+
 EXTRACTION_RESPONSE: dict[str, JsonValue] = {
-    "description": "The extraction, as one object or as one line per record.",
+    "description": (
+        "The extraction, as one object; or as lines: `passage` with its own records as each one "
+        "finishes, then `commitment`, `policy_event`, `rejected` and `notice` after all were "
+        "merged, and `extraction` with the rest. A failure after the first line is a last line "
+        "`problem`."
+    ),
     "content": {
         "application/json": {"example": EXTRACTION},
         NDJSON: {
             "schema": {"type": "string"},
-            "example": to_ndjson(Extraction.model_validate(EXTRACTION)),
+            "example": passage_line(_CHECKED, 1) + to_ndjson(_EXTRACTION),
         },
     },
 }
 
 _PROBLEMS: dict[int, tuple[str, Problem]] = {
     400: ("The body is not JSON in UTF-8.", http_problem(400)),
+    401: (
+        "The service knows no such key.",
+        problem_of(AccessRefused("The request carries no key of this service.")),
+    ),
     413: ("The body or the article is too large.", http_problem(413)),
     415: ("The body is not declared as JSON.", http_problem(415)),
     422: (
@@ -65,6 +80,20 @@ _ID = "00000000-0000-4000-8000-000000000000"
 def problem_responses(*statuses: int) -> Responses:
     """The declarations of these problem answers."""
     return {status: _problem_response(status) for status in statuses}
+
+
+def add_security(document: dict[str, JsonValue]) -> None:
+    """Declare the key where one is needed; a service without keys takes requests without."""
+    components = document.setdefault("components", {})
+    paths = document["paths"]
+    if not isinstance(components, dict) or not isinstance(paths, dict):
+        raise TypeError("this is no OpenAPI document")
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    for path, item in paths.items():
+        if path not in OPEN_PATHS and isinstance(item, dict):
+            for operation in item.values():
+                if isinstance(operation, dict):
+                    operation["security"] = [{"key": []}, {}]
 
 
 def add_problem_schema(document: dict[str, JsonValue]) -> None:

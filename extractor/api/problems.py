@@ -115,6 +115,18 @@ def http_problem(status: int) -> Problem:
     return _problem(title=title, status=status, detail=detail, hint=hint)
 
 
+def problem_of_defect(error: BaseException) -> Problem:
+    """The problem document of a defect; where it is goes to the log, its message nowhere."""
+    problem = _problem(
+        title="Internal error",
+        status=500,
+        detail="The service failed; nothing is wrong with the request.",
+        hint=ExtractorError.hint,
+    )
+    _log.error("%s %s %s", problem.request_id, problem.instance, tell_defect(error))
+    return problem
+
+
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """The answer that carries a problem."""
     return Response(
@@ -211,13 +223,9 @@ class _DefectGuard:
         try:
             await self._app(scope, receive, watch)
         except Exception as error:
-            if scope["type"] != "http" or started:
+            if scope["type"] != "http":
                 raise
-            problem = _problem(
-                title="Internal error",
-                status=500,
-                detail="The service failed; nothing is wrong with the request.",
-                hint=ExtractorError.hint,
-            )
-            _log.error("%s %s %s", problem.request_id, problem.instance, tell_defect(error))
-            await problem_response(problem)(scope, receive, send)
+            if started:
+                problem_of_defect(error)
+                raise ConnectionAbortedError("an answer was broken off by a defect") from None
+            await problem_response(problem_of_defect(error))(scope, receive, send)

@@ -1,10 +1,12 @@
-"""How an extraction is written on the wire: one JSON object, or one line per record."""
+"""How an extraction is written on the wire: one JSON object, or lines as they become known."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 
+from extractor.api.problems import Problem
+from extractor.checking import Checked
 from extractor.models.base import JsonValue
 from extractor.records import Extraction
 
@@ -24,10 +26,31 @@ def prefers_ndjson(accept: str) -> bool:
 
 def to_ndjson(extraction: Extraction) -> str:
     """One line per record, refused value and notice; what concerns the whole comes last."""
-    return "".join(
-        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for line in _lines(extraction.model_dump(mode="json"))
+    return "".join(_line(each) for each in _lines(extraction.model_dump(mode="json")))
+
+
+def passage_line(checked: Checked, number: int) -> str:
+    """The line about what the passage of this number, from 1, yielded by itself.
+
+    Its records are not yet merged with those of the other passages: their ids are not final.
+    """
+    return _line(
+        {
+            "type": "passage",
+            "passage": number,
+            "commitments": [record.model_dump(mode="json") for record in checked.commitments],
+            "policy_events": [record.model_dump(mode="json") for record in checked.policy_events],
+        }
     )
+
+
+def problem_line(problem: Problem) -> str:
+    """The last line of an answer that failed after its first line had been sent."""
+    return _line({"type": "problem", "problem": problem.model_dump(mode="json")})
+
+
+def _line(value: dict[str, JsonValue]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _lines(whole: dict[str, JsonValue]) -> Iterator[dict[str, JsonValue]]:

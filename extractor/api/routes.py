@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Depends, Header, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -17,15 +17,20 @@ from extractor.api.documentation import (
     REQUEST_EXAMPLES,
     problem_responses,
 )
+from extractor.api.draining import Drain
 from extractor.api.leaving import while_waited_for
+from extractor.api.metrics import CONTENT_TYPE, Metrics
+from extractor.api.observing import Facts, facts_of
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import problem_of, problem_response
-from extractor.api.representations import NDJSON, prefers_ndjson, to_ndjson
+from extractor.api.representations import prefers_ndjson
 from extractor.api.requests import ExtractRequest
 from extractor.api.schemas import json_schema
+from extractor.api.streaming import PassageFeed, streamed
 from extractor.deadline import Deadline
 from extractor.errors import ExtractorError
 from extractor.models.listing import ListedModel, list_models
+from extractor.reader import OnChecked
 from extractor.records import Extraction
 from extractor.settings import Settings
 from extractor.storing import Answering, Submission
@@ -52,10 +57,16 @@ class Readiness(Health):
     model: str
 
 
-def build_routes(pool: ExtractorPool, answering: Answering, settings: Settings) -> APIRouter:
+def build_routes(
+    pool: ExtractorPool,
+    answering: Answering,
+    settings: Settings,
+    admission: Admission,
+    drain: Drain,
+    metrics: Metrics,
+) -> APIRouter:
     """The routes, served with the extractors of this pool and what has been kept."""
     router = APIRouter()
-    admission = Admission(settings.max_running, settings.max_queued)
 
     @router.post(
         "/extract",
@@ -64,7 +75,7 @@ def build_routes(pool: ExtractorPool, answering: Answering, settings: Settings) 
         dependencies=[Depends(_require_json)],
         responses={
             200: EXTRACTION_RESPONSE,
-            **problem_responses(400, 413, 415, 422, 500, 502, 503, 504),
+            **problem_responses(400, 401, 413, 415, 422, 500, 502, 503, 504),
         },
     )
     async def extract(
@@ -72,14 +83,21 @@ def build_routes(pool: ExtractorPool, answering: Answering, settings: Settings) 
         request: Request,
         seconds: _Seconds = None,
     ) -> Response:
-        """Read one article; `Accept: application/x-ndjson` asks for one line per record."""
+        """Read one article; `Accept: application/x-ndjson` asks for lines as passages finish."""
         most = settings.request_seconds
         deadline = Deadline(most if seconds is None else min(seconds, most))
-        work = admission.run(partial(_extract, pool, answering, article, deadline))
-        extraction = await while_waited_for(request, deadline, work)
-        if prefers_ndjson(",".join(request.headers.getlist("accept"))):
-            return Response(to_ndjson(extraction), media_type=NDJSON)
-        return Response(extraction.model_dump_json(), media_type="application/json")
+        drain.admit(deadline)
+        in_lines = prefers_ndjson(",".join(request.headers.getlist("accept")))
+        feed = PassageFeed() if in_lines else None
+        on_checked = feed.tell if feed else None
+        facts = facts_of(request.scope)
+        work = admission.run(
+            partial(_extract, pool, answering, article, deadline, on_checked, facts)
+        )
+        waiting = while_waited_for(request, deadline, work)
+        if feed is not None:
+            return await streamed(feed, waiting)
+        return Response((await waiting).model_dump_json(), media_type="application/json")
 
     @router.get("/healthz", operation_id="healthz", responses=problem_responses(500))
     async def healthz() -> Health:
@@ -94,6 +112,8 @@ def build_routes(pool: ExtractorPool, answering: Answering, settings: Settings) 
     )
     async def readyz() -> Readiness | Response:
         """Whether the default model can be opened and one more article taken; calls no provider."""
+        if drain.has_begun:
+            return problem_response(problem_of(drain.refusal()))
         if admission.is_full:
             return problem_response(problem_of(admission.refusal()))
         try:
@@ -102,7 +122,17 @@ def build_routes(pool: ExtractorPool, answering: Answering, settings: Settings) 
             return problem_response(problem_of(error, status=503))
         return Readiness(model=extractor.model_name)
 
-    @router.get("/models", operation_id="models", responses=problem_responses(500))
+    @router.get(
+        "/metrics",
+        operation_id="metrics",
+        response_class=PlainTextResponse,
+        responses=problem_responses(401, 500),
+    )
+    async def metrics_text() -> Response:
+        """Counts and times for Prometheus."""
+        return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+    @router.get("/models", operation_id="models", responses=problem_responses(401, 500))
     def models() -> list[ListedModel]:
         """The models that run in the service itself; API models are named provider/name."""
         return list_models(settings, pool.default_model)
@@ -116,10 +146,17 @@ def build_routes(pool: ExtractorPool, answering: Answering, settings: Settings) 
 
 
 def _extract(
-    pool: ExtractorPool, answering: Answering, article: ExtractRequest, deadline: Deadline
+    pool: ExtractorPool,
+    answering: Answering,
+    article: ExtractRequest,
+    deadline: Deadline,
+    on_checked: OnChecked | None,
+    facts: Facts,
 ) -> Extraction:
     submission = Submission(**article.model_dump(exclude={"model"}))
-    return answering.answer(pool.get(article.model), submission, deadline)
+    extractor = pool.get(article.model)
+    facts.answered = answering.answer(extractor, submission, deadline, on_checked)
+    return facts.answered.extraction
 
 
 def _require_json(request: Request) -> None:

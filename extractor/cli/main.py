@@ -10,6 +10,7 @@ import click
 from extractor import __version__
 from extractor.cli.commands import Commands, write_utf8
 from extractor.cli.extract import extract
+from extractor.cli.keys import keys
 from extractor.cli.models import models
 from extractor.cli.serve import serve
 from extractor.cli.store import store
@@ -61,6 +62,7 @@ def schema(which: Literal["record", "draft", "request", "openapi"]) -> None:
 
 
 main.add_command(extract)
+main.add_command(keys)
 main.add_command(models)
 main.add_command(serve)
 main.add_command(store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import socket
 import threading
 from contextlib import suppress
@@ -14,46 +15,63 @@ from extractor.errors import ConfigurationError, ExtractorError
 from extractor.telling import tell_error
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from extractor.models import ModelClient
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 30
+"""What the last model call may take beyond the drain, before connections are cut."""
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free."
 )
 @click.option("--model", metavar="NAME", help="The default model of the service.")
 def serve(host: str, port: int, model: str | None) -> None:
-    """Serve POST /extract, /healthz, /readyz, /schema and /models.
+    """Serve POST /extract, /healthz, /readyz, /metrics, /schema and /models.
 
-    The service has no authentication yet, so it listens on loopback addresses only.
+    Without keys (EXTRACTOR_API_KEYS, `extractor keys new`) it listens on loopback addresses only.
+    Told to stop, it answers what it has accepted; told twice, it does not.
     """
     from extractor.settings import load_settings
 
-    address = _loopback(host)
     settings = load_settings()
+    address = _address(host, has_keys=bool(settings.api_keys))
     if model is not None:
         settings = settings.model_copy(update={"model": model})
 
     import uvicorn
 
     from extractor.api.app import create_app
+    from extractor.api.draining import Drain
+    from extractor.api.logs import configure_logs
     from extractor.extraction import Extractor
     from extractor.models import open_model
 
     client = open_model(settings.model, settings)
     reading = Extractor(client, settings=settings, fallbacks=settings.fallbacks)
     with reading as extractor, _listen(address, port) as listener:
-        app = create_app(settings, extractor=extractor)
+        drain = Drain(settings.drain_seconds)
+        app = create_app(settings, extractor=extractor, drain=drain)
         threading.Thread(target=_load, args=(client,), daemon=True).start()
         shown = f"[{address}]" if address.version == 6 else str(address)
         click.echo(f"Listening on http://{shown}:{listener.getsockname()[1]}", err=True)
-        config = uvicorn.Config(app, timeout_graceful_shutdown=_GRACE_SECONDS)
+        configure_logs()
+        grace = math.ceil(settings.drain_seconds) + _GRACE_SECONDS
+        config = uvicorn.Config(
+            app, timeout_graceful_shutdown=grace, log_config=None, access_log=False
+        )
+
+        class Server(uvicorn.Server):
+            def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+                drain.begin()
+                super().handle_exit(sig, frame)
+
         with suppress(KeyboardInterrupt):  # the usual way to stop a service
-            uvicorn.Server(config).run(sockets=[listener])
+            Server(config).run(sockets=[listener])
 
 
 def _load(client: ModelClient) -> None:
@@ -68,15 +86,19 @@ def _load(client: ModelClient) -> None:
             click.echo(f"extractor: {tell_error(error)}", err=True)
 
 
-def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def _address(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
         address = None
-    if address is None or not address.is_loopback:
+    if address is None:
         raise ConfigurationError(
-            f"The service has no authentication yet and does not listen on {host}.",
-            hint="Use 127.0.0.1, and put a server with authentication in front of it.",
+            f"{host} is no address.", hint="Use 127.0.0.1, or 0.0.0.0 for all of this machine."
+        )
+    if not (address.is_loopback or has_keys):
+        raise ConfigurationError(
+            f"Without keys the service does not listen on {host}.",
+            hint="Make one with `extractor keys new NAME` and set EXTRACTOR_API_KEYS.",
         )
     return address
 

@@ -89,8 +89,9 @@ def test_ndjson_has_one_line_per_record_and_the_rest_last(client: TestClient) ->
     response = client.post("/extract", json=REQUEST, headers={"Accept": "application/x-ndjson"})
     assert response.headers["content-type"] == "application/x-ndjson"
     lines = [json.loads(line) for line in response.text.splitlines()]
-    assert [line["type"] for line in lines] == ["commitment", "extraction"]
-    assert lines[0]["record"] == whole["commitments"][0]
+    assert [line["type"] for line in lines] == ["passage", "commitment", "extraction"]
+    assert lines[0]["commitments"] == whole["commitments"]
+    assert lines[1]["record"] == whole["commitments"][0]
     assert set(lines[-1]) == {"type", "article", "provenance", "usage"}
 
 

@@ -1,0 +1,65 @@
+"""Keys: who may use the service. It knows digests only, so its settings give no key away."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from extractor.api.problems import problem_of, problem_response
+from extractor.errors import AccessRefused
+
+OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/schema", "/openapi.json"})
+"""What anybody may ask: probes carry no key, and what is published is no secret."""
+_KEY_BYTES: Final = 32
+
+
+def new_key() -> str:
+    """A key that cannot be guessed."""
+    return secrets.token_urlsafe(_KEY_BYTES)
+
+
+def entry_of(name: str, key: str) -> str:
+    """The entry of EXTRACTOR_API_KEYS for a key; a plain digest does, as keys are not guessable."""
+    return f"{name}:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+class KeyGuard:
+    """Lets requests with a known key through, before anything of their body is read.
+
+    The name of the key is then in the scope's state, as `caller`. Without keys everybody may.
+    """
+
+    def __init__(self, app: ASGIApp, entries: Iterable[str]) -> None:
+        self._app = app
+        self._digests = [tuple(entry.split(":", 1)) for entry in entries]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not self._digests or scope["path"] in OPEN_PATHS:
+            await self._app(scope, receive, send)
+            return
+        name = self._name(Headers(scope=scope).get("Authorization", ""))
+        if name is None:
+            refused = problem_of(AccessRefused("The request carries no key of this service."))
+            answer = problem_response(refused, {"WWW-Authenticate": "Bearer"})
+            await answer(scope, receive, send)
+            return
+        scope.setdefault("state", {})["caller"] = name
+        await self._app(scope, receive, send)
+
+    def _name(self, authorization: str) -> str | None:
+        scheme, _, key = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        digest = hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()
+        found = None
+        # All are compared, so that the time says nothing about which.
+        for name, known in self._digests:
+            if hmac.compare_digest(digest, known):
+                found = name
+        return found
