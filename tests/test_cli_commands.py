@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from extractor import __version__
 from extractor.api.examples import EXTRACTION, REQUEST
+from extractor.api.keys import entry_of
 from extractor.cli import main
 from extractor.cli.progress import DownloadBar
 from extractor.settings import Settings
@@ -49,11 +50,29 @@ def test_the_schemas_are_valid_and_fit_the_examples(which: str, instance: object
 _EVERY_ADDRESS = (str(IPv4Address(0)), str(IPv6Address(0)))
 
 
-@pytest.mark.parametrize("host", [*_EVERY_ADDRESS, "192.0.2.1", "example.org"])
-def test_the_service_listens_on_loopback_addresses_only(host: str) -> None:
+@pytest.mark.parametrize("host", [*_EVERY_ADDRESS, "192.0.2.1"])
+def test_without_keys_the_service_listens_on_loopback_addresses_only(host: str) -> None:
     result = _run("serve", "--host", host)
     assert result.exit_code == 2
-    assert "no authentication" in result.stderr
+    assert "extractor keys new" in result.stderr
+
+
+def test_with_keys_the_service_may_listen_elsewhere() -> None:
+    result = _run(
+        "serve",
+        "--host",
+        "192.0.2.1",
+        "--model",
+        "openai/any",
+        OPENAI_API_KEY="none",
+        EXTRACTOR_API_KEYS=entry_of("desk", "key"),
+    )
+    assert result.exit_code == 2
+    assert "Cannot listen on 192.0.2.1" in result.stderr  # it is no address of this machine
+
+
+def test_a_name_is_no_address() -> None:
+    assert "is no address" in _run("serve", "--host", "example.org").stderr
 
 
 def test_a_service_without_its_model_file_does_not_start(tmp_path: Path) -> None:

@@ -348,9 +348,12 @@ def test_the_examples_are_what_the_service_takes_and_gives() -> None:
 
 def test_the_openapi_document_declares_what_every_route_answers(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
-    assert set(document["paths"]) == {"/extract", "/healthz", "/readyz", "/schema", "/models"}
+    probes = {"/healthz", "/readyz", "/metrics"}
+    assert set(document["paths"]) == {"/extract", "/schema", "/models"} | probes
     post = document["paths"]["/extract"]["post"]
-    assert {"200", "400", "413", "415", "422", "500", "502", "503", "504"} == set(post["responses"])
+    refusals = {"400", "401", "413", "415", "422", "500", "502", "503", "504"}
+    assert set(post["responses"]) == {"200", *refusals}
+    assert {"key": []} in post["security"]
     for status, response in post["responses"].items():
         if status != "200":
             assert list(response["content"]) == ["application/problem+json"]
