@@ -13,6 +13,7 @@ from extractor.cli.extract import extract
 from extractor.cli.keys import keys
 from extractor.cli.models import models
 from extractor.cli.serve import serve
+from extractor.cli.settings import settings
 from extractor.cli.store import store
 
 _EPILOG = """\b
@@ -65,4 +66,5 @@ main.add_command(extract)
 main.add_command(keys)
 main.add_command(models)
 main.add_command(serve)
+main.add_command(settings)
 main.add_command(store)
