@@ -7,6 +7,7 @@ ExtractorError
 ├── ConfigurationError          settings, prompts or the model catalogue are wrong
 │   └── UnknownModel            no such name in the catalogue, and not an API model either
 ├── AccessRefused               the service knows no such key
+├── TooManyRequests             the caller has as many requests under way as its key may
 ├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
 ├── DeadlinePassed              the extraction did not end in time
 ├── Abandoned                   nobody waits for the extraction any more
@@ -88,6 +89,18 @@ class AccessRefused(ExtractorError):
 
     hint = "Send the header Authorization: Bearer KEY with a key of this service."
     http_status = 401
+
+
+class TooManyRequests(ExtractorError):
+    """The caller has as many requests under way as one key may."""
+
+    retryable = True
+    hint = "Wait for the answers of the others, or as long as Retry-After says, then try again."
+    http_status = 429
+
+    def __init__(self, detail: str, *, retry_after: float) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class ServiceBusy(ExtractorError):

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     api_keys: Annotated[tuple[ApiKey, ...], NoDecode] = ()
     """Who may use the service: entries of `extractor keys new`, separated by commas; without any it
     listens on loopback addresses only."""
+    max_per_key: int | None = Field(default=None, ge=1)
+    """Requests of one key under way at a time; more are refused with 429; null for any."""
     store: Path | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
     """File in which the service keeps results; empty to keep none."""
     max_running: int = Field(default=256, ge=1)

@@ -79,7 +79,7 @@ def create_app(
     # A code point takes at most four bytes in UTF-8.
     app.add_middleware(_BodyLimit, limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT)
     install_problem_handlers(app)
-    app.add_middleware(KeyGuard, entries=used.api_keys)
+    app.add_middleware(KeyGuard, entries=used.api_keys, most=used.max_per_key)
     app.add_middleware(Observer, metrics=metrics)
     app.add_middleware(RequestIds)  # the outermost: an answer to a defect has an id too
     return app

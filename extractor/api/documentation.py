@@ -18,6 +18,7 @@ from extractor.errors import (
     DeadlinePassed,
     ModelRefusedKey,
     ServiceBusy,
+    TooManyRequests,
 )
 from extractor.models.base import JsonValue
 from extractor.records import Extraction
@@ -56,6 +57,10 @@ _PROBLEMS: dict[int, tuple[str, Problem]] = {
     422: (
         "A field, the article or the name of the model cannot be used.",
         problem_of(ArticleError("The article is empty.")),
+    ),
+    429: (
+        "As many requests of this key are under way as may be.",
+        problem_of(TooManyRequests("8 requests of this key are under way.", retry_after=1)),
     ),
     500: (
         "A defect, or wrong settings of the service.",

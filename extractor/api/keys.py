@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from extractor.api.problems import problem_of, problem_response
-from extractor.errors import AccessRefused
+from extractor.api.problems import error_response
+from extractor.errors import AccessRefused, TooManyRequests
 
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/schema", "/openapi.json"})
 """What anybody may ask: probes carry no key, and what is published is no secret."""
@@ -30,14 +31,16 @@ def entry_of(name: str, key: str) -> str:
 
 
 class KeyGuard:
-    """Lets requests with a known key through, before anything of their body is read.
+    """Lets requests with a known key through, `most` of each key at a time, before their bodies.
 
     The name of the key is then in the scope's state, as `caller`. Without keys everybody may.
     """
 
-    def __init__(self, app: ASGIApp, entries: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, entries: Iterable[str], most: int | None = None) -> None:
         self._app = app
         self._digests = [tuple(entry.split(":", 1)) for entry in entries]
+        self._most = most
+        self._under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not self._digests or scope["path"] in OPEN_PATHS:
@@ -45,12 +48,22 @@ class KeyGuard:
             return
         name = self._name(Headers(scope=scope).get("Authorization", ""))
         if name is None:
-            refused = problem_of(AccessRefused("The request carries no key of this service."))
-            answer = problem_response(refused, {"WWW-Authenticate": "Bearer"})
+            refused = AccessRefused("The request carries no key of this service.")
+            answer = error_response(refused, {"WWW-Authenticate": "Bearer"})
             await answer(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = name
-        await self._app(scope, receive, send)
+        if self._most is not None and self._under_way[name] >= self._most:
+            full = TooManyRequests(
+                f"{self._most} requests of this key are under way.", retry_after=1
+            )
+            await error_response(full)(scope, receive, send)
+            return
+        self._under_way[name] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._under_way[name] -= 1
 
     def _name(self, authorization: str) -> str | None:
         scheme, _, key = authorization.partition(" ")

@@ -109,6 +109,14 @@ def problem_of(error: ExtractorError, status: int | None = None) -> Problem:
     )
 
 
+def error_response(error: ExtractorError, headers: dict[str, str] | None = None) -> Response:
+    """The answer that carries an error of the tree, and when to come again."""
+    told = dict(headers or {})
+    if error.retry_after is not None:
+        told["Retry-After"] = str(math.ceil(error.retry_after))
+    return problem_response(problem_of(error), told)
+
+
 def http_problem(status: int) -> Problem:
     """The problem document of a plain HTTP error."""
     title, detail, hint = _HTTP_PROBLEMS.get(status, _OTHER_HTTP_PROBLEM)
@@ -166,10 +174,7 @@ def _words(class_name: str) -> str:
 async def _on_extractor_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, ExtractorError):
         raise error
-    headers = {}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(math.ceil(error.retry_after))
-    return problem_response(problem_of(error), headers)
+    return error_response(error)
 
 
 async def _on_invalid_request(_: Request, error: Exception) -> Response:

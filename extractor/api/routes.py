@@ -75,7 +75,7 @@ def build_routes(
         dependencies=[Depends(_require_json)],
         responses={
             200: EXTRACTION_RESPONSE,
-            **problem_responses(400, 401, 413, 415, 422, 500, 502, 503, 504),
+            **problem_responses(400, 401, 413, 415, 422, 429, 500, 502, 503, 504),
         },
     )
     async def extract(
@@ -126,13 +126,13 @@ def build_routes(
         "/metrics",
         operation_id="metrics",
         response_class=PlainTextResponse,
-        responses=problem_responses(401, 500),
+        responses=problem_responses(401, 429, 500),
     )
     async def metrics_text() -> Response:
         """Counts and times for Prometheus."""
         return Response(metrics.text(), media_type=CONTENT_TYPE)
 
-    @router.get("/models", operation_id="models", responses=problem_responses(401, 500))
+    @router.get("/models", operation_id="models", responses=problem_responses(401, 429, 500))
     def models() -> list[ListedModel]:
         """The models that run in the service itself; API models are named provider/name."""
         return list_models(settings, pool.default_model)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
@@ -11,11 +14,13 @@ from extractor.api.keys import OPEN_PATHS, entry_of, new_key
 from extractor.cli.main import main
 from extractor.errors import ConfigurationError
 from extractor.extraction import Extractor
+from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
 from extractor.settings import Settings, load_settings
 from tests.articles import answer
 
 _BODY = {"text": "Nordlys Compute will spend $40 million on a data centre."}
+_PATIENCE = 20.0
 _ONE, _OTHER = "key-of-one", "key-of-another"
 
 
@@ -105,3 +110,28 @@ def test_keys_come_from_the_environment_and_a_wrong_entry_is_told_without_it(
     with pytest.raises(ConfigurationError, match="EXTRACTOR_API_KEYS") as caught:
         load_settings()
     assert "secret" not in caught.value.detail
+
+
+def test_one_key_takes_no_more_than_its_share_and_others_are_served() -> None:
+    gate, entered = threading.Event(), threading.Semaphore(0)
+
+    def wait(_: ModelRequest) -> str:
+        entered.release()
+        assert gate.wait(_PATIENCE)
+        return answer([], [])
+
+    keys = (entry_of("one", _ONE), entry_of("other", _OTHER))
+    settings = Settings(strategy="document", api_keys=keys, max_per_key=1)
+    app = create_app(settings, extractor=Extractor(ScriptedModel(wait), settings=settings))
+    mine, theirs = ({"Authorization": f"Bearer {key}"} for key in (_ONE, _OTHER))
+    with TestClient(app) as client, ThreadPoolExecutor(1) as callers:
+        first = callers.submit(client.post, "/extract", json=_BODY, headers=mine)
+        assert entered.acquire(timeout=_PATIENCE)
+        refused = client.post("/extract", json=_BODY, headers=mine)
+        assert client.get("/models", headers=theirs).status_code == 200
+        gate.set()
+        assert first.result(_PATIENCE).status_code == 200
+        assert client.post("/extract", json=_BODY, headers=mine).status_code == 200
+    assert refused.status_code == 429
+    assert refused.json()["retryable"] is True
+    assert refused.headers["retry-after"] == "1"
