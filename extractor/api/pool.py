@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from extractor.errors import InputError
+from extractor.errors import ConfigurationError, InputError, UnknownModel
 from extractor.extraction import Extractor
-from extractor.models import open_model
+from extractor.models import ModelClient, open_model
 from extractor.reader import Reader
 from extractor.settings import Settings
 
@@ -57,6 +57,18 @@ class ExtractorPool:
                     f"This service already has {MAX_MODELS} models open.",
                     hint="Use one of them, or start another service.",
                 )
-            self._readers[name] = Reader(open_model(name, self._settings), self._settings)
+            self._readers[name] = Reader(self._client(name), self._settings)
             self._opened.append(self._readers[name])
         return self._readers[name]
+
+    def _client(self, name: str) -> ModelClient:
+        if name in {self.default_model, *self._settings.fallbacks}:
+            return open_model(name, self._settings)
+        # What a caller may not name is the caller's fault, and is not repeated.
+        try:
+            return open_model(name, self._settings)
+        except ConfigurationError:
+            raise UnknownModel(
+                "This service has no model of that name.",
+                hint="See GET /models; a provider's model needs its key in the service's settings.",
+            ) from None

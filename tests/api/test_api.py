@@ -130,6 +130,8 @@ def test_an_unsupported_language_is_extracted_with_a_notice(client: TestClient) 
         ({"text": _SECRET, "published_at": 1_700_000_000}, 422),
         ({"text": _SECRET, "language": "no language " + _SECRET}, 422),
         ({"text": _SECRET, "model": "no-such-model"}, 422),
+        ({"text": ARTICLE, "model": _SECRET}, 422),
+        ({"text": ARTICLE, "model": f"openai/{_SECRET}"}, 422),
         ({"text": _SECRET, "model": f"a b {_SECRET}"}, 422),
         ({"text": [_SECRET]}, 422),
         ({"text": {"a": _SECRET}}, 422),
