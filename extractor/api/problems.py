@@ -195,8 +195,10 @@ async def _on_invalid_request(_: Request, error: Exception) -> Response:
 
 
 def _path(location: Sequence[object]) -> str:
+    parts = [str(part) for part in location]
+    if parts[0] != "body":
+        return ".".join(parts)
     # A surplus key of the body is the caller's text: shown only if it can be nothing but a name.
-    parts = (str(part) for part in location)
     return ".".join(
         part if part.isdigit() or _FIELD_NAME.fullmatch(part) else "?" for part in parts
     )

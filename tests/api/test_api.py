@@ -165,6 +165,14 @@ def test_every_field_at_fault_is_named(client: TestClient) -> None:
     }
 
 
+def test_a_header_at_fault_is_named(client: TestClient) -> None:
+    headers = {"X-Request-Timeout": _SECRET}
+    problem = _assert_problem(client.post("/extract", json=REQUEST, headers=headers), 422)
+    [error] = problem["errors"] if isinstance(problem["errors"], list) else []
+    assert isinstance(error, dict)
+    assert error["field"] == "header.X-Request-Timeout"
+
+
 @pytest.mark.parametrize(
     ("content", "status"),
     [
