@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from extractor import __version__
 from extractor.api.admission import Admission
 from extractor.api.correlation import RequestIds
-from extractor.api.documentation import add_problem_schema, add_security
+from extractor.api.documentation import complete
 from extractor.api.draining import Drain
 from extractor.api.keys import KeyGuard
 from extractor.api.metrics import Metrics
@@ -87,11 +87,9 @@ def create_app(
 
 class _Service(FastAPI):
     def openapi(self) -> dict[str, JsonValue]:
-        """The OpenAPI document, with the schema of problems and the keys."""
+        """The OpenAPI document, with what the framework does not know of."""
         if self.openapi_schema is None:
-            document = super().openapi()
-            add_problem_schema(document)
-            add_security(document)
+            complete(super().openapi())
         return super().openapi()
 
 

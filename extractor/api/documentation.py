@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from fastapi.openapi.models import Example
 
+from extractor.api.correlation import HEADER
 from extractor.api.examples import EXTRACTION, REQUEST
 from extractor.api.keys import OPEN_PATHS
 from extractor.api.problems import PROBLEM_JSON, Problem, http_problem, problem_of
@@ -46,6 +47,11 @@ EXTRACTION_RESPONSE: dict[str, JsonValue] = {
     },
 }
 
+SCHEMA_RESPONSE: dict[str, JsonValue] = {
+    "description": "A JSON Schema.",
+    "content": {"application/json": {"schema": {"type": "object"}}},
+}
+
 _PROBLEMS: dict[int, tuple[str, Problem]] = {
     400: ("The body is not JSON in UTF-8.", http_problem(400)),
     401: (
@@ -79,6 +85,23 @@ _PROBLEMS: dict[int, tuple[str, Problem]] = {
         problem_of(DeadlinePassed("The extraction did not end within 30 s.")),
     ),
 }
+_HEADERS_OF = {"401": ["WWW-Authenticate"], "429": ["Retry-After"], "503": ["Retry-After"]}
+_HEADERS: dict[str, JsonValue] = {
+    HEADER: {
+        "description": "The id of the request: the caller's own if it is fit for a log.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,128}$"},
+    },
+    "Retry-After": {
+        "description": "Seconds after which to try again, where they are known.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "WWW-Authenticate": {
+        "description": "How to send a key.",
+        "required": True,
+        "schema": {"const": "Bearer"},
+    },
+}
 _ID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -87,28 +110,26 @@ def problem_responses(*statuses: int) -> Responses:
     return {status: _problem_response(status) for status in statuses}
 
 
-def add_security(document: dict[str, JsonValue]) -> None:
-    """Declare the key where one is needed; a service without keys takes requests without."""
+def complete(document: dict[str, Any]) -> None:
+    """Add what the framework cannot know, or has dropped, to its OpenAPI document."""
     components = document.setdefault("components", {})
-    paths = document["paths"]
-    if not isinstance(components, dict) or not isinstance(paths, dict):
-        raise TypeError("this is no OpenAPI document")
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    components.setdefault("schemas", {}).update({**problem.pop("$defs"), "Problem": problem})
+    components["headers"] = _HEADERS
     components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-    for path, item in paths.items():
-        if path not in OPEN_PATHS and isinstance(item, dict):
-            for operation in item.values():
-                if isinstance(operation, dict):
-                    operation["security"] = [{"key": []}, {}]
-
-
-def add_problem_schema(document: dict[str, JsonValue]) -> None:
-    """Add the schema that the declared problems refer to."""
-    components = document.setdefault("components", {})
-    schemas = components.setdefault("schemas", {}) if isinstance(components, dict) else None
-    if isinstance(schemas, dict):
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(problem.pop("$defs"))
-        schemas["Problem"] = problem
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if path not in OPEN_PATHS:
+                # A service without keys takes requests without.
+                operation["security"] = [{"key": []}, {}]
+            for status, response in operation["responses"].items():
+                names = [HEADER, *_HEADERS_OF.get(status, ())]
+                response["headers"] = {
+                    name: {"$ref": f"#/components/headers/{name}"} for name in names
+                }
+    answers = document["paths"]["/extract"]["post"]["responses"]
+    # The framework drops what is null from examples too, though the schema requires it.
+    answers["200"]["content"]["application/json"]["example"] = EXTRACTION
 
 
 def _problem_response(status: int) -> dict[str, JsonValue]:

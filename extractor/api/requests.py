@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LANGUAGE = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$"
 
 
 def read_day(value: object) -> date:
@@ -35,7 +36,7 @@ class ExtractRequest(BaseModel):
     """The article as plain text; its characters are what the offsets of the answer count."""
     title: Annotated[str, Field(max_length=1000)] | None = None
     """The headline, if it is not in the text."""
-    language: Annotated[str, Field(max_length=35)] | None = None
+    language: Annotated[str, Field(max_length=35, pattern=_LANGUAGE)] | None = None
     """BCP 47; found from the text if not given."""
     published_at: Day | None = None
     """Date against which relative dates ("next year") are resolved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Annotated, Literal
 
@@ -15,6 +16,7 @@ from extractor.api.admission import Admission
 from extractor.api.documentation import (
     EXTRACTION_RESPONSE,
     REQUEST_EXAMPLES,
+    SCHEMA_RESPONSE,
     problem_responses,
 )
 from extractor.api.draining import Drain
@@ -36,8 +38,9 @@ from extractor.settings import Settings
 from extractor.storing import Answering, Submission
 
 _Seconds = Annotated[
-    float | None,
+    float,
     Header(
+        default_factory=lambda: math.inf,  # None would declare a null, which no header can say
         alias="X-Request-Timeout",
         gt=0,
         description="Seconds that the answer may take; never more than the service allows.",
@@ -81,11 +84,10 @@ def build_routes(
     async def extract(
         article: Annotated[ExtractRequest, Body(openapi_examples=REQUEST_EXAMPLES)],
         request: Request,
-        seconds: _Seconds = None,
+        seconds: _Seconds,
     ) -> Response:
         """Read one article; `Accept: application/x-ndjson` asks for lines as passages finish."""
-        most = settings.request_seconds
-        deadline = Deadline(most if seconds is None else min(seconds, most))
+        deadline = Deadline(min(seconds, settings.request_seconds))
         drain.admit(deadline)
         in_lines = prefers_ndjson(",".join(request.headers.getlist("accept")))
         feed = PassageFeed() if in_lines else None
@@ -137,7 +139,9 @@ def build_routes(
         """The models that run in the service itself; API models are named provider/name."""
         return list_models(settings, pool.default_model)
 
-    @router.get("/schema", operation_id="schema", responses=problem_responses(500))
+    @router.get(
+        "/schema", operation_id="schema", responses={200: SCHEMA_RESPONSE, **problem_responses(500)}
+    )
     async def schema() -> JSONResponse:
         """The JSON Schema of an extraction."""
         return JSONResponse(json_schema("record"))
