@@ -39,11 +39,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One request as the server saw it."""
+    """One request as the server saw it, and when (by the monotonic clock)."""
 
     path: str
     headers: Mapping[str, str]
     body: dict[str, JsonValue]
+    at: float = field(default_factory=time.monotonic)
 
 
 Script: TypeAlias = Iterable[Answer] | Callable[[Recorded], Answer]
@@ -114,6 +115,11 @@ def garbage() -> Answer:
 def web_page() -> Answer:
     """A web page where a completion should be, as a wrong URL or a captive portal gives."""
     return Answer(body=b"<html>welcome</html>", headers={"Content-Type": "text/html"})
+
+
+def mislabelled(content: str) -> Answer:
+    """A good completion that calls itself a web page."""
+    return replace(reply(content), headers={"Content-Type": "text/html"})
 
 
 def empty() -> Answer:
