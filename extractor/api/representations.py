@@ -11,6 +11,8 @@ from extractor.models.base import JsonValue
 from extractor.records import Extraction
 
 NDJSON = "application/x-ndjson"
+# JSON lets them stand in a string; many readers take them for the end of a line.
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 _LISTS = {
     "commitments": "commitment",
     "policy_events": "policy_event",
@@ -50,7 +52,8 @@ def problem_line(problem: Problem) -> str:
 
 
 def _line(value: dict[str, JsonValue]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_LINE_ENDS) + "\n"
 
 
 def _lines(whole: dict[str, JsonValue]) -> Iterator[dict[str, JsonValue]]:

@@ -401,3 +401,12 @@ def _references(node: JsonValue) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from _references(value)
+
+
+def test_a_line_ends_where_it_ends_for_every_reader_of_lines(client: TestClient) -> None:
+    odd = "Nordlys Compute\u2028will spend\x85$40 million\u2029on a data centre."
+    headers = {"Accept": "application/x-ndjson"}
+    response = client.post("/extract", json={"text": odd, "title": odd}, headers=headers)
+    assert response.text.splitlines() == response.text.removesuffix("\n").split("\n")
+    whole = json.loads(response.text.splitlines()[-1])
+    assert whole["article"]["title"] == odd
