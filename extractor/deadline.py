@@ -42,6 +42,10 @@ class Deadline:
             raise DeadlinePassed(self._late)
         return min(most, left)
 
+    def check(self) -> None:
+        """Go on; raises what `remaining` raises if the work is to end."""
+        self.remaining(0.0)
+
     def wait(self, seconds: float) -> None:
         """Wait, unless the work ends meanwhile.
 

@@ -120,14 +120,12 @@ class Extractor:
             published_at=published_at,
             max_characters=self.settings.max_characters,
         )
-        mentions = {
-            sentence.id: find_mentions(sentence.text, article.rules, published_at)
-            for sentence in article.sentences
-        }
+        deadline = deadline or Deadline()
+        mentions = _mentions(article, deadline)
         first_plan = self._readers[0].plan(article, mentions)
         read = time.perf_counter()
 
-        ledger = Ledger(self._limits(), deadline or Deadline())
+        ledger = Ledger(self._limits(), deadline)
         reader, plan, asked = self._ask(first_plan, mentions, ledger, on_progress, on_checked)
         filled = time.perf_counter()
 
@@ -204,6 +202,14 @@ def _reader(model: str | ModelClient | Reader, settings: Settings, finder: Finde
         return model
     client = open_model(model, settings) if isinstance(model, str) else model
     return Reader(client, settings, finder)
+
+
+def _mentions(article: Article, deadline: Deadline) -> MentionIndex:
+    found = {}
+    for sentence in article.sentences:
+        deadline.check()
+        found[sentence.id] = find_mentions(sentence.text, article.rules, article.published_at)
+    return found
 
 
 def _article_info(

@@ -18,6 +18,7 @@ from extractor.deadline import Deadline
 from extractor.errors import (
     ArticleError,
     ArticleTooLarge,
+    DeadlinePassed,
     ModelRefusedKey,
     ModelUnavailable,
     UnknownModel,
@@ -314,3 +315,10 @@ def test_each_passage_is_told_as_soon_as_it_is_checked(strategy: str) -> None:
         found = extractor.extract(ARTICLE, on_checked=lambda c: told.append(len(c.commitments)))
     assert len(told) == found.usage.calls
     assert sum(told) >= len(found.commitments) > 0
+
+
+def test_the_time_of_an_article_ends_while_it_is_read_too() -> None:
+    model = ScriptedModel(reply)
+    with pytest.raises(DeadlinePassed), Extractor(model) as extractor:
+        extractor.extract(ARTICLE, deadline=Deadline(1e-9))
+    assert model.requests == []
