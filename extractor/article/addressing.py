@@ -146,8 +146,7 @@ _OBLIGED: Final = _any(
 # A label or salutation that names a program: what follows is meant for it, whatever it says.
 _LABEL: Final = re.compile(
     r"""(?x) ^ [\W_]{0,20} (?:
-      (?: (?<=\[) (?i: system | assistant | developer | override ) \b (?! \s+ \w+ \s+ \w+ [^:]* \] )
-    | (?: BEGIN \s+ )? (?: SYSTEM | ASSISTANT | OVERRIDE ) \b [^:.!?\n]{0,30} :
+      (?: BEGIN \s+ )? (?: SYSTEM | ASSISTANT | OVERRIDE ) \b [^:.!?\n]{0,30} :
     | (?i: message \s+ (?: du \s+ )? système | (?: lệnh | thông \s+ điệp ) \s+ hệ \s+ thống
         | system \s+ (?: override | message | instruction | command ) ) \b [^:.!?\n]{0,30} :
     | (?i: dear \s+ (?: ai | llm | language \s+ model | bot | model )\b [^:.!?\n]{0,30} [:,] )
@@ -164,7 +163,7 @@ _LABEL: Final = re.compile(
         [^:.!?\n]{0,20}? \b (?: bot | máy | mô \s+ hình | trợ \s+ lý | phần \s+ mềm ) \b
         [^:.!?\n]{0,40} : )
     | (?i: (?: hướng \s+ dẫn | thông \s+ báo ) \s+ (?: gửi | cho ) \s+ (?: bot | máy ) \s* : )
-    ) )"""
+    )"""
 )
 # The name of a program, called out, and then an order.
 _CALLED: Final = re.compile(

@@ -29,7 +29,7 @@ _FEWEST_WORDS: Final = 3
 # Nobody sees the letters between these in their order; only a program reads them so.
 _REVERSED: Final = re.compile(r"\u202e([^\u202c\u202e\n]{3,1000})\u202c")
 _ENCLOSED: Final = (
-    re.compile(r"\[[^\[\]\n]{8,1000}\]"),
+    re.compile(r"\[{1,2}[^\[\]\n]{8,1000}\]{1,2}"),
     re.compile(r"\([^()\n]{8,1000}\)"),
     re.compile(r"\{[^{}\n]{8,1000}\}"),
     re.compile(r"#{2,}[^#\n]{8,1000}#{2,}"),
@@ -100,7 +100,7 @@ def _enclosed(text: str) -> Iterator[_Span]:
     for pattern in _ENCLOSED:
         for match in pattern.finditer(text):
             start, end = match.span(1) if pattern.groups else match.span()
-            if addresses_a_machine(text[start + 1 : end - 1].strip()):
+            if addresses_a_machine(text[start:end].strip("[](){}#- ")):
                 yield start, end
 
 
