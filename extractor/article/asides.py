@@ -32,7 +32,7 @@ _ENCLOSED: Final = (
     re.compile(r"\[{1,2}[^\[\]\n]{8,1000}\]{1,2}"),
     re.compile(r"\([^()\n]{8,1000}\)"),
     re.compile(r"\{[^{}\n]{8,1000}\}"),
-    re.compile(r"#{2,}[^#\n]{8,1000}#{2,}"),
+    re.compile(r"(?<!#)#{2,20}[^#\n]{8,1000}#{2,20}"),
     re.compile(r"(?<=\s)(?=(- (?:(?! - )[^\n]){8,400} -)(?=\s))"),
 )
 _AFTER: Final = re.compile(r"[ ]*")

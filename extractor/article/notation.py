@@ -15,25 +15,32 @@ _LONGEST: Final = 1500
 _LONGEST_REPLY: Final = 6000
 _MOST_OF_TEXT: Final = 0.67
 
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT: Final = re.compile(
+    rf"<!--.*?(?:-->|\Z)|/\*.{{3,{_LONGEST}}}?\*/|(?m:^\[//\]: # [^\n]*)", re.DOTALL
+)
 _ROLES: Final = "system|user|assistant|human|developer|admin|model|tool|ipython"
 _OWN_TAGS: Final = (
     "news|article|document|text|content|context|data|input|source|passage|query|title|body"
 )
 _SPEAKER_TAGS: Final = (
-    f"{_ROLES}|instructions?|prompt|rules|output|answer|response|thinking|think|function_call"
+    f"{_ROLES}|instructions?|prompt|rules|output|answer|response|thinking|think"
+    "|(?:function|tool)_calls?|tool_result"
 )
 _OPENS: Final = (
     rf"<\|[a-z_]*(?:start|begin)[a-z_]*\|>\s*(?:{_ROLES})\b|<start_of_turn>\s*(?:{_ROLES})\b"
     rf"|<\|(?:{_ROLES})\|>|\[INST\]|<<SYS>>|\[SYSTEM_PROMPT\]"
 )
 _CLOSES: Final = (
-    r"<\|(?:[a-z_]*end[a-z_]*|eot_id|eom_id|eos)\|>|<end_of_turn>|\[/INST\]|<</SYS>>"
+    r"<\|(?:(?!end_header)[a-z_]*end[a-z_]*|eot_id|eom_id|eos)\|>|<end_of_turn>|\[/INST\]|<</SYS>>"
     r"|\[/SYSTEM_PROMPT\]|</s>"
 )
 _BLOCKS: Final = (
+    re.compile(
+        rf"(?i)(?<![%=*~#-])([%=*~#-]{{3,20}})\s{{0,3}}(?:{_ROLES})\b.{{0,{_LONGEST}}}?\1\s{{0,3}}end\b[^\n]{{0,20}}?\1",
+        re.DOTALL,
+    ),
     re.compile(rf"```.{{0,{_LONGEST}}}?```", re.DOTALL),
-    re.compile(rf"(?i)\[({_ROLES})\].{{0,{_LONGEST}}}?\[/\1\]", re.DOTALL),
+    re.compile(rf"(?i)\[({_ROLES}|instructions?)\].{{0,{_LONGEST}}}?\[/\1\]", re.DOTALL),
     re.compile(rf"(?i)(?:{_OPENS}).{{0,{_LONGEST}}}?(?:{_CLOSES})", re.DOTALL),
     re.compile(
         rf"(?i)<({_SPEAKER_TAGS})(?:\s[^<>]{{0,80}})?>.{{0,{_LONGEST}}}?</\s*\1\s*>", re.DOTALL
@@ -57,14 +64,17 @@ _TURN: Final = re.compile(
     rf"(?im)(?:{_OPENS}):?"
     rf"|^[ ]*#{{2,}}[ ]*(?:{_HEADINGS})\b[^\n:]{{0,30}}:?[ ]*$"
     rf"|(?<=[ ])#{{2,}}[ ]*(?:{_HEADINGS})[ ]*:"
+    r"|(?<![-=#*\[<])[-=#*\[<]{2,20}[ ]*(?:end[ ]of|fin[ ]d[eu']|kết[ ]thúc|hết)"
+    r"[^\n<>]{0,30}[-=#*\]>]{2,20}"
 )
 _MARK: Final = re.compile(
     rf"(?im)<\|[^|<>\n]{{1,40}}\|>|</?(?:s|bos|eos|pad|unk|mask)>|</?(?:start|end)_of_turn>"
-    rf"|\[/?(?:INST|SYSTEM_PROMPT)\]|\[/(?:{_ROLES})\]|<</?SYS>>|```\w*"
+    rf"|\[/?(?:INST|SYSTEM_PROMPT)\]|\[/(?:{_ROLES}|instructions?)\]|<</?SYS>>|```\w*"
     rf"|<\s*/?\s*(?:{_OWN_TAGS}|{_SPEAKER_TAGS})(?:\s[^<>]{{0,80}})?>"
-    r"|^[ ]*[-=#*\[]{2,}[ ]*(?:end[ ]of|fin[ ]d[eu']|kết[ ]thúc|hết)[^\n]{0,30}[-=#*\]]{2,}[ ]*$"
 )
-_OBJECT: Final = re.compile(r"\{\s*[\"'][\w -]{1,40}[\"']\s*:")
+_OBJECT: Final = re.compile(
+    r"\{\s*(?:[\"'][\w -]{1,40}[\"']\s*:|\w{1,20}: ?[^{}\n]{1,100}, ?\w{1,20}: ?[^{}\n]{1,100}\})"
+)
 _LIST_OPENS: Final = re.compile(r"\[\s*\Z")
 _LIST_CLOSES: Final = re.compile(r"\s*[\]}][\]}]*")
 _INTRODUCTION: Final = re.compile(r"(?:^|(?<=[.!?] ))[^.!?]{0,80}:\s*\Z")
