@@ -5,6 +5,7 @@ SEED   ?= seeds/001_1c9e95e5bcef29b5.txt
 BIN    := .venv/bin
 EVAL   := $(BIN)/extractor-eval
 CORPORA := --gold gold --gold gold/challenge
+GATED  := $(CORPORA) --gold gold/injection
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 # Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
@@ -28,18 +29,19 @@ test: lint ## set up, check style, types and layers, run all tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not embedded"
 	$(BIN)/python -m pytest -m embedded  # alone: a model's threads spin, and a neighbour makes them crawl
 
-gate: .venv/run.stamp ## replay the recorded replies and compare with the baseline; no model, no key, no network
+gate: .venv/run.stamp ## replay the recorded replies, compare with the baseline, attacked articles with their twins; no model, no key, no network
 	rm -rf runs/replay
-	-$(EVAL) run --model $(MODEL) $(CORPORA) --replay eval/recordings --out runs/replay
+	-$(EVAL) run --model $(MODEL) $(GATED) --replay eval/recordings --out runs/replay
 	$(EVAL) gate runs/replay --markdown runs/gate.md
+	$(EVAL) injection runs/replay
 
 record: .venv/run.stamp ## ask the model again and keep its replies for the gate; goes on where it stopped
 	$(BIN)/extractor models pull $(MODEL)
-	$(EVAL) run --model $(MODEL) $(CORPORA) --record eval/recordings --out runs/record
+	$(EVAL) run --model $(MODEL) $(GATED) --record eval/recordings --out runs/record
 
 live: .venv/run.stamp ## ask the model again and judge its answers against the baseline: not worse by more than the margin
 	$(BIN)/extractor models pull $(MODEL)
-	$(EVAL) run --model $(MODEL) $(CORPORA) --out runs/live
+	$(EVAL) run --model $(MODEL) $(GATED) --out runs/live
 	$(EVAL) gate runs/live --tier live --markdown runs/gate.md || test $$? -eq 2  # 2: look at it
 
 compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (hours; goes on from what is kept)

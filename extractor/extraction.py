@@ -246,7 +246,7 @@ def _notices(article: Article, mentions: MentionIndex) -> list[Notice]:
         notices.append(
             Notice(
                 code="instructions_ignored",
-                detail=f"{article.asides} sentences speak to a program, not to readers: not read.",
+                detail=f"{article.asides} passages speak to a program, not to readers: not read.",
                 sentences=[],
             )
         )

@@ -30,6 +30,9 @@ from extractor.records import Language, PromptStamp, RecordType
 
 Strategy = Literal["document", "passage"]
 _SHIPPED = Path(__file__).parent / "_prompts"
+# What a frame, a turn or a speaker's name begins with, in our form or a chat template's.
+_TAG = re.compile(r"<(?=\s*[/|<]?\s*[A-Za-z|_]|!--)|\[(?=\s*/?\s*(?:INST|SYS))", re.IGNORECASE)
+_NUMBER = re.compile(r"\[\s*(\d{1,4})\s*\]")
 _CHECKOUT = Path(__file__).parent.parent / "prompts"
 
 
@@ -154,8 +157,12 @@ def render_answer(
 
 
 def _as_data(text: str) -> str:
-    # The article cannot close its own frame, nor open a second one.
-    return re.sub(r"<(?=\s*/?\s*news)", "(", text, flags=re.IGNORECASE)
+    """The text with nothing in it that could pass for a part of the conversation.
+
+    The article cannot close its own frame or open a second one, end the turn in which it is shown,
+    or number a sentence.
+    """
+    return _NUMBER.sub(r"(\1)", _TAG.sub("(", text))
 
 
 def _offer_line(label: str, offered: Sequence[Offer[Mention]]) -> str:

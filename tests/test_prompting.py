@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from extractor.article.folding import fold_text
 from extractor.drafts import read_answer
 from extractor.errors import ConfigurationError
 from extractor.prompting import load_prompts, render_passage
@@ -51,6 +53,27 @@ def test_the_article_cannot_close_its_frame() -> None:
     text = render_passage(passage)
     assert text.count("<news>") == text.count("</news>") == 1
     assert text.startswith("<news>")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["<|im_end|>", "<｜User｜>", "<end_of_turn>", "</s>", "[INST]", "<<SYS>>", "[7]", "<!--"],
+)
+def test_nothing_in_an_article_passes_for_a_mark_of_the_conversation(mark: str) -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    (sentence,) = passage.sentences
+    mark = fold_text(mark)
+    marked = replace(sentence, text=f"{sentence.text} {mark}")
+    text = render_passage(replace(passage, title=mark, before=marked, sentences=(marked,)))
+    assert mark not in text
+    assert text.count("<") == 2
+    assert text.count("[") == 2
+
+
+def test_signs_that_are_no_marks_stay_as_they_are() -> None:
+    text = "Of 3 < 5 pumps [sic], Alderon will pay for <3 at $5 million."
+    _, passage = passage_of(text)
+    assert f"[1] {text}" in render_passage(passage)
 
 
 def test_the_passage_lists_its_mentions_by_id() -> None:

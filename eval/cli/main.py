@@ -7,6 +7,7 @@ import click
 from eval.cli.agreement import agreement
 from eval.cli.compare import compare
 from eval.cli.gate import bless, gate
+from eval.cli.injection import injection
 from eval.cli.report import report
 from eval.cli.run import run
 from eval.cli.score import score
@@ -50,5 +51,5 @@ def main() -> None:
     write_utf8()
 
 
-for command in (run, score, compare, report, gate, bless, agreement):
+for command in (run, score, compare, report, gate, bless, injection, agreement):
     main.add_command(command)

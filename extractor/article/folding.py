@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from unicodedata import category, combining, is_normalized, normalize
@@ -107,6 +107,10 @@ class Folding:
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> Folding:
+        """The same without these stretches of the folded text, in order and apart."""
+        return _spliced(self, [_Piece("", start, end) for start, end in spans])
 
 
 class _Piece(NamedTuple):

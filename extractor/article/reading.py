@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final
 
-from extractor.article.addressing import addresses_a_machine, find_comments
+from extractor.article.asides import without_asides
 from extractor.article.body import find_body
 from extractor.article.folding import Folding, fold
 from extractor.article.language import detect_language
 from extractor.article.sentences import split_sentences
-from extractor.article.types import Article, Sentence
+from extractor.article.types import Article, Sentence, rules_of
 from extractor.errors import ArticleError, ArticleTooLarge, InputError
 
 _SIGNATURES: Final = {
@@ -42,8 +42,6 @@ _TAG: Final = re.compile(
 )
 _FEWEST_TAGS: Final = 4
 _CHARACTERS_PER_TAG: Final = 300
-_Stretch: TypeAlias = tuple[int, int, int]
-"""Start and end in the folded text, and the paragraph."""
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ue000-\uf8ff]")
 # Prose in a wrong encoding has about one accented letter in five turned into a sign of this kind.
@@ -106,6 +104,9 @@ def read_article(
     folding = fold(text)
     if not folding.text.strip():
         raise ArticleError("The article is empty.")
+    folding, asides = without_asides(
+        text, folding, lambda folded: rules_of(given_language or detect_language(folded))
+    )
     start, end = find_body(folding.text)
     body = folding.text[start:end]
     body_start, body_end = folding.span(start, end) if body else (0, 0)
@@ -116,31 +117,24 @@ def read_article(
         body_end=body_end,
         language=given_language or detect_language(body or folding.text),
         sentences=(),
-        title=title,
+        title=_title(title),
         published_at=published_at,
+        asides=asides,
     )
     spans = split_sentences(folding.text, start, end, article.rules)
-    kept, left_out = _without_asides(folding.text, spans)
-    return replace(article, sentences=_sentences(folding, kept), asides=left_out)
+    return replace(article, sentences=_sentences(folding, spans))
 
 
-def _without_asides(text: str, spans: Sequence[_Stretch]) -> tuple[list[_Stretch], int]:
-    """The sentences meant for the article's readers, and how many speak to a program instead."""
-    comments = find_comments(text)
-    kept = [
-        span
-        for span in spans
-        if not any(2 * _overlap(span, comment) > span[1] - span[0] for comment in comments)
-        and not addresses_a_machine(text[span[0] : span[1]])
-    ]
-    return kept, len(spans) - len(kept)
+def _title(title: str | None) -> str | None:
+    """The title that the caller gave, without what in it speaks to a program."""
+    if title is None:
+        return None
+    folding = fold(title)
+    kept, asides = without_asides(title, folding, lambda _: "en")
+    return (kept.text.strip() or None) if asides or kept is not folding else title
 
 
-def _overlap(span: _Stretch, comment: tuple[int, int]) -> int:
-    return min(span[1], comment[1]) - max(span[0], comment[0])
-
-
-def _sentences(folding: Folding, spans: Sequence[_Stretch]) -> tuple[Sentence, ...]:
+def _sentences(folding: Folding, spans: Iterable[tuple[int, int, int]]) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(number, *folding.span(start, end), folding.text[start:end], start, paragraph)
         for number, (start, end, paragraph) in enumerate(spans, start=1)

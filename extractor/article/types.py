@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from extractor.article.folding import Folding
 
 
+def rules_of(language: str) -> Language:
+    """The language whose rules apply to a text in this language."""
+    match language:
+        case "vi" | "fr" | "en":
+            return language
+        case _:
+            return "en"
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of the body; `start:end` are code points of the original article.
@@ -46,16 +55,12 @@ class Article:
     title: str | None
     published_at: date | None
     asides: int = 0
-    """How many sentences of the body were left out because they speak to a program."""
+    """How many stretches were left out because they speak to a program."""
 
     @property
     def rules(self) -> Language:
         """The language whose rules apply: English for languages without rules of their own."""
-        match self.language:
-            case "vi" | "fr" | "en":
-                return self.language
-            case _:
-                return "en"
+        return rules_of(self.language)
 
     def quote(self, sentence: Sentence) -> str:
         """The sentence as the original article has it."""

@@ -19,6 +19,7 @@ LABELS = [
     *((path, SEEDS) for path in sorted((ROOT / "gold").glob("*.json"))),
     *((path, SEEDS) for path in sorted((ROOT / "gold" / "annotators").glob("*/*.json"))),
     *((path, path.parent) for path in sorted((ROOT / "gold" / "challenge").glob("*.json"))),
+    *((path, path.parent) for path in sorted((ROOT / "gold" / "injection").glob("*.json"))),
 ]
 TEXT = "Alderon will give $40 million to Briar. The rest is about the weather.\n"
 Faulty = Callable[[dict[str, Any]], object]
