@@ -105,7 +105,9 @@ def _address(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.
 
 def _listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # TCP is named because asyncio switches Nagle's algorithm off only where it sees it; with it the
+    # body of an answer waits up to 40 ms until the caller has acknowledged the head.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((str(address), port))
