@@ -16,7 +16,7 @@ _SHARE: Final = 0.25
 """Of the ideal rate, for callers that do not wait for each other."""
 
 _SEATS: Final = 16
-_BUSY_MODEL_MS: Final = 250
+_BUSY_MODEL_MS: Final = 500
 _OVERLOAD: Final = 4
 """Times what the model can answer."""
 
@@ -64,7 +64,7 @@ def _crowd(served: Process, fake: Fake, rounds: int, characters: int) -> list[Fi
 
 def measure_overload(fake: Fake, quick: bool) -> list[Figure]:
     """A full house with and without others at the door, who are to be refused at once."""
-    seconds = 2 if quick else 5
+    seconds = 4 if quick else 8
     places = {"max_running": str(_SEATS), "max_queued": str(_SEATS)}
     capacity = _SEATS / (_BUSY_MODEL_MS / 1000)
     with service(fake.url(_BUSY_MODEL_MS), **places) as served:
