@@ -7,7 +7,7 @@ import math
 import socket
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from extractor.models import ModelClient
 
 _BACKLOG = 2048
+_SAMPLE: Final = "Nordlys Compute will spend $40 million on a data centre with 60 jobs by 2027."
 _GRACE_SECONDS = 30
 """What the last model call may take beyond the drain, before connections are cut."""
 
@@ -75,10 +76,17 @@ def serve(host: str, port: int, model: str | None) -> None:
 
 
 def _load(client: ModelClient) -> None:
-    """Load the weights of an embedded model, so that the first request does not wait for them."""
+    """Load tables and the model's client or weights, so that the first request does not wait."""
+    from extractor.article import read_article
+    from extractor.mentions import find_mentions
     from extractor.models.embedded import EmbeddedModel
+    from extractor.models.openai import OpenAIModel
+    from extractor.records import Language
 
-    if isinstance(client, EmbeddedModel):
+    read_article(_SAMPLE)
+    for language in get_args(Language):
+        find_mentions(_SAMPLE, language, None)
+    if isinstance(client, EmbeddedModel | OpenAIModel):
         try:
             client.load()
         except ExtractorError as error:

@@ -40,6 +40,10 @@ class OpenAIModel:
         """Make one attempt; raise only `ModelError`."""
         return read_completion(self._body(request))
 
+    def load(self) -> None:
+        """Import the client now, which takes longer than most calls, and not with the first one."""
+        _ = self._connected().chat.completions
+
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         with self._lock:
