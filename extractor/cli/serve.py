@@ -54,7 +54,7 @@ def serve(host: str, port: int, model: str | None) -> None:
 
     client = open_model(settings.model, settings)
     reading = Extractor(client, settings=settings, fallbacks=settings.fallbacks)
-    with reading as extractor, _listen(address, port) as listener:
+    with reading as extractor, listen(address, port) as listener:
         drain = Drain(settings.drain_seconds)
         app = create_app(settings, extractor=extractor, drain=drain)
         threading.Thread(target=_load, args=(client,), daemon=True).start()
@@ -111,7 +111,8 @@ def _address(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.
     return address
 
 
-def _listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
+def listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
+    """A socket for the service; raises `ConfigurationError` if the address cannot be used."""
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     # TCP is named because asyncio switches Nagle's algorithm off only where it sees it; with it the
     # body of an answer waits up to 40 ms until the caller has acknowledged the head.

@@ -59,7 +59,7 @@ def _parts(characters: int, load: Load, model: list[float], cost: float) -> list
 def measure_rival(fake: Fake, quick: bool) -> list[Figure]:
     """The same articles through a bare route, in turns with the service."""
     figures: list[Figure] = []
-    many = 40 if quick else 120
+    many = 20 if quick else 60
     for milliseconds in (_RIVAL_MS, 0):
         with (
             service(fake.url(milliseconds)) as ours,

@@ -64,7 +64,7 @@ def _crowd(served: Process, fake: Fake, rounds: int, characters: int) -> list[Fi
 
 def measure_overload(fake: Fake, quick: bool) -> list[Figure]:
     """A full house with and without others at the door, who are to be refused at once."""
-    seconds = 4 if quick else 8
+    seconds = 3 if quick else 6
     places = {"max_running": str(_SEATS), "max_queued": str(_SEATS)}
     capacity = _SEATS / (_BUSY_MODEL_MS / 1000)
     with service(fake.url(_BUSY_MODEL_MS), **places) as served:
