@@ -15,7 +15,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate record live compare ablation bench lint lock clean
+.PHONY: help run test gate record live compare ablation bench load lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ ablation: .venv/run.stamp ## what each stage is worth, by replaying without it, 
 bench: .venv/run.stamp ## time an extraction against the model's own work, and the scorer against its bars (minutes)
 	$(BIN)/extractor models pull qwen2.5-coder-0.5b
 	$(BIN)/python -m eval.bench
+
+load: .venv/run.stamp ## time the service under load against its bars, before a fake model (minutes)
+	$(BIN)/python -m eval.bench.serving
 
 lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/ruff check .

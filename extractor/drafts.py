@@ -7,8 +7,10 @@ impossible; `read_answer` checks again, item by item, because constraining is be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -233,10 +235,18 @@ def _form_schema(form: type[AnyDraft], offers: Offers, without: Collection[str])
         "count": _id_or_null(offers.counts),
     }
     properties: dict[str, JsonValue] = {}
-    for name, field in form.model_json_schema()["properties"].items():
+    for name, shape in _shapes(form).items():
         if name not in without:
-            properties[name] = ids.get(name) or _shape(field)
+            # A copy, because clients of providers are known to rewrite the schema they are given.
+            properties[name] = ids.get(name) or deepcopy(shape)
     return _closed_object(properties)
+
+
+@cache
+def _shapes(form: type[AnyDraft]) -> Mapping[str, JsonSchema]:
+    """What bounds each field of a form, whatever is offered; pydantic takes milliseconds for it."""
+    fields = form.model_json_schema()["properties"]
+    return {name: _shape(field) for name, field in fields.items()}
 
 
 def _shape(field: dict[str, JsonValue]) -> JsonSchema:

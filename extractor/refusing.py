@@ -57,14 +57,13 @@ def keep_supported(
     if fatal:
         return Kept(None, tuple(_rejected(record, finding) for finding in fatal))
     pruned = _without(record, failed, article)
+    # Most records lose nothing, and need no second look.
+    left = findings if pruned == record else check(pruned, article)
     if reason := definition_failure(pruned, article, likelihood):
         who = ", ".join(actor.name for actor in record.actors) or "nobody"
         finding = Finding("record", "unsupported", f"{who}: {record.title} ({reason})")
         return Kept(None, (_rejected(record, finding, "fails_definition"),))
-    verdicts = [
-        FieldVerdict(field=finding.field, verdict=finding.verdict)
-        for finding in check(pruned, article)
-    ]
+    verdicts = [FieldVerdict(field=finding.field, verdict=finding.verdict) for finding in left]
     rejected = tuple(_rejected(record, finding) for finding in failed)
     return Kept(pruned.model_copy(update={"verdicts": verdicts}), rejected)
 
@@ -126,7 +125,7 @@ def _without(
         pruned = pruned.model_copy(update={"jurisdictions": codes})
     # Without a refused figure, other words may be what the record stands on.
     stance: dict[str, object] = {"certainty": certainty_borne(pruned, article)}
-    if "status" in gone or "status" in _unsupported(pruned, article):
+    if "status" in gone or (pruned != record and "status" in _unsupported(pruned, article)):
         stance["status"] = status_borne(pruned, article) or plain_status(pruned)
     return pruned.model_copy(update=stance)
 

@@ -214,6 +214,20 @@ def test_the_schema_lies_in_the_strict_subset() -> None:
         assert node["additionalProperties"] is False
 
 
+def test_who_rewrites_a_schema_rewrites_no_other() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    schema, untouched = (answer_schema(["policy_event"], passage.offers) for _ in range(2))
+
+    def spoil(node: object) -> None:
+        if isinstance(node, dict):
+            for value in node.values():
+                spoil(value)
+            node.clear()
+
+    spoil(schema)
+    assert answer_schema(["policy_event"], passage.offers) == untouched
+
+
 def test_text_after_a_cut_is_not_taken_for_a_whole_answer() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     whole = answer([commitment(1), commitment(2)])

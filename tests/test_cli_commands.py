@@ -17,6 +17,7 @@ from extractor.api.examples import EXTRACTION, REQUEST
 from extractor.api.keys import entry_of
 from extractor.cli import main
 from extractor.cli.progress import DownloadBar
+from extractor.cli.serve import listen
 from extractor.settings import Settings
 
 jsonschema = pytest.importorskip("jsonschema")  # has no type stubs
@@ -78,6 +79,28 @@ def test_a_name_is_no_address() -> None:
 def test_a_service_without_its_model_file_does_not_start(tmp_path: Path) -> None:
     result = _run("serve", "--port", "0", EXTRACTOR_MODELS_DIR=str(tmp_path))
     assert result.exit_code == 4
+
+
+def test_answers_are_sent_without_waiting_for_the_caller_to_acknowledge_their_head() -> None:
+    undelayed: list[int] = []
+
+    async def connect() -> None:
+        accepted = asyncio.Event()
+
+        async def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            undelayed.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+            accepted.set()
+
+        listener = listen(IPv4Address("127.0.0.1"), 0)
+        async with await asyncio.start_server(accept, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            await accepted.wait()
+            writer.close()
+
+    asyncio.run(connect())
+    assert undelayed == [1]
 
 
 def test_a_port_that_is_taken_is_told() -> None:

@@ -2,7 +2,7 @@
 
 It exits with 1 if a bar is missed. It is no test, because a busy machine is slow: figures are
 ratios within the run where they can be, and elsewhere the time of the process stands beside that of
-the clock.
+the clock. `python -m eval.bench.serving` does the same for the service under load.
 """
 
 from __future__ import annotations

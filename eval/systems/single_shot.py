@@ -1,8 +1,8 @@
 """What a user would write in an hour: one question about the whole article, through instructor.
 
 The reply type is the public record without what our code computes (offsets, verdicts, confidence);
-the schema constrains the reply, and no rule of ours reads, checks or repairs anything. The only
-importer of instructor in the harness.
+the schema constrains the reply, and no rule of ours reads, checks or repairs anything. Besides a
+rival in the benchmark of the service, the only importer of instructor in the harness.
 """
 
 from __future__ import annotations

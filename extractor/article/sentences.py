@@ -132,7 +132,7 @@ def _is_caption(line: str) -> bool:
 
 def _breaks(line: str, language: Language) -> Iterator[int]:
     """Where the second and later sentences of the line begin."""
-    last_word_end = max(position for position, char in enumerate(line) if char.isalnum())
+    last_word_end = next(at for at in range(len(line) - 1, -1, -1) if line[at].isalnum())
     begin = seen = quotes = 0
     has_word = False
     for stop in _STOP.finditer(line):

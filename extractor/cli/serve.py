@@ -7,7 +7,7 @@ import math
 import socket
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from extractor.models import ModelClient
 
 _BACKLOG = 2048
+_SAMPLE: Final = "Nordlys Compute will spend $40 million on a data centre with 60 jobs by 2027."
 _GRACE_SECONDS = 30
 """What the last model call may take beyond the drain, before connections are cut."""
 
@@ -53,7 +54,7 @@ def serve(host: str, port: int, model: str | None) -> None:
 
     client = open_model(settings.model, settings)
     reading = Extractor(client, settings=settings, fallbacks=settings.fallbacks)
-    with reading as extractor, _listen(address, port) as listener:
+    with reading as extractor, listen(address, port) as listener:
         drain = Drain(settings.drain_seconds)
         app = create_app(settings, extractor=extractor, drain=drain)
         threading.Thread(target=_load, args=(client,), daemon=True).start()
@@ -75,10 +76,17 @@ def serve(host: str, port: int, model: str | None) -> None:
 
 
 def _load(client: ModelClient) -> None:
-    """Load the weights of an embedded model, so that the first request does not wait for them."""
+    """Load tables and the model's client or weights, so that the first request does not wait."""
+    from extractor.article import read_article
+    from extractor.mentions import find_mentions
     from extractor.models.embedded import EmbeddedModel
+    from extractor.models.openai import OpenAIModel
+    from extractor.records import Language
 
-    if isinstance(client, EmbeddedModel):
+    read_article(_SAMPLE)
+    for language in get_args(Language):
+        find_mentions(_SAMPLE, language, None)
+    if isinstance(client, EmbeddedModel | OpenAIModel):
         try:
             client.load()
         except ExtractorError as error:
@@ -103,9 +111,12 @@ def _address(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.
     return address
 
 
-def _listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
+def listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
+    """A socket for the service; raises `ConfigurationError` if the address cannot be used."""
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # TCP is named because asyncio switches Nagle's algorithm off only where it sees it; with it the
+    # body of an answer waits up to 40 ms until the caller has acknowledged the head.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((str(address), port))

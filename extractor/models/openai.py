@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from extractor.errors import ModelError, ModelReplyInvalid, ModelTimeout, ModelUnavailable
-from extractor.models.base import Message, ModelReply, ModelRequest
+from extractor.models.base import ModelReply, ModelRequest
 from extractor.models.completion import read_completion
 from extractor.models.failures import error_of_status
 
 if TYPE_CHECKING:
     from openai import OpenAI
-    from openai.types.chat import ChatCompletionMessageParam
 
 _MOST_BYTES: Final = 16 * 1024 * 1024
 # The client insists on a key; a server of one's own mostly wants none.
@@ -39,6 +39,10 @@ class OpenAIModel:
     def complete(self, request: ModelRequest) -> ModelReply:
         """Make one attempt; raise only `ModelError`."""
         return read_completion(self._body(request))
+
+    def load(self) -> None:
+        """Import the client now, which takes longer than most calls, and not with the first one."""
+        _ = self._connected().chat.completions
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -80,13 +84,18 @@ class OpenAIModel:
         own_server = self._base_url is not None
         with client.chat.completions.with_streaming_response.create(
             model=self.name.removeprefix("openai/"),
-            messages=[_turn(message) for message in request.messages],
-            response_format={
-                "type": "json_schema",
-                "json_schema": {
-                    "name": request.schema_name,
-                    "schema": dict(request.json_schema),
-                    "strict": True,
+            messages=[],
+            # Sent as it is: the client would take milliseconds to compare each part of the
+            # messages and of the schema with its own types, and change nothing.
+            extra_body={
+                "messages": [asdict(message) for message in request.messages],
+                "response_format": {
+                    "type": "json_schema",
+                    "json_schema": {
+                        "name": request.schema_name,
+                        "schema": request.json_schema,
+                        "strict": True,
+                    },
                 },
             },
             max_tokens=request.max_tokens if own_server else openai.omit,
@@ -119,11 +128,3 @@ class OpenAIModel:
 
     def _timeout(self, request: ModelRequest) -> ModelTimeout:
         return ModelTimeout(f"{self.name}: no answer within {request.timeout_seconds:g} s")
-
-
-def _turn(message: Message) -> ChatCompletionMessageParam:
-    if message.role == "system":
-        return {"role": "system", "content": message.content}
-    if message.role == "assistant":
-        return {"role": "assistant", "content": message.content}
-    return {"role": "user", "content": message.content}

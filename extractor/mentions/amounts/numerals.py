@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -78,6 +78,8 @@ class Quantity:
     loose: bool = False
 
 
+# Money and counts read the numbers of the same sentence, one after the other.
+@lru_cache(maxsize=256)
 def find_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
     """Return every number of the text in order, without joining ranges."""
     grammar = _grammar(language)

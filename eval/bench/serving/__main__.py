@@ -1,0 +1,51 @@
+"""`python -m eval.bench.serving`: the service under load, each figure beside its bar.
+
+It exits with 1 if a bar is missed. It is no test, for the reasons of `python -m eval.bench`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import click
+from rich.console import Console
+
+from eval.bench.serving.costing import measure_overhead, measure_rival
+from eval.bench.serving.crowding import measure_crowd, measure_overload
+from eval.bench.serving.figures import Figure, print_figures
+from eval.bench.serving.growing import measure_growth
+from eval.bench.serving.processes import Fake, fake_model
+
+_PARTS: Final[dict[str, tuple[str, Callable[[Fake, bool], list[Figure]]]]] = {
+    "a": ("256 at once, a model of 1 s", measure_crowd),
+    "b": ("Overload", measure_overload),
+    "c": ("Beyond the model, one request at a time", measure_overhead),
+    "d": ("Beside a bare route with instructor", measure_rival),
+    "e": ("10,000 requests", measure_growth),
+}
+
+
+@click.command()
+@click.option("--only", metavar="LETTERS", default="a,b,c,d,e", help="Such as a,c.")
+@click.option("--quick", is_flag=True, help="Fewer requests, for a first look.")
+def main(only: str, quick: bool) -> None:
+    """Measure the service under load: a crowd, b overload, c overhead, d a bare route, e memory."""
+    wanted = [letter.strip() for letter in only.split(",")]
+    if unknown := set(wanted) - _PARTS.keys():
+        raise click.BadParameter(f"no part {', '.join(sorted(unknown))}")
+    console = Console()
+    met = True
+    with fake_model() as fake:
+        for letter in wanted:
+            title, measure = _PARTS[letter]
+            started = time.perf_counter()
+            figures = measure(fake, quick)
+            seconds = time.perf_counter() - started
+            met = print_figures(f"{letter}. {title} ({seconds:.0f} s)", figures, console) and met
+    raise SystemExit(0 if met else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""What the service adds to the model's time, and what it costs beside a bare route."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Final
+
+from eval.bench.serving.articles import BRIEF, LONG, TINY, WHOLE, articles
+from eval.bench.serving.callers import Load, Reply, closed_loop, middle
+from eval.bench.serving.figures import Figure
+from eval.bench.serving.processes import Fake, Process, bare_route, service
+from extractor.records import Extraction
+
+_MODEL_MS: Final = 50
+_MOST_MS: Final = 5.0
+_CALLERS: Final = 8
+_RIVAL_MS: Final = 200
+_TURNS: Final = 2
+
+
+def measure_overhead(fake: Fake, quick: bool) -> list[Figure]:
+    """Requests in turn: time at the caller less the time at the model."""
+    many = 20 if quick else 60
+    figures: list[Figure] = []
+    with service(fake.url(_MODEL_MS)) as served:
+        closed_loop(served.port, articles(5, BRIEF), 1)
+        for characters in (TINY, BRIEF, WHOLE, LONG):
+            fake.taken()
+            before = served.cpu_seconds
+            load = closed_loop(served.port, articles(many, characters), 1)
+            cost = (served.cpu_seconds - before) / many
+            figures += _parts(characters, load, fake.taken(), cost)
+    return figures
+
+
+def _parts(characters: int, load: Load, model: list[float], cost: float) -> list[Figure]:
+    told = [Extraction.model_validate_json(reply.body).usage for reply in load.answered]
+    if sum(usage.calls for usage in told) != len(model) or len(model) != len(told):
+        raise RuntimeError("an article did not cost one call")
+    pairs = list(zip(load.answered, told, model, strict=True))
+    beyond = median(reply.seconds - taken for reply, _, taken in pairs)
+    stages = {
+        "reading": median(usage.seconds.read for usage in told),
+        "prompt, SDK and transport": median(usage.seconds.fill - t for _, usage, t in pairs),
+        "checking": median(usage.seconds.check for usage in told),
+        "HTTP, turn and store": median(
+            reply.seconds - use.seconds.total for reply, use, _ in pairs
+        ),
+    }
+    return [
+        Figure(
+            f"{characters:,} characters: beyond the model", 1000 * beyond, "ms", ("<=", _MOST_MS)
+        ),
+        *(Figure(f"- {stage}", 1000 * seconds, "ms") for stage, seconds in stages.items()),
+        Figure("- processor time of the service", 1000 * cost, "ms"),
+    ]
+
+
+def measure_rival(fake: Fake, quick: bool) -> list[Figure]:
+    """The same articles through a bare route, in turns with the service."""
+    figures: list[Figure] = []
+    many = 20 if quick else 60
+    for milliseconds in (_RIVAL_MS, 0):
+        with (
+            service(fake.url(milliseconds)) as ours,
+            bare_route(fake.url(milliseconds)) as bare,
+        ):
+            for characters in (BRIEF, WHOLE):
+                what = f"model of {milliseconds} ms, {characters:,} characters"
+                figures += _against(ours, bare, many, characters, what)
+    return figures
+
+
+def _against(ours: Process, bare: Process, many: int, characters: int, what: str) -> list[Figure]:
+    loads: dict[int, list[Load]] = {ours.port: [], bare.port: []}
+    costs: dict[int, float] = {}
+    for served in (ours, bare):
+        closed_loop(served.port, articles(_CALLERS, characters), _CALLERS)
+    for served in (ours, bare) * _TURNS:
+        before = served.cpu_seconds
+        loads[served.port].append(closed_loop(served.port, articles(many, characters), _CALLERS))
+        cost = (served.cpu_seconds - before) / many / _TURNS
+        costs[served.port] = costs.get(served.port, 0.0) + cost
+    rate = {port: median(load.rate for load in found) for port, found in loads.items()}
+    took = {port: middle(_replies(found)) for port, found in loads.items()}
+    return [
+        Figure(
+            f"{what}: rate, ours / bare",
+            rate[ours.port] / rate[bare.port],
+            "",
+            (">=", 1.0),
+        ),
+        Figure("- median, ours / bare", took[ours.port] / took[bare.port], "", ("<=", 1.0)),
+        Figure("- articles a second, ours", rate[ours.port]),
+        Figure("- articles a second, bare", rate[bare.port]),
+        Figure("- processor time for an article, ours", 1000 * costs[ours.port], "ms"),
+        Figure("- processor time for an article, bare", 1000 * costs[bare.port], "ms"),
+    ]
+
+
+def _replies(loads: list[Load]) -> list[Reply]:
+    return [reply for load in loads for reply in load.answered]

@@ -1,0 +1,52 @@
+"""Many requests: whether memory, threads or open files grow with them.
+
+Threads and connections are made as callers meet, so a few more than at first are no leak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import mean
+from typing import Final
+
+from eval.bench.serving.articles import TINY, articles
+from eval.bench.serving.callers import closed_loop
+from eval.bench.serving.figures import Figure
+from eval.bench.serving.processes import Fake, service
+
+_REQUESTS: Final = 10_000
+_STEP: Final = 100
+_CALLERS: Final = 16
+_MOST_GROWTH: Final = 0.05
+_MEGABYTE: Final = 1024 * 1024
+
+
+def measure_growth(fake: Fake, quick: bool) -> list[Figure]:
+    """Memory over the last tenth of the requests against memory over the first."""
+    steps = (_REQUESTS // 10 if quick else _REQUESTS) // _STEP
+    resident: list[int] = []
+    threads: list[int] = []
+    files: list[int] = []
+    failures = 0
+    with service(fake.url(0)) as served:
+        for _ in range(steps):
+            load = closed_loop(served.port, articles(_STEP, TINY), _CALLERS)
+            failures += len(load.replies) - len(load.answered)
+            resident.append(served.resident)
+            threads.append(served.threads)
+            files.append(served.files)
+    tenth = max(1, steps // 10)
+    first, last = mean(resident[:tenth]), mean(resident[-tenth:])
+    return [
+        Figure("requests", steps * _STEP),
+        Figure("memory, first tenth", first / _MEGABYTE, "MiB"),
+        Figure("memory, last tenth", last / _MEGABYTE, "MiB"),
+        Figure("growth of memory", last / first - 1, "", ("<=", _MOST_GROWTH)),
+        Figure("threads, most in last - in first", _more(threads, tenth), "", ("<=", _CALLERS)),
+        Figure("open files, most in last - in first", _more(files, tenth), "", ("<=", _CALLERS)),
+        Figure("failures", failures, "", ("<=", 0)),
+    ]
+
+
+def _more(seen: Sequence[int], tenth: int) -> int:
+    return max(seen[-tenth:]) - max(seen[:tenth])
