@@ -180,7 +180,9 @@ def test_the_service_answers_until_it_is_interrupted() -> None:
         first_line = (await process.stderr.readline()).decode()
         url = first_line.removeprefix("Listening on ").strip()
         async with httpx2.AsyncClient(timeout=30) as client:
-            assert (await client.get(f"{url}/readyz")).json()["model"] == "openai/any"
+            while (ready := await client.get(f"{url}/readyz")).status_code == 503:
+                await asyncio.sleep(0.05)
+            assert ready.json()["model"] == "openai/any"
         process.send_signal(signal.SIGINT)
         await process.communicate()
         return process.returncode or 0

@@ -21,6 +21,7 @@ from extractor.api.observing import Observer
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
 from extractor.api.routes import build_routes
+from extractor.api.warming import Warming
 from extractor.extraction import Extractor
 from extractor.models.base import JsonValue
 from extractor.settings import Settings, load_settings
@@ -35,10 +36,12 @@ def create_app(
     *,
     extractor: Extractor | None = None,
     drain: Drain | None = None,
+    warming: Warming | None = None,
 ) -> FastAPI:
     """The service; `extractor` serves requests that name no model and stays the caller's to close.
 
-    `drain` is how whoever runs the service tells it to stop. Without settings they come from the
+    `drain` is how whoever runs the service tells it to stop, `warming` what it loads before it is
+    ready. Without settings they come from the
     environment; raises `ConfigurationError` if they are wrong.
     """
     used = settings if settings is not None else load_settings()
@@ -75,7 +78,7 @@ def create_app(
             "auto_configure": False,
         },
     )
-    app.include_router(build_routes(pool, answering, used, admission, draining, metrics))
+    app.include_router(build_routes(pool, answering, used, admission, draining, metrics, warming))
     # A code point takes at most four bytes in UTF-8.
     app.add_middleware(_BodyLimit, limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT)
     install_problem_handlers(app)

@@ -29,6 +29,7 @@ from extractor.api.representations import prefers_ndjson
 from extractor.api.requests import ExtractRequest
 from extractor.api.schemas import json_schema
 from extractor.api.streaming import PassageFeed, streamed
+from extractor.api.warming import Warming
 from extractor.deadline import Deadline
 from extractor.errors import ExtractorError
 from extractor.models.listing import ListedModel, list_models
@@ -67,6 +68,7 @@ def build_routes(
     admission: Admission,
     drain: Drain,
     metrics: Metrics,
+    warming: Warming | None,
 ) -> APIRouter:
     """The routes, served with the extractors of this pool and what has been kept."""
     router = APIRouter()
@@ -113,12 +115,14 @@ def build_routes(
         responses=problem_responses(500, 503),
     )
     async def readyz() -> Readiness | Response:
-        """Whether the default model can be opened and one more article taken; calls no provider."""
-        if drain.has_begun:
-            return problem_response(problem_of(drain.refusal()))
-        if admission.is_full:
-            return problem_response(problem_of(admission.refusal()))
+        """Whether all is loaded and one more article would be taken; calls no provider."""
         try:
+            if drain.has_begun:
+                raise drain.refusal()
+            if admission.is_full:
+                raise admission.refusal()
+            if warming is not None and warming.trouble is not None:
+                raise warming.trouble
             extractor = await to_thread.run_sync(pool.get)
         except ExtractorError as error:
             return problem_response(problem_of(error, status=503))

@@ -5,22 +5,17 @@ from __future__ import annotations
 import ipaddress
 import math
 import socket
-import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING
 
 import click
 
-from extractor.errors import ConfigurationError, ExtractorError
-from extractor.telling import tell_error
+from extractor.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from extractor.models import ModelClient
-
 _BACKLOG = 2048
-_SAMPLE: Final = "Nordlys Compute will spend $40 million on a data centre with 60 jobs by 2027."
 _GRACE_SECONDS = 30
 """What the last model call may take beyond the drain, before connections are cut."""
 
@@ -49,6 +44,7 @@ def serve(host: str, port: int, model: str | None) -> None:
     from extractor.api.app import create_app
     from extractor.api.draining import Drain
     from extractor.api.logs import configure_logs
+    from extractor.api.warming import Warming
     from extractor.extraction import Extractor
     from extractor.models import open_model
 
@@ -56,8 +52,9 @@ def serve(host: str, port: int, model: str | None) -> None:
     reading = Extractor(client, settings=settings, fallbacks=settings.fallbacks)
     with reading as extractor, listen(address, port) as listener:
         drain = Drain(settings.drain_seconds)
-        app = create_app(settings, extractor=extractor, drain=drain)
-        threading.Thread(target=_load, args=(client,), daemon=True).start()
+        warming = Warming(client)
+        app = create_app(settings, extractor=extractor, drain=drain, warming=warming)
+        warming.start()
         shown = f"[{address}]" if address.version == 6 else str(address)
         click.echo(f"Listening on http://{shown}:{listener.getsockname()[1]}", err=True)
         configure_logs()
@@ -73,25 +70,6 @@ def serve(host: str, port: int, model: str | None) -> None:
 
         with suppress(KeyboardInterrupt):  # the usual way to stop a service
             Server(config).run(sockets=[listener])
-
-
-def _load(client: ModelClient) -> None:
-    """Load tables and the model's client or weights, so that the first request does not wait."""
-    from extractor.article import read_article
-    from extractor.mentions import find_mentions
-    from extractor.models.embedded import EmbeddedModel
-    from extractor.models.openai import OpenAIModel
-    from extractor.records import Language
-
-    read_article(_SAMPLE)
-    for language in get_args(Language):
-        find_mentions(_SAMPLE, language, None)
-    if isinstance(client, EmbeddedModel | OpenAIModel):
-        try:
-            client.load()
-        except ExtractorError as error:
-            # The first request meets the same error and tells it to its caller.
-            click.echo(f"extractor: {tell_error(error)}", err=True)
 
 
 def _address(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -89,7 +89,8 @@ def test_told_to_stop_under_load_it_answers_every_request_it_accepted() -> None:
         ThreadPoolExecutor(24) as callers,
         httpx.Client(timeout=_PATIENCE) as prober,
     ):
-        assert prober.get(f"{service.url}/readyz").status_code == 200
+        while prober.get(f"{service.url}/readyz").status_code != 200:
+            time.sleep(0.05)
         asked = [callers.submit(service.extract, number) for number in range(24)]
         for _ in range(8):
             assert gate.entered.acquire(timeout=_PATIENCE)

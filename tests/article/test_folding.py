@@ -147,16 +147,17 @@ def test_piled_up_combining_marks_are_cut_to_what_a_language_can_use() -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("Công ty đầu tư 5 tỷ đồng. " * 8000, 0.3),
-        ("The firm invests $5bn. " * 9000, 0.3),
-        ("\u201cl\u2019\u2026\u201d" * 40_000, 2.0),
-        (normalize("NFD", "thỏa thuận được ký ") * 8000, 2.0),
-        ("\u200b" * 200_000, 2.0),
-        ("e" + "\u0301\u0323" * 100_000, 2.0),
+        ("Công ty đầu tư 5 tỷ đồng. " * 8000, 1.0),
+        ("The firm invests $5bn. " * 9000, 1.0),
+        ("\u201cl\u2019\u2026\u201d" * 40_000, 6.0),
+        (normalize("NFD", "thỏa thuận được ký ") * 8000, 6.0),
+        ("\u200b" * 200_000, 6.0),
+        ("e" + "\u0301\u0323" * 100_000, 6.0),
     ],
     ids=["vietnamese", "english", "typographic", "decomposed", "invisible", "piled marks"],
 )
 def test_folding_a_long_text_is_fast(text: str, seconds: float) -> None:
+    # Ten times what it takes, for busy machines: what is not linear takes minutes.
     began = time.process_time()
     fold(text)
     assert time.process_time() - began < seconds
