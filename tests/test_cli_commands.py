@@ -179,12 +179,18 @@ def test_the_service_answers_until_it_is_interrupted() -> None:
         assert process.stderr is not None
         first_line = (await process.stderr.readline()).decode()
         url = first_line.removeprefix("Listening on ").strip()
-        async with httpx2.AsyncClient(timeout=30) as client:
-            while (ready := await client.get(f"{url}/readyz")).status_code == 503:
-                pass
+        # Its log is read on, so that it never waits for a full pipe.
+        rest = asyncio.create_task(process.stderr.read())
+        async with httpx2.AsyncClient(timeout=60) as client:
+            for _ in range(600):
+                ready = await client.get(f"{url}/readyz")
+                if ready.status_code == 200:
+                    break
+                await asyncio.sleep(0.1)
             assert ready.json()["model"] == "openai/any"
         process.send_signal(signal.SIGINT)
-        await process.communicate()
+        await process.wait()
+        await rest
         return process.returncode or 0
 
     assert asyncio.run(serve()) == 0
