@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from opentelemetry import trace
-from opentelemetry.trace import Span, SpanKind, StatusCode, TracerProvider
+from opentelemetry.trace import Span, SpanKind, StatusCode
 
 from extractor.errors import ConfigurationError, ModelError
 from extractor.models.base import ModelReply, ModelRequest
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 _OPERATION: Final = "gen_ai.operation.name"
 _PROVIDER: Final = "gen_ai.provider.name"
@@ -80,6 +83,8 @@ def model_call(model: str, request: ModelRequest) -> Iterator[CallSpan]:
 
 def open_provider(endpoint: str) -> TracerProvider:
     """A provider that sends spans to an OTLP/HTTP collector, made the one of this process.
+
+    It sends in the background: `shutdown` sends what is left.
 
     Raises:
         ConfigurationError: the extra `telemetry` is not installed.

@@ -41,8 +41,8 @@ def create_app(
     """The service; `extractor` serves requests that name no model and stays the caller's to close.
 
     `drain` is how whoever runs the service tells it to stop, `warming` what it loads before it is
-    ready. Without settings they come from the
-    environment; raises `ConfigurationError` if they are wrong.
+    ready. Without settings they come from the environment; raises `ConfigurationError` if they are
+    wrong.
     """
     used = settings if settings is not None else load_settings()
     pool = ExtractorPool(used, extractor)
@@ -58,6 +58,8 @@ def create_app(
         yield
         await to_thread.run_sync(pool.close)
         answering.close()
+        if provider is not None:
+            await to_thread.run_sync(provider.shutdown)
 
     app = _Service(
         title="Commitment extractor",

@@ -109,12 +109,14 @@ def problem_of(error: ExtractorError, status: int | None = None) -> Problem:
     )
 
 
-def error_response(error: ExtractorError, headers: dict[str, str] | None = None) -> Response:
+def error_response(
+    error: ExtractorError, headers: dict[str, str] | None = None, *, status: int | None = None
+) -> Response:
     """The answer that carries an error of the tree, and when to come again."""
     told = dict(headers or {})
     if error.retry_after is not None:
         told["Retry-After"] = str(math.ceil(error.retry_after))
-    return problem_response(problem_of(error), told)
+    return problem_response(problem_of(error, status), told)
 
 
 def http_problem(status: int) -> Problem:

@@ -24,7 +24,7 @@ from extractor.api.leaving import while_waited_for
 from extractor.api.metrics import CONTENT_TYPE, Metrics
 from extractor.api.observing import Facts, facts_of
 from extractor.api.pool import ExtractorPool
-from extractor.api.problems import problem_of, problem_response
+from extractor.api.problems import error_response
 from extractor.api.representations import prefers_ndjson
 from extractor.api.requests import ExtractRequest
 from extractor.api.schemas import json_schema
@@ -125,7 +125,7 @@ def build_routes(
                 raise warming.trouble
             extractor = await to_thread.run_sync(pool.get)
         except ExtractorError as error:
-            return problem_response(problem_of(error, status=503))
+            return error_response(error, status=503)
         return Readiness(model=extractor.model_name)
 
     @router.get(

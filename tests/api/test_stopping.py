@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -126,6 +127,45 @@ def test_what_is_not_done_when_the_drain_ends_is_answered_with_a_problem() -> No
     assert sorted(each.status_code for each in answers) == [200, 504]
     [late] = [each.json() for each in answers if each.status_code == 504]
     assert (late["detail"], late["retryable"]) == ("The service is stopping.", True)
+
+
+class _Collector(BaseHTTPRequestHandler):
+    """Takes traces, as OTLP over HTTP has them."""
+
+    def do_POST(self) -> None:
+        taken = self.rfile.read(int(self.headers["Content-Length"]))
+        _taken.append((self.path, taken))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Say nothing."""
+
+
+_taken: list[tuple[str, bytes]] = []
+
+
+def test_its_last_traces_are_sent_before_it_ends_and_hold_no_text() -> None:
+    gate = _Gate()
+    gate.open.set()
+    collector = ThreadingHTTPServer(("127.0.0.1", 0), _Collector)
+    threading.Thread(target=collector.serve_forever, args=(0.02,), daemon=True).start()
+    endpoint = f"http://127.0.0.1:{collector.server_address[1]}/v1/traces"
+    with (
+        FakeOpenAI(gate) as provider,
+        _service(provider.url, traces_endpoint=endpoint) as service,
+    ):
+        assert service.extract(1).status_code == 200
+        service.process.send_signal(signal.SIGTERM)
+        service.process.wait(_PATIENCE)
+    collector.shutdown()
+    collector.server_close()
+    assert {path for path, _ in _taken} == {"/v1/traces"}
+    told = b"".join(spans for _, spans in _taken)
+    assert b"POST /extract" in told
+    assert b"chat fake" in told
+    assert b"gen_ai.usage.input_tokens" in told
+    assert b"Nordlys" not in told
 
 
 def test_after_a_kill_a_finished_article_is_answered_from_the_store(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def test_it_is_ready_once_all_is_loaded_and_takes_requests_before() -> None:
         warming.load()
         assert client.get("/readyz").status_code == 200
     assert early.status_code == 503
+    assert int(early.headers["retry-after"]) >= 1
     assert early.json()["detail"] == "The service is still loading."
 
 

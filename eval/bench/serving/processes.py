@@ -131,7 +131,7 @@ def _wait_for(url: str, started: subprocess.Popen[bytes]) -> None:
         if started.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(url):  # noqa: S310
+            with urllib.request.urlopen(url):  # noqa: S310 - an address of this benchmark
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
