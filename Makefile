@@ -71,9 +71,10 @@ lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/lint-imports
 
 lock: ## resolve the dependencies again (needs uv); review the diff before committing it
-	$(COMPILE) --extra build --extra peers --extra telemetry --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra build --extra peers --extra telemetry --extra train --extra dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(COMPILE) --extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
+	$(COMPILE) --extra train -c requirements-dev.lock pyproject.toml -o requirements-train.lock
 	$(COMPILE) --extra telemetry -c requirements-dev.lock pyproject.toml -o requirements-telemetry.lock
 
 clean: ## remove the virtual environment and caches

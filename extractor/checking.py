@@ -59,7 +59,7 @@ def check_drafts(
         draft = complete(
             with_giver(drafted.draft, givers, article),
             drafted.offers,
-            article.rules,
+            article,
             _kinds(drafted, candidates),
             alone=isinstance(drafted.draft, DraftEvent) or drafts_of[_place(drafted)] == 1,
         )

@@ -1,19 +1,23 @@
 """Completing: what a draft leaves open is settled by the sentence and by the finder.
 
 Small models name a figure in words and leave its id out, or cite no date where there is only one;
-and they are not asked for the kind of a resource or act, which the finder tells better.
+and some are not asked for the kind of a resource or act, which the finder tells better, or for the
+words of the sentence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import get_args
+from typing import TypeVar, get_args
 
+from extractor.article import Article
 from extractor.article.folding import fold_text
+from extractor.clauses import Span, clause_of
 from extractor.cues import has_cue
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.finding import Kind
+from extractor.grounding import find_name
 from extractor.mentions.amounts.units import PARTY_UNITS
 from extractor.records import EventType, Language, ResourceKind
 
@@ -31,6 +35,7 @@ class CompleteEvent(DraftEvent):
 
 
 CompleteDraft = CompleteCommitment | CompleteEvent
+DraftT = TypeVar("DraftT", DraftCommitment, DraftEvent)
 
 MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
 _SOURCES = frozenset({"person", "official", "expert", "banquier", "source"})
@@ -42,7 +47,7 @@ _NUMBER = re.compile(r"\d+(?:[.,-]\d+)*")
 def complete(
     draft: AnyDraft,
     offers: Offers,
-    language: Language,
+    article: Article,
     likely: Sequence[Kind] = (),
     *,
     alone: bool = False,
@@ -52,19 +57,43 @@ def complete(
     Args:
         draft: what the model wrote.
         offers: what it could choose from.
-        language: of the article's rules.
+        article: what the sentence is of.
         likely: kinds that its sentence may tell of, the likeliest first.
         alone: whether it is the only draft of its sentence, so that all dates there are its own.
     """
     if alone:
         draft = _with_own_dates(draft, offers)
     if isinstance(draft, DraftEvent):
+        draft = _with_words(draft, offers, article)
         types = [kind for kind in likely if kind in get_args(EventType)]
         found: object = draft.type or next(iter(types), None)
         return CompleteEvent.model_validate({**dict(draft), "type": found}) if found else None
     draft = _with_own_count(_with_own_figures(draft, offers), offers)
-    kind = draft.kind or _kind_of(draft, likely, language)
+    draft = _with_words(draft, offers, article)
+    kind = draft.kind or _kind_of(draft, likely, article.rules)
     return CompleteCommitment.model_validate({**dict(draft), "kind": kind}) if kind else None
+
+
+def _with_words(draft: DraftT, offers: Offers, article: Article) -> DraftT:
+    """The draft with the words of its sentence: the clause of its figure, or of what it names."""
+    if draft.what.strip():
+        return draft
+    sentence = article.sentences[draft.sentence - 1]
+    spans: list[Span | None]
+    if isinstance(draft, DraftCommitment):
+        spans = [_span(offer) for offer in offers.money if offer.id == draft.money]
+        spans += [_span(offer) for offer in offers.counts if offer.id == draft.count]
+        names = [draft.place, *draft.to, *draft.who]
+    else:
+        spans, names = [], [draft.instrument, *draft.targets, *draft.who]
+    spans += [find_name(name, sentence) for name in names if name]
+    anchor = next((span for span in spans if span), (0, len(sentence.text)))
+    start, end = clause_of(sentence.text, article.rules, anchor)
+    return draft.model_copy(update={"what": sentence.text[start:end].strip()})
+
+
+def _span(offer: Offer[Mention]) -> Span:
+    return offer.mention.start, offer.mention.end
 
 
 def _with_own_dates(draft: AnyDraft, offers: Offers) -> AnyDraft:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from extractor.mentions.types import CountMention, DateMention, MoneyMention
@@ -35,8 +35,8 @@ class DraftCommitment(Draft):
 
     sentence: int = 0
     """number of the sentence that states it; may be left out where there is only one"""
-    what: str = Field(min_length=1)
-    """the resource, in the words of the sentence"""
+    what: str = ""
+    """the resource, in the words of the sentence; the clause of its figure if not asked for"""
     who: list[str]
     """who pays or delivers, names as written"""
     to: list[str]
@@ -62,8 +62,8 @@ class DraftEvent(Draft):
 
     sentence: int = 0
     """number of the sentence that states it; may be left out where there is only one"""
-    what: str = Field(min_length=1)
-    """the act, in the words of the sentence"""
+    what: str = ""
+    """the act, in the words of the sentence; the clause of its actor if not asked for"""
     who: list[str]
     """acting authorities, names as written"""
     targets: list[str]

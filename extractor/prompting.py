@@ -103,10 +103,13 @@ class Prompt:
         )
 
 
-def load_prompts(folder: Path | None = None, *, kinds_told: bool = False) -> dict[str, Prompt]:
+def load_prompts(
+    folder: Path | None = None, *, kinds_told: bool = False, tuned: bool = False
+) -> dict[str, Prompt]:
     """All prompts of a folder by name; the shipped ones if no folder is given.
 
     With `kinds_told` the model is not asked what the finder tells it: which resource, which act.
+    With `tuned` the prompts are those that an adapter is trained on, in the folder's `tuned`.
 
     Raises:
         ConfigurationError: a file is missing or wrong, with its name and what is wrong.
@@ -114,7 +117,8 @@ def load_prompts(folder: Path | None = None, *, kinds_told: bool = False) -> dic
     folder = folder or (_SHIPPED if _SHIPPED.is_dir() else _CHECKOUT)
     try:
         examples = _load_examples(folder / "examples.yaml")
-        prompts = [_load_prompt(path, examples, kinds_told) for path in sorted(folder.glob("*.md"))]
+        files = sorted((folder / "tuned" if tuned else folder).glob("*.md"))
+        prompts = [_load_prompt(file, examples, kinds_told) for file in files]
     except (OSError, ValueError, KeyError, yaml.YAMLError) as error:
         raise ConfigurationError(f"the prompts in {folder} cannot be used: {error}") from error
     if not prompts:

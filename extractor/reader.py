@@ -12,7 +12,7 @@ from extractor.asking import Asked, Ledger, Progress, ask_all
 from extractor.checking import Checked, check_drafts
 from extractor.finding import Candidates, Finder, at_least, open_finder
 from extractor.models import ModelClient
-from extractor.models.opening import strategy_of
+from extractor.models.opening import is_tuned, strategy_of
 from extractor.pacing import PacedModel
 from extractor.passages import MentionIndex, Passage
 from extractor.prompting import Prompt, load_prompts
@@ -52,7 +52,8 @@ class Reader:
         if self._strategy == "passage":
             self._finder = finder or open_finder(settings)
         told = self._finder is not None and self._finder.tells_kinds
-        prompts = load_prompts(settings.prompts_dir, kinds_told=told).values()
+        tuned = self._strategy == "passage" and is_tuned(client.name)
+        prompts = load_prompts(settings.prompts_dir, kinds_told=told, tuned=tuned).values()
         self._prompts = [prompt for prompt in prompts if prompt.strategy == self._strategy]
         self._example_names = frozenset[str]().union(*(prompt.example_names for prompt in prompts))
 

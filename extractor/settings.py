@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """What chooses the sentences to ask about; null for the trained finder where it can run."""
     finder_file: Path | None = None
     """File of another trained finder than the shipped one, made by `python -m training.finder`."""
+    adapter_file: Path | None = None
+    """File of another adapter than the shipped one, made by `make train`, for models with one."""
     min_confidence: float = Field(default=0.4, ge=0, le=1)
     """Sentences that are less likely to hold a record cost no question: higher for precision."""
     models_dir: Path = Field(default_factory=lambda: _cache_dir() / "models")

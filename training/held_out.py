@@ -15,7 +15,7 @@ from typing import Final
 import click
 
 from eval.labels.dataset import Item
-from training.corpora import DATA, as_corpus, fold_of, passages_in
+from training.corpora import DATA, FINDER_FILES, as_corpus, fold_of, passages_in
 
 _FOLD: Final = 0
 
@@ -36,7 +36,7 @@ def main(folder: Path, count: int) -> None:
 
 def sample(count: int) -> list[Item]:
     """So many passages of the fold that is held out."""
-    items = as_corpus(passages_in(DATA), "held-out").items
+    items = as_corpus(passages_in(DATA, FINDER_FILES), "held-out").items
     held_out = [item for item in items if fold_of(item.name) == _FOLD]
     return sorted(held_out, key=lambda item: hashlib.sha256(item.name.encode()).hexdigest())[:count]
 

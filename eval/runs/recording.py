@@ -86,12 +86,17 @@ def parts_of(client: ModelClient, request: ModelRequest, repeat: int) -> Parts:
     if not request.compact:
         parameters["compact"] = False
     return Parts(
-        model=client.digest[:_SHOWN] if client.digest else client.name,
+        model=_shown(client.digest) if client.digest else client.name,
         prompt=_digest(json.dumps(earlier)),
         question=_digest(json.dumps(last)),
         schema_=_digest(json.dumps(request.json_schema)),
         parameters=_digest(json.dumps(parameters)),
     )
+
+
+def _shown(digest: str) -> str:
+    """The beginning of each digest: of the weights, and of an adapter on them."""
+    return "+".join(part[:_SHOWN] for part in digest.split("+"))
 
 
 def _digest(text: str) -> str:
@@ -169,7 +174,7 @@ class UnopenedModel:
     def __init__(self, name: str) -> None:
         embedded = load_catalogue().find(name)
         self.name = name
-        self.digest = embedded.sha256 if embedded else None
+        self.digest = embedded.digest if embedded else None
 
     def complete(self, request: ModelRequest) -> ModelReply:
         raise ReplayMiss(f"{self.name} is not opened in a replay")

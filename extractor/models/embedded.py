@@ -18,6 +18,7 @@ from extractor.errors import (
     ModelUnavailable,
     WeightsCorrupt,
 )
+from extractor.models.adapters import Adapter
 from extractor.models.base import JsonSchema, ModelReply, ModelRequest, TokenUsage
 from extractor.models.catalogue import CatalogueModel
 from extractor.models.cores import choose_threads
@@ -48,11 +49,18 @@ class EmbeddedModel:
     """
 
     def __init__(
-        self, model: CatalogueModel, path: Path, *, threads: int | None, context_tokens: int
+        self,
+        model: CatalogueModel,
+        path: Path,
+        *,
+        threads: int | None,
+        context_tokens: int,
+        adapter: Adapter | None = None,
     ) -> None:
         self.name = model.name
-        self.digest: str | None = model.sha256
-        self._key = (path, threads, min(context_tokens, model.context_tokens))
+        self.digest: str | None = f"{model.sha256}+{adapter.sha256}" if adapter else model.sha256
+        on_top = adapter.path if adapter else None
+        self._key = (path, on_top, threads, min(context_tokens, model.context_tokens))
         self._engine: _Engine | None = None
 
     @property
@@ -83,8 +91,11 @@ class EmbeddedModel:
 class _Engine:
     """One loaded model, which answers one call at a time."""
 
-    def __init__(self, path: Path, threads: int | None, context_tokens: int) -> None:
+    def __init__(
+        self, path: Path, adapter: Path | None, threads: int | None, context_tokens: int
+    ) -> None:
         self._path = path
+        self._adapter = adapter
         self._threads = threads
         self._context_tokens = context_tokens
         self._turn = threading.Lock()
@@ -132,6 +143,10 @@ class _Engine:
         threads = self._threads or choose_threads()
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(self._path)
+        if self._adapter is not None:
+            on_top = xllamacpp.CommonAdapterLoraInfo()
+            on_top.path, on_top.scale = str(self._adapter), 1.0
+            parameters.lora_adapters = [on_top]
         parameters.n_ctx = self._context_tokens
         parameters.n_parallel = 1
         parameters.n_batch = _BATCH_TOKENS
@@ -151,7 +166,10 @@ class _Engine:
         try:
             return xllamacpp.Server(parameters)
         except RuntimeError:
-            failure = WeightsCorrupt(f"llama.cpp cannot load {self._path.name}")
+            named = (
+                f"{self._path.name} with {self._adapter.name}" if self._adapter else self._path.name
+            )
+            failure = WeightsCorrupt(f"llama.cpp cannot load {named}")
         raise failure
 
 
@@ -295,7 +313,9 @@ def _was_constrained(text: str, finish: str, request: ModelRequest) -> bool:
     return text.startswith(beginning) or beginning.startswith(text)
 
 
-_engines: WeakValueDictionary[tuple[Path, int | None, int], _Engine] = WeakValueDictionary()
+_engines: WeakValueDictionary[tuple[Path, Path | None, int | None, int], _Engine] = (
+    WeakValueDictionary()
+)
 _engines_lock = threading.Lock()
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Final, Literal
 
 from extractor.errors import ConfigurationError, UnknownModel
+from extractor.models.adapters import find_adapter
 from extractor.models.base import ModelClient
 from extractor.models.catalogue import load_catalogue
 from extractor.models.embedded import EmbeddedModel
@@ -29,6 +30,9 @@ def open_model(name: str, settings: Settings) -> ModelClient:
             find_weights(embedded, settings.models_dir),
             threads=settings.threads,
             context_tokens=settings.context_tokens,
+            adapter=find_adapter(embedded.adapter, settings.adapter_file)
+            if embedded.adapter
+            else None,
         )
     if not _API_MODEL.fullmatch(name):
         raise UnknownModel(f"no model is named {name!r}")
@@ -53,3 +57,9 @@ def strategy_of(name: str, settings: Settings) -> Literal["document", "passage"]
         return "document" if settings.strategy == "document" else "passage"
     embedded = load_catalogue().find(name)
     return embedded.strategy if embedded else "document"
+
+
+def is_tuned(name: str) -> bool:
+    """Tell whether the model has an adapter, and so is asked with the prompts of its training."""
+    embedded = load_catalogue().find(name)
+    return embedded is not None and embedded.adapter is not None

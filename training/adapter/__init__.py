@@ -1,0 +1,1 @@
+"""Training of the adapter of an embedded model, on the labelled corpus."""

@@ -1,0 +1,165 @@
+"""Train an adapter: `python -m training.adapter`; `make train` brings what it needs.
+
+It reads the corpus, trains on the catalogue's own weights, and writes OUT/NAME.gguf, its figures
+beside it. Stopped, it goes on where it was when the same command is given again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    track,
+)
+
+from eval.files import write_whole
+from extractor.models.catalogue import CatalogueModel, load_catalogue
+from extractor.models.embedded import EmbeddedModel
+from extractor.models.weights import find_weights
+from extractor.prompting import Prompt, load_prompts
+from extractor.settings import load_settings
+from training.adapter.examples import Example, examples_of
+from training.adapter.export import write_adapter
+from training.adapter.fitting import Recipe, Step, fit
+from training.adapter.tokens import Tokenizer
+from training.adapter.weights import load_weights
+from training.corpora import DATA, as_corpus, passages_in
+from training.finder import chances_by_document, open_vectors, read_labelled
+
+_LEAST_CHANCE: Final = 0.2
+"""From which a sentence without a record is worth an example: half as much as is asked about."""
+_HELD_OUT: Final = 0.04
+_CONTEXT_TOKENS: Final = 2048
+
+
+@click.command()
+@click.option("--model", "name", default="qwen2.5-coder-0.5b", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("runs/adapter"))
+@click.option(
+    "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, help="Of the corpus."
+)
+@click.option("--epochs", default=Recipe.epochs, show_default=True)
+@click.option("--rank", default=Recipe.rank, show_default=True)
+@click.option("--rate", default=Recipe.rate, show_default=True)
+@click.option("--seed", default=Recipe.seed, show_default=True)
+def main(
+    name: str, out: Path, share: float, epochs: int, rank: int, rate: float, seed: int
+) -> None:
+    """Train, and write the adapter."""
+    console = Console()
+    model = load_catalogue().get(name)
+    path = find_weights(model, load_settings().models_dir)
+    recipe = Recipe(rank=rank, alpha=2.0 * rank, rate=rate, epochs=epochs, seed=seed)
+    out.mkdir(parents=True, exist_ok=True)
+    prompts = list(load_prompts(tuned=True).values())
+    _keep_conditions(out / "conditions.json", model, prompts, share, recipe)
+    examples = _examples(prompts, console)
+    weights = load_weights(path)
+    with closing(
+        EmbeddedModel(model, path, threads=None, context_tokens=_CONTEXT_TOKENS)
+    ) as engine:
+        tokenizer = Tokenizer(engine.server_url, weights.end)
+        texts = {
+            example: tokenizer.text(example)
+            for example in track(examples, "tokens", console=console)
+        }
+        tokenizer.close()
+    held_out = [text for example, text in texts.items() if _place(example.document) < _HELD_OUT]
+    last = _HELD_OUT + (1 - _HELD_OUT) * share
+    taken = [
+        text for example, text in texts.items() if _HELD_OUT <= _place(example.document) < last
+    ]
+    with _progress(console) as bar:
+        task = bar.add_task("training", total=None, told="")
+
+        def on_step(step: Step) -> None:
+            bar.update(task, total=step.steps, completed=step.number, told=_told(step))
+
+        fitted = fit(weights, taken, held_out, recipe, out / "state.npz", on_step)
+    file = out / f"{name}.gguf"
+    write_adapter(file, fitted.adapter, weights.shape, recipe.alpha, model.name)
+    figures = {
+        "steps": fitted.steps,
+        "texts": len(taken),
+        "tokens": sum(len(text.tokens) for text in taken),
+        "held_out_texts": len(held_out),
+        "held_out_losses": {check.step: round(check.held_out, 4) for check in fitted.checks},
+        "bytes": file.stat().st_size,
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+    }
+    write_whole(out / "figures.json", json.dumps(figures, indent=1) + "\n")
+    console.print(f"{file}: {figures['bytes']:,} bytes, sha256 {figures['sha256']}")
+
+
+def _keep_conditions(
+    file: Path, model: CatalogueModel, prompts: Sequence[Prompt], share: float, recipe: Recipe
+) -> None:
+    """Write down what decides the outcome; a folder keeps to what it was begun with."""
+    corpus = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(DATA.glob("*.jsonl"))))
+    conditions = json.dumps(
+        {
+            "model": model.name,
+            "model_sha256": model.sha256,
+            "corpus_sha256": corpus.hexdigest(),
+            "prompts": {prompt.name: prompt.sha256 for prompt in prompts},
+            "share": share,
+            "recipe": asdict(recipe),
+        },
+        indent=1,
+    )
+    if file.exists() and file.read_text(encoding="utf-8") != conditions + "\n":
+        raise click.ClickException(
+            f"{file.parent} was begun under other conditions (see {file.name}): give another --out"
+        )
+    write_whole(file, conditions + "\n")
+
+
+def _examples(prompts: Sequence[Prompt], console: Console) -> list[Example]:
+    items = as_corpus(passages_in(DATA), "corpus").items
+    embed = open_vectors()
+    corpus = read_labelled(track(items, "finder", console=console), embed)
+    embed.keep()
+    chances = chances_by_document(corpus)
+    return [
+        example
+        for item in items
+        for example in examples_of(item, prompts, chances[item.name], _LEAST_CHANCE)
+    ]
+
+
+def _place(document: str) -> float:
+    """Where a document stands between 0 and 1, the same in every run."""
+    return int.from_bytes(hashlib.sha256(document.encode()).digest()[8:12]) / 2**32
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[told]}"),
+        TimeRemainingColumn(),
+        console=console,
+    )
+
+
+def _told(step: Step) -> str:
+    tried = f", held out {step.checks[-1].held_out:.3f}" if step.checks else ""
+    return f"{step.tokens_per_second:.0f} tokens/s, loss {step.loss:.3f}{tried}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Fitting: the adapter is trained row by row, and goes on where it was stopped.
+
+The rate rises for a while, stays, and falls linearly to nothing at the end (warm-up, stable, decay:
+arXiv 2404.06395). Every so often the held-out rows are tried: the best adapter is kept, and
+training ends early when it no longer gets better.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import jax
+import numpy as np
+import optax
+
+from training.adapter.network import Adapter, Base, loss, new_adapter
+from training.adapter.rows import Row, pack
+from training.adapter.tokens import Text
+from training.adapter.weights import Weights
+
+_SAVES: Final = 20
+"""How often the state is kept on the way."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that decides what comes out, beside the model and the texts."""
+
+    rank: int = 16
+    alpha: float = 32.0
+    rate: float = 3e-4
+    epochs: int = 1
+    warmup: float = 0.05
+    """Share of the steps in which the rate rises."""
+    decay: float = 0.3
+    """Share of the steps in which it falls."""
+    checks: int = 6
+    """How often the held-out rows are tried."""
+    patience: int = 2
+    """Checks in a row without a better result after which training ends."""
+    seed: int = 0
+
+    @property
+    def scale(self) -> float:
+        """What the adapter's part is multiplied by."""
+        return self.alpha / self.rank
+
+
+class Check(NamedTuple):
+    """Mean loss over the tokens to be told, in nats, after so many steps."""
+
+    step: int
+    held_out: float
+
+
+class Step(NamedTuple):
+    """A step that was made."""
+
+    number: int
+    steps: int
+    tokens_per_second: float
+    loss: float
+    """Mean over its tokens to be told, in nats."""
+    checks: tuple[Check, ...]
+
+
+class _State(NamedTuple):
+    step: int
+    adapter: Adapter
+    slopes: Any
+    """What the optimiser remembers of them."""
+    best: Adapter
+    checks: tuple[Check, ...]
+
+
+class Fit(NamedTuple):
+    """What came out."""
+
+    adapter: Adapter
+    checks: tuple[Check, ...]
+    steps: int
+
+
+def fit(
+    weights: Weights,
+    texts: Sequence[Text],
+    held_out: Sequence[Text],
+    recipe: Recipe,
+    state_file: Path,
+    on_step: Callable[[Step], None],
+) -> Fit:
+    """The adapter that does best on the held-out texts.
+
+    The state is kept in the file as training goes; the same call goes on from there.
+    """
+    rows = list(_rows(texts, recipe))
+    tried = list(pack(held_out))
+    optimiser = _optimiser(recipe, len(rows))
+    cost_of = jax.jit(partial(loss, shape=weights.shape, scale=recipe.scale))
+    told = sum(int(row.counts.sum()) for row in tried)
+
+    @jax.jit
+    def learn(adapter: Adapter, base: Base, slopes: Any, row: Row) -> tuple[Adapter, Any, Any]:
+        cost, slope = jax.value_and_grad(cost_of)(adapter, base, row)
+        # Per token to be told, so that a step is as long whatever its row holds.
+        slope = jax.tree.map(lambda values: values / row.counts.sum(), slope)
+        change, slopes = optimiser.update(slope, slopes, adapter)
+        return optax.apply_updates(adapter, change), slopes, cost / row.counts.sum()
+
+    adapter = new_adapter(weights.base, recipe.rank, jax.random.key(recipe.seed))
+    state = _State(0, adapter, optimiser.init(adapter), adapter, ())
+    if state_file.exists():
+        state = _load(state_file, state)
+    checked, saved = _places(len(rows), recipe.checks), _places(len(rows), _SAVES)
+    while state.step < len(rows) and not _is_stale(state.checks, recipe.patience):
+        row, step = rows[state.step], state.step + 1
+        began = time.perf_counter()
+        adapter, slopes, cost = learn(state.adapter, weights.base, state.slopes, row)
+        mean = float(cost)
+        speed = int((row.text > 0).sum()) / (time.perf_counter() - began)
+        state = state._replace(step=step, adapter=adapter, slopes=slopes)
+        if step in checked:
+            found = sum(float(cost_of(adapter, weights.base, each)) for each in tried) / told
+            state = _with_check(state, Check(step, found))
+        if step in saved or step in checked:
+            _save(state_file, state)
+        on_step(Step(step, len(rows), speed, mean, state.checks))
+    return Fit(state.best, state.checks, state.step)
+
+
+def _rows(texts: Sequence[Text], recipe: Recipe) -> Iterator[Row]:
+    """The rows of all epochs; each has the texts in an order of its own."""
+    for epoch in range(recipe.epochs):
+        order = list(texts)
+        random.Random(recipe.seed + epoch).shuffle(order)  # noqa: S311
+        yield from pack(order)
+
+
+def _optimiser(recipe: Recipe, steps: int) -> optax.GradientTransformation:
+    rising, falling = round(steps * recipe.warmup), round(steps * recipe.decay)
+    rate = optax.join_schedules(
+        [
+            optax.linear_schedule(0.0, recipe.rate, rising),
+            optax.constant_schedule(recipe.rate),
+            optax.linear_schedule(recipe.rate, 0.0, falling),
+        ],
+        [rising, steps - falling],
+    )
+    return optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.99))
+
+
+def _places(steps: int, times: int) -> set[int]:
+    """So many steps, evenly spread, the last one among them."""
+    return {round(steps * number / times) for number in range(1, times + 1)}
+
+
+def _with_check(state: _State, check: Check) -> _State:
+    is_best = check.held_out < min((c.held_out for c in state.checks), default=float("inf"))
+    best = state.adapter if is_best else state.best
+    return state._replace(best=best, checks=(*state.checks, check))
+
+
+def _is_stale(checks: Sequence[Check], patience: int) -> bool:
+    losses = [check.held_out for check in checks]
+    return len(losses) > patience and min(losses[-patience:]) > min(losses[:-patience])
+
+
+def _save(file: Path, state: _State) -> None:
+    """Write the state, whole or not at all."""
+    leaves = jax.tree.leaves((state.adapter, state.slopes, state.best))
+    arrays = {f"leaf{number}": np.asarray(leaf) for number, leaf in enumerate(leaves)}
+    told = json.dumps({"step": state.step, "checks": state.checks})
+    part = file.with_suffix(".part")
+    with part.open("wb") as opened:
+        np.savez(opened, allow_pickle=False, told=np.array(told), **arrays)
+    part.replace(file)
+
+
+def _load(file: Path, like: _State) -> _State:
+    known, shape = jax.tree.flatten((like.adapter, like.slopes, like.best))
+    with np.load(file) as kept:
+        told = json.loads(str(kept["told"]))
+        leaves = [jax.numpy.asarray(kept[f"leaf{n}"]) for n in range(len(known))]
+    adapter, slopes, best = jax.tree.unflatten(shape, leaves)
+    checks = tuple(Check(*check) for check in told["checks"])
+    return _State(told["step"], adapter, slopes, best, checks)
