@@ -8,6 +8,8 @@ CORPORA := --gold gold --gold gold/challenge
 GATED  := $(CORPORA) --gold gold/injection
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 # Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
+# The model that `make train` makes an adapter for.
+TRAINED ?= qwen2.5-coder-0.5b
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
 ACCEPT ?=
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -15,7 +17,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate record live compare ablation bench load lint lock clean
+.PHONY: help run test gate record live compare ablation train bench load lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +59,10 @@ ablation: .venv/run.stamp ## what each stage is worth, by replaying without it, 
 	$(BIN)/python -m training.held_out runs/held-out
 	EXTRACTOR_FINDER_FILE=training/held-out.json $(BIN)/python -m eval.ablation --gold runs/held-out >> runs/ablation.md
 
+train: .venv/train.stamp ## train the adapter of the embedded model on the corpus, to runs/adapter (hours on a CPU; goes on where it stopped)
+	$(BIN)/extractor models pull $(TRAINED)
+	$(BIN)/python -m training.adapter --model $(TRAINED)
+
 bench: .venv/run.stamp ## time an extraction against the model's own work, and the scorer against its bars (minutes)
 	$(BIN)/extractor models pull qwen2.5-coder-0.5b
 	$(BIN)/python -m eval.bench
@@ -90,6 +96,10 @@ clean: ## remove the virtual environment and caches
 
 .venv/peers.stamp: requirements-peers.lock .venv/run.stamp
 	$(PIP) --no-deps --require-hashes -r requirements-peers.lock
+	@touch $@
+
+.venv/train.stamp: requirements-train.lock .venv/run.stamp
+	$(PIP) --no-deps --require-hashes -r requirements-train.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp

@@ -152,3 +152,25 @@ def test_all_dates_of_a_sentence_belong_to_its_only_draft() -> None:
     assert completed(commitment(), text).dates == []
     chosen = commitment().model_copy(update={"dates": ["d2"]})
     assert completed(chosen, text, alone=True).dates == ["d2", "d1"]
+
+
+def test_a_draft_without_words_gets_the_clause_of_its_figure() -> None:
+    text = TEXT.replace(" and", ", and")
+    first = completed(commitment(money="m1", what=""), text)
+    second = completed(commitment(count="n1", what=""), text)
+    assert first.what == "Alderon ordered cranes for $41 million"
+    assert second.what == "and will retrain 370 dockers."
+
+
+def test_without_a_figure_it_gets_the_clause_of_what_it_names() -> None:
+    text = "Lenders cheered, and Ovida will open a school in Brask."
+    draft = commitment(what="").model_copy(update={"who": ["Ovida"], "place": "Brask"})
+    assert completed(draft, text).what == "and Ovida will open a school in Brask."
+    told = event().model_copy(update={"what": " ", "instrument": "School Act"})
+    found = completed_by(told, "Rates fell, but Ovida passed the School Act.", ("agreement",))
+    assert found is not None
+    assert found.what == "but Ovida passed the School Act."
+
+
+def test_the_words_settle_the_resource_though_the_model_was_not_asked_for_them() -> None:
+    assert completed(commitment(count="n1", what=""), likely=("jobs", "output")).kind == "skills"

@@ -86,7 +86,7 @@ def test_the_passage_lists_its_mentions_by_id() -> None:
 
 def test_an_example_whose_words_are_no_mention_is_an_error_that_names_it(tmp_path: Path) -> None:
     shipped = Path(__file__).parent.parent / "prompts"
-    for path in shipped.iterdir():
+    for path in shipped.glob("*.*"):
         text = path.read_text(encoding="utf-8")
         (tmp_path / path.name).write_text(text.replace('40 triệu euro"', '41 triệu euro"'))
     with pytest.raises(ConfigurationError, match="vi-clinic"):
@@ -130,3 +130,12 @@ def test_what_the_finder_tells_is_neither_explained_nor_shown_nor_asked(
 
 def test_a_prompt_for_the_whole_article_asks_the_same_whatever_the_finder_tells() -> None:
     assert load_prompts()["document"].sha256 == load_prompts(kinds_told=True)["document"].sha256
+
+
+def test_a_tuned_model_is_asked_in_few_words_with_nothing_shown_before() -> None:
+    tuned, told = load_prompts(tuned=True), load_prompts()
+    assert set(tuned) == {"commitments", "events"}
+    for name, prompt in tuned.items():
+        assert prompt.record_types == told[name].record_types
+        assert not prompt.turns
+        assert len(prompt.system) < len(told[name].system) / 5

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from extractor.errors import UnknownModel
-from extractor.models.catalogue import Catalogue, CatalogueModel, load_catalogue
+from extractor.models.catalogue import Catalogue, CatalogueModel, load_catalogue, read_catalogue
 from extractor.settings import Settings
 
 OFFICIAL = {
@@ -89,3 +89,29 @@ def test_a_faulty_entry_is_refused(field: str, value: object) -> None:
 def test_two_models_cannot_share_a_name() -> None:
     with pytest.raises(ValidationError):
         Catalogue.model_validate({"models": [_raw("smollm2-135m"), _raw("smollm2-135m")]})
+
+
+def test_an_entry_with_a_base_takes_from_it_what_it_does_not_say() -> None:
+    digest = "ab" * 32
+    both = read_catalogue(
+        f"""
+        [[models]]
+        name = "plain"
+        title = "Plain"
+        licence = "MIT"
+        file = "plain.gguf"
+        bytes = 9
+        sha256 = "{"0" * 64}"
+        context_tokens = 512
+        strategy = "passage"
+
+        [[models]]
+        name = "tuned"
+        base = "plain"
+        adapter = {{ file = "tuned.gguf", bytes = 3, sha256 = "{digest}" }}
+        """
+    )
+    plain, tuned = both.models
+    assert (tuned.name, tuned.file, tuned.licence) == ("tuned", plain.file, plain.licence)
+    assert plain.digest == plain.sha256
+    assert tuned.digest == f"{plain.sha256}+{digest}"

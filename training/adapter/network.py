@@ -79,6 +79,12 @@ def loss(adapter: Adapter, base: Base, row: Row, shape: Shape, scale: float) -> 
     return ((jax.nn.logsumexp(logits, axis=1) - told) * row.counts).sum()
 
 
+def next_tokens(adapter: Adapter, base: Base, row: Row, shape: Shape, scale: float) -> jax.Array:
+    """The log-probability of every token after each place of a row."""
+    logits = _hidden(adapter, base, row, shape, scale) @ base.output.T
+    return jax.nn.log_softmax(logits, axis=1)
+
+
 def _hidden(adapter: Adapter, base: Base, row: Row, shape: Shape, scale: float) -> jax.Array:
     cosine, sine = _rotation(row.positions, shape)
     same = (row.text[:, None] == row.text[None, :]) & (row.text[:, None] > 0)
