@@ -13,6 +13,7 @@ COPY pyproject.toml README.md ./
 COPY extractor extractor
 COPY eval eval
 COPY prompts prompts
+COPY adapters adapters
 RUN /opt/venv/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.11-slim-bookworm

@@ -18,9 +18,9 @@ def write_adapter(path: Path, adapter: Adapter, shape: Shape, alpha: float, name
     writer.add_name(name)
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", alpha)
-    for projection, pair in sorted(adapter.items()):
-        for layer in range(shape.layers):
-            for side, values in (("a", pair.a[layer]), ("b", pair.b[layer])):
+    for layer, pairs in enumerate(adapter):
+        for projection, pair in pairs.items():
+            for side, values in (("a", pair.a), ("b", pair.b)):
                 tensor = f"blk.{layer}.{projection}.weight.lora_{side}"
                 writer.add_tensor(tensor, np.asarray(values, dtype=np.float16))
     writer.write_header_to_file()

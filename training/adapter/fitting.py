@@ -1,7 +1,7 @@
-"""Fitting: the adapter is trained row by row, and goes on where it was stopped.
+"""Fitting: the adapter is trained batch by batch, and goes on where it was stopped.
 
 The rate rises for a while, stays, and falls linearly to nothing at the end (warm-up, stable, decay:
-arXiv 2404.06395). Every so often the held-out rows are tried: the best adapter is kept, and
+arXiv 2404.06395). Every so often the held-out batches are tried: the best adapter is kept, and
 training ends early when it no longer gets better.
 """
 
@@ -20,8 +20,8 @@ import jax
 import numpy as np
 import optax
 
+from training.adapter.batches import Batch, batches_of
 from training.adapter.network import Adapter, Base, loss, new_adapter
-from training.adapter.rows import Row, pack
 from training.adapter.tokens import Text
 from training.adapter.weights import Weights
 
@@ -42,9 +42,9 @@ class Recipe:
     decay: float = 0.3
     """Share of the steps in which it falls."""
     checks: int = 6
-    """How often the held-out rows are tried."""
+    """How often the held-out batches are tried."""
     patience: int = 2
-    """Checks in a row without a better result after which training ends."""
+    """Checks in a batch without a better result after which training ends."""
     seed: int = 0
 
     @property
@@ -100,47 +100,47 @@ def fit(
 
     The state is kept in the file as training goes; the same call goes on from there.
     """
-    rows = list(_rows(texts, recipe))
-    tried = list(pack(held_out))
-    optimiser = _optimiser(recipe, len(rows))
+    batches = list(_batches(texts, recipe))
+    tried = list(batches_of(held_out))
+    optimiser = _optimiser(recipe, len(batches))
     cost_of = jax.jit(partial(loss, shape=weights.shape, scale=recipe.scale))
-    told = sum(int(row.counts.sum()) for row in tried)
+    told = sum(int(batch.counts.sum()) for batch in tried)
 
     @jax.jit
-    def learn(adapter: Adapter, base: Base, slopes: Any, row: Row) -> tuple[Adapter, Any, Any]:
-        cost, slope = jax.value_and_grad(cost_of)(adapter, base, row)
-        # Per token to be told, so that a step is as long whatever its row holds.
-        slope = jax.tree.map(lambda values: values / row.counts.sum(), slope)
+    def learn(adapter: Adapter, base: Base, slopes: Any, batch: Batch) -> tuple[Adapter, Any, Any]:
+        cost, slope = jax.value_and_grad(cost_of)(adapter, base, batch)
+        # Per token to be told, so that a step is as long whatever its batch holds.
+        slope = jax.tree.map(lambda values: values / batch.counts.sum(), slope)
         change, slopes = optimiser.update(slope, slopes, adapter)
-        return optax.apply_updates(adapter, change), slopes, cost / row.counts.sum()
+        return optax.apply_updates(adapter, change), slopes, cost / batch.counts.sum()
 
     adapter = new_adapter(weights.base, recipe.rank, jax.random.key(recipe.seed))
     state = _State(0, adapter, optimiser.init(adapter), adapter, ())
     if state_file.exists():
         state = _load(state_file, state)
-    checked, saved = _places(len(rows), recipe.checks), _places(len(rows), _SAVES)
-    while state.step < len(rows) and not _is_stale(state.checks, recipe.patience):
-        row, step = rows[state.step], state.step + 1
+    checked, saved = _places(len(batches), recipe.checks), _places(len(batches), _SAVES)
+    while state.step < len(batches) and not _is_stale(state.checks, recipe.patience):
+        batch, step = batches[state.step], state.step + 1
         began = time.perf_counter()
-        adapter, slopes, cost = learn(state.adapter, weights.base, state.slopes, row)
+        adapter, slopes, cost = learn(state.adapter, weights.base, state.slopes, batch)
         mean = float(cost)
-        speed = int((row.text > 0).sum()) / (time.perf_counter() - began)
+        speed = int((batch.text > 0).sum()) / (time.perf_counter() - began)
         state = state._replace(step=step, adapter=adapter, slopes=slopes)
         if step in checked:
             found = sum(float(cost_of(adapter, weights.base, each)) for each in tried) / told
             state = _with_check(state, Check(step, found))
         if step in saved or step in checked:
             _save(state_file, state)
-        on_step(Step(step, len(rows), speed, mean, state.checks))
+        on_step(Step(step, len(batches), speed, mean, state.checks))
     return Fit(state.best, state.checks, state.step)
 
 
-def _rows(texts: Sequence[Text], recipe: Recipe) -> Iterator[Row]:
-    """The rows of all epochs; each has the texts in an order of its own."""
+def _batches(texts: Sequence[Text], recipe: Recipe) -> Iterator[Batch]:
+    """The batches of all epochs; each has the texts in an order of its own."""
     for epoch in range(recipe.epochs):
         order = list(texts)
         random.Random(recipe.seed + epoch).shuffle(order)  # noqa: S311
-        yield from pack(order)
+        yield from batches_of(order)
 
 
 def _optimiser(recipe: Recipe, steps: int) -> optax.GradientTransformation:

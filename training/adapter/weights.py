@@ -53,20 +53,18 @@ def load_weights(path: Path) -> Weights:
         tensor = tensors[name]
         return jnp.asarray(dequantize(tensor.data, tensor.tensor_type), dtype=jnp.float32)
 
-    count = told_here("block_count")
-
-    def stacked(name: str) -> jax.Array:
-        return jnp.stack([array(f"blk.{number}.{name}") for number in range(count)])
-
-    layers = {name: stacked(f"{name}.weight") for name in (*PROJECTIONS, *_NORMS)}
+    names = [f"{name}.weight" for name in (*PROJECTIONS, *_NORMS)]
     if architecture == "qwen2":
-        layers |= {f"{name}.bias": stacked(f"{name}.bias") for name in _BIASED}
+        names += [f"{name}.bias" for name in _BIASED]
+    layers = tuple(
+        {name.removesuffix(".weight"): array(f"blk.{number}.{name}") for name in names}
+        for number in range(told_here("block_count"))
+    )
     embedding = array("token_embd.weight")
     output = array("output.weight") if "output.weight" in tensors else embedding
     heads = told_here("attention.head_count")
     shape = Shape(
         architecture=architecture,
-        layers=count,
         heads=heads,
         head_size=told_here("embedding_length") // heads,
         rotary_base=told_here("rope.freq_base"),
