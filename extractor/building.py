@@ -40,16 +40,19 @@ from extractor.records import (
 _QUOTES = tuple("\"'")
 
 
-def build(draft: CompleteDraft, offers: Offers, article: Article) -> Commitment | PolicyEvent:
+def build(
+    draft: CompleteDraft, offers: Offers, article: Article, *, taught: bool = False
+) -> Commitment | PolicyEvent:
     """The record that a draft proposes; ids are provisional, verdicts and jurisdictions empty.
 
-    Jurisdictions follow from the actors, so they are told once it is known which of them stay.
+    Jurisdictions follow from the actors, so they are told once it is known which of them stay. Of a
+    model that was taught by labels, receivers without a name ("growers") are groups, not mistakes.
     """
     record: Commitment | PolicyEvent
     if isinstance(draft, CompleteCommitment):
-        record = _commitment(draft, offers, article)
+        record = _commitment(draft, offers, article, taught)
     else:
-        record = _event(draft, offers, article)
+        record = _event(draft, offers, article, taught)
     status = draft.status or status_borne(record, article) or plain_status(record)
     return record.model_copy(
         update={
@@ -70,17 +73,20 @@ def quote(article: Article, sentence: Sentence) -> Evidence:
     )
 
 
-def _commitment(draft: CompleteCommitment, offers: Offers, article: Article) -> Commitment:
+def _commitment(
+    draft: CompleteCommitment, offers: Offers, article: Article, taught: bool
+) -> Commitment:
     money = [(o, o.mention) for o in offers.money if o.id == draft.money]
     counts = [(o, o.mention) for o in offers.counts if o.id == draft.count]
     dates = [o for o in offers.dates if o.id in draft.dates]
     taken = {draft.money, draft.count, *draft.dates}
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in taken])
+    cited += _naming(draft.who, cited, article) if taught else []
     amount = next((to_money(m, _verbatim(offer, article)) for offer, m in money), None)
     quantity = next((to_count(n, _verbatim(offer, article)) for offer, n in counts), None)
     text = cited[0].text
     kind = _kind(draft.kind, text, article)
-    actors = actors_named(draft.who, cited, article)
+    actors = actors_named(draft.who, cited, article, groups=taught)
     to, located = split_places(draft.to, kind, cited, article)
     return Commitment(
         id="C?",
@@ -93,10 +99,10 @@ def _commitment(draft: CompleteCommitment, offers: Offers, article: Article) -> 
         actors=actors,
         recipients=[
             actor
-            for actor in actors_named(to, cited, article)
+            for actor in actors_named(to, cited, article, groups=taught)
             if not any(is_other_name(actor, giver, cited) for giver in actors)
         ],
-        announced_by=actors_named([draft.announced_by], cited, article),
+        announced_by=actors_named([draft.announced_by], cited, article, groups=taught),
         resource_kind=kind,
         finance_role=_finance_role(kind, amount is not None, text, article),
         amount=amount,
@@ -110,9 +116,14 @@ def _commitment(draft: CompleteCommitment, offers: Offers, article: Article) -> 
     )
 
 
-def _event(draft: CompleteEvent, offers: Offers, article: Article) -> PolicyEvent:
+def _event(draft: CompleteEvent, offers: Offers, article: Article, taught: bool) -> PolicyEvent:
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in draft.dates])
-    actors = authorities_named(draft.who, cited, article)
+    cited += _naming(draft.who, cited, article) if taught else []
+    actors = (
+        actors_named(draft.who, cited, article, groups=True)
+        if taught
+        else authorities_named(draft.who, cited, article)
+    )
     instrument = _instrument(draft.instrument, actors, cited, article)
     return PolicyEvent(
         id="E?",
@@ -124,7 +135,7 @@ def _event(draft: CompleteEvent, offers: Offers, article: Article) -> PolicyEven
         verdicts=[],
         event_type=draft.type,
         actors=actors,
-        targets=actors_named(draft.targets, cited, article),
+        targets=actors_named(draft.targets, cited, article, groups=taught),
         jurisdictions=[],
         instrument=instrument,
         status="announced",
@@ -138,6 +149,14 @@ def _cited(article: Article, number: int, offers: Sequence[Offer[Mention]]) -> l
     """The sentence that states the record first, then those of the values it takes."""
     others = dict.fromkeys(offer.sentence for offer in offers if offer.sentence != number)
     return [article.sentences[n - 1] for n in (number, *others)]
+
+
+def _naming(names: Sequence[str], cited: Sequence[Sentence], article: Article) -> list[Sentence]:
+    """The nearest sentence before them that names the giver, where they name none."""
+    if any(find_name(name, sentence) for name in names for sentence in cited):
+        return []
+    earlier = reversed(article.sentences[: cited[0].id - 1])
+    return [s for s in earlier if any(find_name(name, s) for name in names)][:1]
 
 
 def _verbatim(offer: Offer[Mention], article: Article) -> Verbatim:

@@ -36,11 +36,14 @@ def check_drafts(
     article: Article,
     example_names: Collection[str],
     candidates: Candidates | None = None,
+    *,
+    taught: bool = False,
 ) -> Checked:
     """Build, ground and merge the drafts; one bad item never costs the others.
 
     `example_names` are the parties of the prompt's examples, folded: a draft that brings one of
-    them into an article that does not name it was copied, not read.
+    them into an article that does not name it was copied, not read. `taught` says that the model
+    has learnt the task from labels, and not only been told it.
     """
     rejected = [
         _refused(item.record_type, item.text, "invalid_draft", item.sentences) for item in invalid
@@ -68,8 +71,8 @@ def check_drafts(
             sentences = (drafted.draft.sentence,)
             rejected.append(_refused(_record_type(drafted), told, "invalid_draft", sentences))
             continue
-        record = build(draft, drafted.offers, article)
-        kept = keep_supported(record, article, _likelihood(record, candidates))
+        record = build(draft, drafted.offers, article, taught=taught)
+        kept = keep_supported(record, article, _likelihood(record, candidates), taught=taught)
         rejected.extend(kept.rejected)
         if kept.record is not None:
             records.append(kept.record)
@@ -79,7 +82,7 @@ def check_drafts(
     # Once more on what is returned: a merge must not have made a value unproved.
     merged: list[Record] = [*commitments, *events]
     final = [
-        (record, keep_supported(record, article, _likelihood(record, candidates)))
+        (record, keep_supported(record, article, _likelihood(record, candidates), taught=taught))
         for record in merged
     ]
     kept_records = [kept.record for _, kept in final if kept.record is not None]

@@ -56,6 +56,8 @@ EVENT_CUES: Mapping[str, Cue] = {
     "announced": "event_announced",
     "occurred": "event_occurred",
 }
+_PLAIN_CUES: frozenset[Cue] = frozenset({"status_announced", "event_announced", "event_occurred"})
+"""They say that something is promised or done, and nothing of how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,12 +329,12 @@ def _cues_of(
 
 
 def _status_finding(record: Commitment | PolicyEvent, cue: Cue, found: set[Cue]) -> Finding:
-    """A status is borne by its cue; without any cue, only the plain promise or act is.
+    """A status is borne by its cue, or where nothing but a plain word of promise or act speaks.
 
-    A cue of withdrawal leaves no other status standing.
+    "It will, under the deal signed today" promises and is agreed, and no list holds every verb of
+    withdrawal. A cue of withdrawal leaves no other status standing.
     """
     withdrawn = "status_cancelled" in found and cue != "status_cancelled"
-    plain = not found and record.status == plain_status(record)
-    if (cue in found and not withdrawn) or plain:
+    if (cue in found and not withdrawn) or found <= _PLAIN_CUES:
         return Finding("status", "inferred", record.status)
     return Finding("status", "unsupported", record.status, "status_disagrees")

@@ -25,12 +25,18 @@ _CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 
 
 def actors_named(
-    names: Iterable[str | None], cited: Sequence[Sentence], article: Article
+    names: Iterable[str | None],
+    cited: Sequence[Sentence],
+    article: Article,
+    *,
+    groups: bool = False,
 ) -> list[Actor]:
-    """The parties of these names, each once."""
+    """The parties of these names, each once; with `groups`, "growers" is one without a name."""
     actors: dict[str, Actor] = {}
     for party in (party for name in names if name for party in _parties(name, article)):
         actor = _actor(verbatim_name(party, cited, article), cited, article)
+        if groups and actor.type == "company" and actor.name == actor.name.lower():
+            actor = actor.model_copy(update={"type": "unspecified_group"})
         actors.setdefault(actor.canonical.casefold(), actor)
     return list(actors.values())
 

@@ -52,8 +52,8 @@ class Reader:
         if self._strategy == "passage":
             self._finder = finder or open_finder(settings)
         told = self._finder is not None and self._finder.tells_kinds
-        tuned = self._strategy == "passage" and is_tuned(client.name)
-        prompts = load_prompts(settings.prompts_dir, kinds_told=told, tuned=tuned).values()
+        self._tuned = self._strategy == "passage" and is_tuned(client.name)
+        prompts = load_prompts(settings.prompts_dir, kinds_told=told, tuned=self._tuned).values()
         self._prompts = [prompt for prompt in prompts if prompt.strategy == self._strategy]
         self._example_names = frozenset[str]().union(*(prompt.example_names for prompt in prompts))
 
@@ -101,7 +101,12 @@ class Reader:
     def check(self, plan: Plan, asked: Asked) -> Checked:
         """The records that the article bears, of all answers together."""
         return check_drafts(
-            asked.drafts, asked.invalid, plan.article, self._example_names, plan.candidates
+            asked.drafts,
+            asked.invalid,
+            plan.article,
+            self._example_names,
+            plan.candidates,
+            taught=self._tuned,
         )
 
     def provenance(self) -> Provenance:

@@ -44,12 +44,17 @@ class Kept:
 
 
 def keep_supported(
-    record: Commitment | PolicyEvent, article: Article, likelihood: float = 0.0
+    record: Commitment | PolicyEvent,
+    article: Article,
+    likelihood: float = 0.0,
+    *,
+    taught: bool = False,
 ) -> Kept:
     """The record without the values that its cited sentences do not bear.
 
     `likelihood` is the finder's probability that they hold such a record at all: where it is high,
-    the definition need not be told by a word of ours.
+    the definition need not be told by a word of ours. `taught` says that the model has learnt the
+    definition from labels: where the finder agrees with it, our lists of words are not asked.
     """
     findings = check(record, article)
     failed = [finding for finding in findings if finding.verdict == "unsupported"]
@@ -59,7 +64,7 @@ def keep_supported(
     pruned = _without(record, failed, article)
     # Most records lose nothing, and need no second look.
     left = findings if pruned == record else check(pruned, article)
-    if reason := definition_failure(pruned, article, likelihood):
+    if reason := definition_failure(pruned, article, likelihood, taught=taught):
         who = ", ".join(actor.name for actor in record.actors) or "nobody"
         finding = Finding("record", "unsupported", f"{who}: {record.title} ({reason})")
         return Kept(None, (_rejected(record, finding, "fails_definition"),))
@@ -69,9 +74,16 @@ def keep_supported(
 
 
 def definition_failure(
-    record: Commitment | PolicyEvent, article: Article, likelihood: float = 0.0
+    record: Commitment | PolicyEvent,
+    article: Article,
+    likelihood: float = 0.0,
+    *,
+    taught: bool = False,
 ) -> str | None:
     """Why the record is no commitment or policy event by the guidelines; None if it is one."""
+    if taught and likelihood >= _LIKELY:
+        figure = isinstance(record, Commitment) and (record.amount or record.quantity)
+        return None if record.actors or figure else "nobody acts"
     if isinstance(record, PolicyEvent):
         cited = [article.sentences[item.sentence - 1] for item in record.evidence]
         if not any(is_authority(actor, cited, article) for actor in record.actors):
