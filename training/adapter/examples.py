@@ -90,12 +90,12 @@ def examples_of(
 
 
 def draft_of(record: GoldCommitment | GoldEvent, passage: Passage) -> AnyDraft | None:
-    """The draft that a model should write of a record; None if it is not shown who acts."""
+    """The draft that a model should write of a record; None for an act of nobody that is shown."""
     shown = _Shown(passage)
     who = shown.names(record.actors)
-    if not who:
-        return None
     if isinstance(record, GoldEvent):
+        if not who:
+            return None
         return DraftEvent(
             what="",
             who=who,

@@ -1,0 +1,77 @@
+"""What is taken from a model that was taught by labels, and not from one that was only told."""
+
+from __future__ import annotations
+
+from extractor.asking import Drafted
+from extractor.checking import Checked, check_drafts
+from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent
+from extractor.finding import Candidates, Likely
+from tests.articles import passage_of
+
+GROWERS = "Norvane has put up a cold store for growers in Brask."
+BEFORE = "Norvane Foods sells vegetables. Each year 40 farms will be given seed."
+
+
+def commitment(**fields: object) -> DraftCommitment:
+    blank = {"sentence": 1, "who": ["Norvane"], "to": [], "announced_by": None, "place": None}
+    return DraftCommitment.model_validate({**blank, **fields})
+
+
+def event(**fields: object) -> DraftEvent:
+    blank = {"sentence": 1, "who": [], "targets": [], "instrument": None, "type": "agreement"}
+    return DraftEvent.model_validate({**blank, **fields})
+
+
+def checked(text: str, draft: AnyDraft, *, taught: bool, probability: float = 0.9) -> Checked:
+    article, passage = passage_of(text)
+    likely = {sentence.id: Likely(probability) for sentence in article.sentences}
+    candidates: Candidates = {"commitment": likely, "policy_event": likely}
+    drafted = [Drafted(draft, passage.offers)]
+    return check_drafts(drafted, [], article, (), candidates, taught=taught)
+
+
+def test_receivers_without_a_name_are_a_group() -> None:
+    draft = commitment(to=["growers"], kind="facility", place="Brask")
+    (told,) = checked(GROWERS, draft, taught=False).commitments
+    (taught,) = checked(GROWERS, draft, taught=True).commitments
+    assert told.recipients == []
+    assert [(party.name, party.type) for party in taught.recipients] == [
+        ("growers", "unspecified_group")
+    ]
+
+
+def test_a_giver_that_only_an_earlier_sentence_names_is_proved_by_it() -> None:
+    draft = commitment(sentence=2, who=["Norvane Foods"], kind="output", count="n1")
+    (told,) = checked(BEFORE, draft, taught=False).commitments
+    (taught,) = checked(BEFORE, draft, taught=True).commitments
+    assert told.actors == []
+    assert [actor.name for actor in taught.actors] == ["Norvane Foods"]
+    assert [item.sentence for item in taught.evidence] == [2, 1]
+
+
+def test_a_giver_that_no_sentence_names_is_refused_all_the_same() -> None:
+    draft = commitment(sentence=2, who=["Ovida"], kind="output", count="n1")
+    found = checked(BEFORE, draft, taught=True)
+    assert [item.value for item in found.rejected] == ["Ovida"]
+
+
+def test_a_likely_act_needs_no_word_of_ours_for_the_authority() -> None:
+    text = "Zagreb and the two lending libraries signed a pact on rare books."
+    draft = event(who=["the two lending libraries"], status="adopted")
+    assert checked(text, draft, taught=False).policy_events == []
+    (taught,) = checked(text, draft, taught=True).policy_events
+    assert taught.actors[0].name == "the two lending libraries"
+    assert checked(text, draft, taught=True, probability=0.1).policy_events == []
+
+
+def test_a_status_stands_if_no_word_speaks_against_it() -> None:
+    torn = "Norvane tore up its promise of 40 cranes for Port Brask."
+    (found,) = checked(
+        torn, commitment(kind="output", count="n1", status="cancelled"), taught=True
+    ).commitments
+    assert found.status == "cancelled"
+    talks = "Norvane is in talks to buy 40 cranes for Port Brask."
+    (found,) = checked(
+        talks, commitment(kind="output", count="n1", status="completed"), taught=True
+    ).commitments
+    assert found.status == "under_negotiation"
