@@ -153,7 +153,8 @@ def _optimiser(recipe: Recipe, steps: int) -> optax.GradientTransformation:
         ],
         [rising, steps - falling],
     )
-    return optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.99))
+    # As one vector: rules for hundreds of small arrays take XLA longer to compile than the network.
+    return optax.flatten(optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.99)))
 
 
 def _places(steps: int, times: int) -> set[int]:
