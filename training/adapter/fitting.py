@@ -35,7 +35,7 @@ class Recipe:
 
     rank: int = 16
     alpha: float = 32.0
-    rate: float = 3e-4
+    rate: float = 2e-4
     epochs: int = 1
     warmup: float = 0.05
     """Share of the steps in which the rate rises."""
