@@ -8,10 +8,10 @@ CORPORA := --gold gold --gold gold/challenge
 GATED  := $(CORPORA) --gold gold/injection
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 # Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
-# The model that `make train` makes an adapter for.
-TRAINED ?= qwen2.5-coder-0.5b
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
 ACCEPT ?=
+# The model that `make train` makes an adapter for.
+TRAINED ?= qwen2.5-coder-0.5b
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 # The locks are whole, so pip need not resolve: it cannot with hashes where one package asks for another's extra.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check

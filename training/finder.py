@@ -10,7 +10,6 @@ scores of all folds, the weights from the whole corpus. Seeds and challenge set 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from rich.progress import track
 from rich.table import Table
 
 from eval.labels.dataset import Item, load_corpus
-from eval.labels.gold import GoldCommitment, GoldEvent, GoldEvidence, GoldRecord
+from eval.labels.gold import GoldCommitment, GoldEvent, GoldRecord
 from extractor.article import Sentence, read_article
 from extractor.finding.base import Kind
 from extractor.finding.embedding import open_embedding
@@ -31,7 +30,16 @@ from extractor.finding.signs import sentence_signs
 from extractor.finding.trained import FinderFile, Head, KindHead
 from extractor.mentions import find_mentions
 from extractor.records import RecordType
-from training.corpora import DATA, FINDER_FILES, FOLDS, as_corpus, fold_of, passages_in
+from training.corpora import (
+    DATA,
+    FINDER_FILES,
+    FOLDS,
+    as_corpus,
+    files_sha256,
+    fold_of,
+    overlaps,
+    passages_in,
+)
 from training.vectors import KeptVectors
 
 if TYPE_CHECKING:
@@ -99,7 +107,7 @@ def read_labelled(documents: Iterable[Item], embed: Embed) -> Labelled:
                 kinds[kind] += [
                     (first_row + sentence.id - 1, _kind_of(record))
                     for record in labelled
-                    if _overlap(record.evidence[0], sentence)
+                    if overlaps(record.evidence[0], sentence)
                 ]
     both: tuple[RecordType, ...] = ("commitment", "policy_event")
     return Labelled(
@@ -112,11 +120,7 @@ def read_labelled(documents: Iterable[Item], embed: Embed) -> Labelled:
 
 
 def _cites(record: GoldRecord, sentence: Sentence) -> bool:
-    return any(_overlap(quote, sentence) for quote in record.evidence)
-
-
-def _overlap(quote: GoldEvidence, sentence: Sentence) -> bool:
-    return quote.start < sentence.end and sentence.start < quote.end
+    return any(overlaps(quote, sentence) for quote in record.evidence)
 
 
 def _kind_of(record: GoldCommitment | GoldEvent) -> Kind:
@@ -254,12 +258,6 @@ def open_vectors() -> KeptVectors:
     return KeptVectors(embedding, _VECTORS)
 
 
-def corpus_sha256() -> str:
-    """Digest of the files that the finder is trained on."""
-    files = sorted(DATA.glob(FINDER_FILES))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=_FILE, help="Where to write it.")
 @click.option(
@@ -288,7 +286,7 @@ def main(out: Path, without_fold: int | None) -> None:
         console.print(_table(kind, trained))
         kinds[kind], shares = train_kinds(kind, corpus, others)
         console.print("kind right:", ", ".join(f"{name} {share:.2f}" for name, share in shares))
-    file = FinderFile(corpus_sha256=corpus_sha256(), heads=heads, kinds=kinds)
+    file = FinderFile(corpus_sha256=files_sha256(FINDER_FILES), heads=heads, kinds=kinds)
     out.write_text(file.model_dump_json() + "\n", encoding="utf-8")
     console.print(f"{out}: {out.stat().st_size:,} bytes")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from extractor.errors import ConfigurationError, WeightsCorrupt, WeightsMissing
 from extractor.models.catalogue import AdapterFile
+from extractor.models.weights import file_sha256
 
 _PACKAGED: Final = Path(__file__).parent.parent / "_adapters"
 _CHECKOUT: Final = Path(__file__).parent.parent.parent / "adapters"
@@ -34,7 +34,7 @@ def find_adapter(wanted: AdapterFile, own: Path | None = None) -> Adapter:
         return _own(own)
     path = (_PACKAGED if _PACKAGED.is_dir() else _CHECKOUT) / wanted.file
     try:
-        found = Adapter(path, _sha256(path))
+        found = Adapter(path, file_sha256(path))
     except OSError:
         raise WeightsMissing(
             f"the adapter {wanted.file} did not come with this installation",
@@ -50,14 +50,9 @@ def find_adapter(wanted: AdapterFile, own: Path | None = None) -> Adapter:
 
 def _own(path: Path) -> Adapter:
     try:
-        return Adapter(path, _sha256(path))
+        return Adapter(path, file_sha256(path))
     except OSError:
         raise ConfigurationError(
             "EXTRACTOR_ADAPTER_FILE names no readable file; make one with `make train`,"
             " or unset it for the adapter that is shipped."
         ) from None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

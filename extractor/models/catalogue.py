@@ -48,7 +48,6 @@ class AdapterFile(_Entry):
     """Weights that teach a model our own task; the file comes with this package."""
 
     file: _Plain
-    bytes: PositiveInt
     sha256: _Digest
 
 

@@ -60,7 +60,7 @@ def verify_weights(model: CatalogueModel, path: Path) -> None:
     """Compute the digest of the whole file; raise `WeightsMissing` or `WeightsCorrupt`."""
     _check_size(model, path)
     state = _state(model, path)
-    if _digest(path) != model.sha256:
+    if file_sha256(path) != model.sha256:
         raise WeightsCorrupt(f"{path.name} has not the digest of the official file")
     # In a folder that is not ours to write, the digest is computed at each start.
     with contextlib.suppress(OSError):
@@ -139,7 +139,7 @@ def _fetch(partial: Partial, hub_url: str) -> None:
 
 def _accept(partial: Partial, target: Path) -> None:
     model = partial.model
-    if partial.size != model.bytes or _digest(partial.path) != model.sha256:
+    if partial.size != model.bytes or file_sha256(partial.path) != model.sha256:
         shutil.rmtree(partial.path.parent, ignore_errors=True)
         raise WeightsCorrupt(
             f"{model.name}: what was fetched is not the official file, and was thrown away",
@@ -202,7 +202,8 @@ def _state(model: CatalogueModel, path: Path) -> _Verified:
     return _Verified(sha256=model.sha256, bytes=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
 
-def _digest(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The digest of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

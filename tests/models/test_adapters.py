@@ -13,9 +13,7 @@ from extractor.models.adapters import find_adapter
 from extractor.models.catalogue import AdapterFile
 
 CONTENT = b"GGUF and so on"
-WANTED = AdapterFile(
-    file="news.gguf", bytes=len(CONTENT), sha256=hashlib.sha256(CONTENT).hexdigest()
-)
+WANTED = AdapterFile(file="news.gguf", sha256=hashlib.sha256(CONTENT).hexdigest())
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_an_entry_with_a_base_takes_from_it_what_it_does_not_say() -> None:
         [[models]]
         name = "tuned"
         base = "plain"
-        adapter = {{ file = "tuned.gguf", bytes = 3, sha256 = "{digest}" }}
+        adapter = {{ file = "tuned.gguf", sha256 = "{digest}" }}
         """
     )
     plain, tuned = both.models

@@ -185,7 +185,7 @@ def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_ne
     recipe = _TWO_STEPS
     file = tmp_path / "strong.gguf"
     write_adapter(file, strong, weights.shape, recipe.alpha, name="test")
-    adapter = find_adapter(AdapterFile(file="x", bytes=1, sha256="0" * 64), own=file)
+    adapter = find_adapter(AdapterFile(file="x", sha256="0" * 64), own=file)
     # Behind others, in whatever row: none may see another.
     text = trained_on[0]
     batch = next(batches_of([*trained_on[1:3], text]))

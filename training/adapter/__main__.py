@@ -36,7 +36,7 @@ from training.adapter.export import write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.tokens import Tokenizer
 from training.adapter.weights import load_weights
-from training.corpora import DATA, as_corpus, passages_in
+from training.corpora import DATA, as_corpus, files_sha256, passages_in
 from training.finder import chances_by_document, open_vectors, read_labelled
 
 _LEAST_CHANCE: Final = 0.2
@@ -72,16 +72,14 @@ def main(
         EmbeddedModel(model, path, threads=None, context_tokens=_CONTEXT_TOKENS)
     ) as engine:
         tokenizer = Tokenizer(engine.server_url, weights.end)
-        texts = {
-            example: tokenizer.text(example)
+        texts = [
+            (_place(example.document), tokenizer.text(example))
             for example in track(examples, "tokens", console=console)
-        }
+        ]
         tokenizer.close()
-    held_out = [text for example, text in texts.items() if _place(example.document) < _HELD_OUT]
+    held_out = [text for place, text in texts if place < _HELD_OUT]
     last = _HELD_OUT + (1 - _HELD_OUT) * share
-    taken = [
-        text for example, text in texts.items() if _HELD_OUT <= _place(example.document) < last
-    ]
+    taken = [text for place, text in texts if _HELD_OUT <= place < last]
     with _progress(console) as bar:
         task = bar.add_task("training", total=None, told="")
 
@@ -108,12 +106,11 @@ def _keep_conditions(
     file: Path, model: CatalogueModel, prompts: Sequence[Prompt], share: float, recipe: Recipe
 ) -> None:
     """Write down what decides the outcome; a folder keeps to what it was begun with."""
-    corpus = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(DATA.glob("*.jsonl"))))
     conditions = json.dumps(
         {
             "model": model.name,
             "model_sha256": model.sha256,
-            "corpus_sha256": corpus.hexdigest(),
+            "corpus_sha256": files_sha256(),
             "prompts": {prompt.name: prompt.sha256 for prompt in prompts},
             "share": share,
             "recipe": asdict(recipe),

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eval.labels.dataset import Item
-from eval.labels.gold import GoldCommitment, GoldEvent, GoldEvidence
-from extractor.article import Sentence, read_article
+from eval.labels.gold import GoldCommitment, GoldEvent
+from extractor.article import read_article
 from extractor.article.folding import fold_text
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Offer
 from extractor.mentions import find_mentions
@@ -25,6 +25,7 @@ from extractor.models.base import Message
 from extractor.passages import Passage, make_passage
 from extractor.prompting import Prompt, render_answer
 from extractor.records import Actor, DateValue, RecordType
+from training.corpora import overlaps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,6 @@ class Example:
     record_type: RecordType
     messages: tuple[Message, ...]
     answer: str
-    records: int
 
 
 def examples_of(
@@ -68,10 +68,10 @@ def examples_of(
             item.gold.commitments if record_type == "commitment" else item.gold.policy_events
         )
         for sentence in article.sentences:
-            stated = [record for record in records if _overlap(record.evidence[0], sentence)]
+            stated = [record for record in records if overlaps(record.evidence[0], sentence)]
             wanted = [record for record in stated if record.tier == "core"]
             touched = any(
-                _overlap(quote, sentence) for record in records for quote in record.evidence
+                overlaps(quote, sentence) for record in records for quote in record.evidence
             )
             if not wanted and (touched or chances[record_type][sentence.id - 1] < least):
                 continue
@@ -85,7 +85,6 @@ def examples_of(
                 record_type,
                 prompt.messages(passage),
                 render_answer({record_type: told}, passage.offers, prompt.unasked),
-                len(told),
             )
 
 
@@ -167,7 +166,3 @@ def _figure(
 
 def _meet(one: str, other: str) -> bool:
     return one in other or other in one
-
-
-def _overlap(quote: GoldEvidence, sentence: Sentence) -> bool:
-    return quote.start < sentence.end and sentence.start < quote.end

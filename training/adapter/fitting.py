@@ -44,7 +44,7 @@ class Recipe:
     checks: int = 6
     """How often the held-out batches are tried."""
     patience: int = 2
-    """Checks in a batch without a better result after which training ends."""
+    """Checks in a row without a better result after which training ends."""
     seed: int = 0
 
     @property
