@@ -46,7 +46,8 @@ def build(
     """The record that a draft proposes; ids are provisional, verdicts and jurisdictions empty.
 
     Jurisdictions follow from the actors, so they are told once it is known which of them stay. Of a
-    model that was taught by labels, receivers without a name ("growers") are groups, not mistakes.
+    model that was taught by labels, parties without a name ("growers") are groups, not mistakes,
+    and the sentence that names the giver is cited too.
     """
     record: Commitment | PolicyEvent
     if isinstance(draft, CompleteCommitment):

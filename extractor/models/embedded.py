@@ -166,11 +166,18 @@ class _Engine:
         try:
             return xllamacpp.Server(parameters)
         except RuntimeError:
-            named = (
-                f"{self._path.name} with {self._adapter.name}" if self._adapter else self._path.name
-            )
-            failure = WeightsCorrupt(f"llama.cpp cannot load {named}")
+            failure = self._cannot_load()
         raise failure
+
+    def _cannot_load(self) -> WeightsCorrupt:
+        told = f"llama.cpp cannot load {self._path.name}"
+        if self._adapter is None:
+            return WeightsCorrupt(told)
+        return WeightsCorrupt(
+            f"{told} with {self._adapter.name}",
+            hint="An adapter fits only the model it was made for: unset EXTRACTOR_ADAPTER_FILE, or"
+            " name one that `make train` made for this model.",
+        )
 
 
 class _Reading:

@@ -198,6 +198,13 @@ def test_a_model_is_its_weights_else_its_name() -> None:
     assert _different(parts[0].model_dump(), parts[1].model_dump()) == {"model"}
 
 
+def test_another_adapter_on_the_same_weights_is_another_model() -> None:
+    plain, one, other = (ScriptedModel([], name=name) for name in ("plain", "one", "other"))
+    plain.digest, one.digest, other.digest = ("ab" * 32 + on_top for on_top in ("", "+cd", "+ef"))
+    parts = {parts_of(client, REQUEST, 1).model for client in (plain, one, other)}
+    assert parts == {"ab" * 6, "ab" * 6 + "+cd", "ab" * 6 + "+ef"}
+
+
 def test_patience_is_no_part_of_a_request() -> None:
     client = ScriptedModel([])
     slow = replace(REQUEST, timeout_seconds=1)

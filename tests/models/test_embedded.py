@@ -18,6 +18,7 @@ import pytest
 
 from extractor.errors import ModelRejected, ModelTimeout, ModelUnavailable, WeightsCorrupt
 from extractor.models import Message, ModelRequest
+from extractor.models.adapters import Adapter
 from extractor.models.base import JsonSchema
 from extractor.models.catalogue import load_catalogue
 from extractor.models.cores import choose_threads
@@ -189,6 +190,22 @@ def test_nothing_is_written_to_the_console(
     other.complete(_request())
     other.close()
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_adapter_that_is_none_is_told_with_what_to_do(
+    embedded_weights: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.gguf"
+    file.write_bytes(b"no adapter at all")
+    catalogued = load_catalogue().get("smollm2-135m")
+    adapter = Adapter(file, "0" * 64)
+    model = EmbeddedModel(
+        catalogued, embedded_weights, threads=1, context_tokens=1024, adapter=adapter
+    )
+    with pytest.raises(WeightsCorrupt, match=r"own\.gguf") as caught:
+        model.load()
+    assert "EXTRACTOR_ADAPTER_FILE" in caught.value.advice
+    assert model.digest == f"{catalogued.sha256}+{adapter.sha256}"
 
 
 def test_the_server_inside_answers_on_the_loopback_only(model: EmbeddedModel) -> None:

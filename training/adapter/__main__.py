@@ -40,7 +40,7 @@ from training.corpora import DATA, as_corpus, files_sha256, passages_in
 from training.finder import chances_by_document, open_vectors, read_labelled
 
 _LEAST_CHANCE: Final = 0.2
-"""From which a sentence without a record is worth an example: half as much as is asked about."""
+"""From which a sentence without a record is worth an example; the pipeline asks from .4 on."""
 _HELD_OUT: Final = 0.04
 _CONTEXT_TOKENS: Final = 2048
 
