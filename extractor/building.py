@@ -41,7 +41,7 @@ _QUOTES = tuple("\"'")
 
 
 def build(
-    draft: CompleteDraft, offers: Offers, article: Article, *, taught: bool = False
+    draft: CompleteDraft, offers: Offers, article: Article, *, tuned: bool = False
 ) -> Commitment | PolicyEvent:
     """The record that a draft proposes; ids are provisional, verdicts and jurisdictions empty.
 
@@ -51,9 +51,9 @@ def build(
     """
     record: Commitment | PolicyEvent
     if isinstance(draft, CompleteCommitment):
-        record = _commitment(draft, offers, article, taught)
+        record = _commitment(draft, offers, article, tuned)
     else:
-        record = _event(draft, offers, article, taught)
+        record = _event(draft, offers, article, tuned)
     status = draft.status or status_borne(record, article) or plain_status(record)
     return record.model_copy(
         update={
@@ -75,19 +75,19 @@ def quote(article: Article, sentence: Sentence) -> Evidence:
 
 
 def _commitment(
-    draft: CompleteCommitment, offers: Offers, article: Article, taught: bool
+    draft: CompleteCommitment, offers: Offers, article: Article, tuned: bool
 ) -> Commitment:
     money = [(o, o.mention) for o in offers.money if o.id == draft.money]
     counts = [(o, o.mention) for o in offers.counts if o.id == draft.count]
     dates = [o for o in offers.dates if o.id in draft.dates]
     taken = {draft.money, draft.count, *draft.dates}
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in taken])
-    cited += _naming(draft.who, cited, article) if taught else []
+    cited += _naming(draft.who, cited, article) if tuned else []
     amount = next((to_money(m, _verbatim(offer, article)) for offer, m in money), None)
     quantity = next((to_count(n, _verbatim(offer, article)) for offer, n in counts), None)
     text = cited[0].text
     kind = _kind(draft.kind, text, article)
-    actors = actors_named(draft.who, cited, article, groups=taught)
+    actors = actors_named(draft.who, cited, article, groups=tuned)
     to, located = split_places(draft.to, kind, cited, article)
     return Commitment(
         id="C?",
@@ -100,10 +100,10 @@ def _commitment(
         actors=actors,
         recipients=[
             actor
-            for actor in actors_named(to, cited, article, groups=taught)
+            for actor in actors_named(to, cited, article, groups=tuned)
             if not any(is_other_name(actor, giver, cited) for giver in actors)
         ],
-        announced_by=actors_named([draft.announced_by], cited, article, groups=taught),
+        announced_by=actors_named([draft.announced_by], cited, article, groups=tuned),
         resource_kind=kind,
         finance_role=_finance_role(kind, amount is not None, text, article),
         amount=amount,
@@ -117,12 +117,12 @@ def _commitment(
     )
 
 
-def _event(draft: CompleteEvent, offers: Offers, article: Article, taught: bool) -> PolicyEvent:
+def _event(draft: CompleteEvent, offers: Offers, article: Article, tuned: bool) -> PolicyEvent:
     cited = _cited(article, draft.sentence, [o for o in offers.mentions if o.id in draft.dates])
-    cited += _naming(draft.who, cited, article) if taught else []
+    cited += _naming(draft.who, cited, article) if tuned else []
     actors = (
         actors_named(draft.who, cited, article, groups=True)
-        if taught
+        if tuned
         else authorities_named(draft.who, cited, article)
     )
     instrument = _instrument(draft.instrument, actors, cited, article)
@@ -136,7 +136,7 @@ def _event(draft: CompleteEvent, offers: Offers, article: Article, taught: bool)
         verdicts=[],
         event_type=draft.type,
         actors=actors,
-        targets=actors_named(draft.targets, cited, article, groups=taught),
+        targets=actors_named(draft.targets, cited, article, groups=tuned),
         jurisdictions=[],
         instrument=instrument,
         status="announced",

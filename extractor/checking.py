@@ -37,12 +37,12 @@ def check_drafts(
     example_names: Collection[str],
     candidates: Candidates | None = None,
     *,
-    taught: bool = False,
+    tuned: bool = False,
 ) -> Checked:
     """Build, ground and merge the drafts; one bad item never costs the others.
 
     `example_names` are the parties of the prompt's examples, folded: a draft that brings one of
-    them into an article that does not name it was copied, not read. `taught` says that the model
+    them into an article that does not name it was copied, not read. `tuned` says that the model
     has learnt the task from labels, and not only been told it.
     """
     rejected = [
@@ -71,8 +71,8 @@ def check_drafts(
             sentences = (drafted.draft.sentence,)
             rejected.append(_refused(_record_type(drafted), told, "invalid_draft", sentences))
             continue
-        record = build(draft, drafted.offers, article, taught=taught)
-        kept = keep_supported(record, article, _likelihood(record, candidates), taught=taught)
+        record = build(draft, drafted.offers, article, tuned=tuned)
+        kept = keep_supported(record, article, _likelihood(record, candidates), tuned=tuned)
         rejected.extend(kept.rejected)
         if kept.record is not None:
             records.append(kept.record)
@@ -82,7 +82,7 @@ def check_drafts(
     # Once more on what is returned: a merge must not have made a value unproved.
     merged: list[Record] = [*commitments, *events]
     final = [
-        (record, keep_supported(record, article, _likelihood(record, candidates), taught=taught))
+        (record, keep_supported(record, article, _likelihood(record, candidates), tuned=tuned))
         for record in merged
     ]
     kept_records = [kept.record for _, kept in final if kept.record is not None]

@@ -106,7 +106,7 @@ class Reader:
             plan.article,
             self._example_names,
             plan.candidates,
-            taught=self._tuned,
+            tuned=self._tuned,
         )
 
     def provenance(self) -> Provenance:

@@ -48,12 +48,12 @@ def keep_supported(
     article: Article,
     likelihood: float = 0.0,
     *,
-    taught: bool = False,
+    tuned: bool = False,
 ) -> Kept:
     """The record without the values that its cited sentences do not bear.
 
     `likelihood` is the finder's probability that they hold such a record at all: where it is high,
-    the definition need not be told by a word of ours. `taught` says that the model has learnt the
+    the definition need not be told by a word of ours. `tuned` says that the model has learnt the
     definition from labels: where the finder agrees with it, our lists of words are not asked.
     """
     findings = check(record, article)
@@ -64,7 +64,7 @@ def keep_supported(
     pruned = _without(record, failed, article)
     # Most records lose nothing, and need no second look.
     left = findings if pruned == record else check(pruned, article)
-    if reason := definition_failure(pruned, article, likelihood, taught=taught):
+    if reason := definition_failure(pruned, article, likelihood, tuned=tuned):
         who = ", ".join(actor.name for actor in record.actors) or "nobody"
         finding = Finding("record", "unsupported", f"{who}: {record.title} ({reason})")
         return Kept(None, (_rejected(record, finding, "fails_definition"),))
@@ -78,10 +78,10 @@ def definition_failure(
     article: Article,
     likelihood: float = 0.0,
     *,
-    taught: bool = False,
+    tuned: bool = False,
 ) -> str | None:
     """Why the record is no commitment or policy event by the guidelines; None if it is one."""
-    if taught and likelihood >= _LIKELY:
+    if tuned and likelihood >= _LIKELY:
         figure = isinstance(record, Commitment) and (record.amount or record.quantity)
         return None if record.actors or figure else "nobody acts"
     if isinstance(record, PolicyEvent):

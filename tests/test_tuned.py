@@ -22,56 +22,56 @@ def event(**fields: object) -> DraftEvent:
     return DraftEvent.model_validate({**blank, **fields})
 
 
-def checked(text: str, draft: AnyDraft, *, taught: bool, probability: float = 0.9) -> Checked:
+def checked(text: str, draft: AnyDraft, *, tuned: bool, probability: float = 0.9) -> Checked:
     article, passage = passage_of(text)
     likely = {sentence.id: Likely(probability) for sentence in article.sentences}
     candidates: Candidates = {"commitment": likely, "policy_event": likely}
     drafted = [Drafted(draft, passage.offers)]
-    return check_drafts(drafted, [], article, (), candidates, taught=taught)
+    return check_drafts(drafted, [], article, (), candidates, tuned=tuned)
 
 
 def test_receivers_without_a_name_are_a_group() -> None:
     draft = commitment(to=["growers"], kind="facility", place="Brask")
-    (told,) = checked(GROWERS, draft, taught=False).commitments
-    (taught,) = checked(GROWERS, draft, taught=True).commitments
+    (told,) = checked(GROWERS, draft, tuned=False).commitments
+    (tuned,) = checked(GROWERS, draft, tuned=True).commitments
     assert told.recipients == []
-    assert [(party.name, party.type) for party in taught.recipients] == [
+    assert [(party.name, party.type) for party in tuned.recipients] == [
         ("growers", "unspecified_group")
     ]
 
 
 def test_a_giver_that_only_an_earlier_sentence_names_is_proved_by_it() -> None:
     draft = commitment(sentence=2, who=["Norvane Foods"], kind="output", count="n1")
-    (told,) = checked(BEFORE, draft, taught=False).commitments
-    (taught,) = checked(BEFORE, draft, taught=True).commitments
+    (told,) = checked(BEFORE, draft, tuned=False).commitments
+    (tuned,) = checked(BEFORE, draft, tuned=True).commitments
     assert told.actors == []
-    assert [actor.name for actor in taught.actors] == ["Norvane Foods"]
-    assert [item.sentence for item in taught.evidence] == [2, 1]
+    assert [actor.name for actor in tuned.actors] == ["Norvane Foods"]
+    assert [item.sentence for item in tuned.evidence] == [2, 1]
 
 
 def test_a_giver_that_no_sentence_names_is_refused_all_the_same() -> None:
     draft = commitment(sentence=2, who=["Ovida"], kind="output", count="n1")
-    found = checked(BEFORE, draft, taught=True)
+    found = checked(BEFORE, draft, tuned=True)
     assert [item.value for item in found.rejected] == ["Ovida"]
 
 
 def test_a_likely_act_needs_no_word_of_ours_for_the_authority() -> None:
     text = "Zagreb and the two lending libraries signed a pact on rare books."
     draft = event(who=["the two lending libraries"], status="adopted")
-    assert checked(text, draft, taught=False).policy_events == []
-    (taught,) = checked(text, draft, taught=True).policy_events
-    assert taught.actors[0].name == "the two lending libraries"
-    assert checked(text, draft, taught=True, probability=0.1).policy_events == []
+    assert checked(text, draft, tuned=False).policy_events == []
+    (tuned,) = checked(text, draft, tuned=True).policy_events
+    assert tuned.actors[0].name == "the two lending libraries"
+    assert checked(text, draft, tuned=True, probability=0.1).policy_events == []
 
 
 def test_a_status_stands_if_no_word_speaks_against_it() -> None:
     torn = "Norvane tore up its promise of 40 cranes for Port Brask."
     (found,) = checked(
-        torn, commitment(kind="output", count="n1", status="cancelled"), taught=True
+        torn, commitment(kind="output", count="n1", status="cancelled"), tuned=True
     ).commitments
     assert found.status == "cancelled"
     talks = "Norvane is in talks to buy 40 cranes for Port Brask."
     (found,) = checked(
-        talks, commitment(kind="output", count="n1", status="completed"), taught=True
+        talks, commitment(kind="output", count="n1", status="completed"), tuned=True
     ).commitments
     assert found.status == "under_negotiation"
