@@ -43,6 +43,8 @@ _LEAST_CHANCE: Final = 0.2
 """From which a sentence without a record is worth an example; the pipeline asks from .4 on."""
 _HELD_OUT: Final = 0.04
 _CONTEXT_TOKENS: Final = 2048
+_LINE_EVERY: Final = 20
+"""Steps from one line to the next in a log, where no bar moves."""
 
 
 @click.command()
@@ -85,6 +87,8 @@ def main(
 
         def on_step(step: Step) -> None:
             bar.update(task, total=step.steps, completed=step.number, told=_told(step))
+            if not console.is_terminal and step.number % _LINE_EVERY == 0:
+                console.print(f"step {step.number} of {step.steps}: {_told(step)}")
 
         fitted = fit(weights, taken, held_out, recipe, out / "state.npz", on_step)
     file = out / f"{name}.gguf"
