@@ -19,6 +19,7 @@ from eval.scoring.rules import load_rules
 from eval.systems.opening import open_system
 from extractor.finding import finder_name, open_finder
 from extractor.models import open_model
+from extractor.models.opening import digest_of
 from extractor.settings import Settings
 
 
@@ -53,7 +54,9 @@ def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watch
         settings = settings.model_copy(update={"threads": 1})
     # Opened before anything runs: a missing file or key is told now, not after hours.
     clients = {
-        name: UnopenedModel(name) if wanted.replay else open_model(name, settings)
+        name: UnopenedModel(name, digest_of(name, settings))
+        if wanted.replay
+        else open_model(name, settings)
         for name in dict.fromkeys(wanted.models)
     }
     folder.open(

@@ -24,7 +24,6 @@ from eval.files import as_name, write_whole
 from eval.runs.results import Key
 from extractor.errors import ModelError
 from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
-from extractor.models.catalogue import load_catalogue
 
 _SHOWN: Final = 12
 _TOLD: Final = {
@@ -171,10 +170,9 @@ class ReplayMiss(ModelError):
 class UnopenedModel:
     """A model by name and digest only: a replay needs neither weights nor key."""
 
-    def __init__(self, name: str) -> None:
-        embedded = load_catalogue().find(name)
+    def __init__(self, name: str, digest: str | None) -> None:
         self.name = name
-        self.digest = embedded.digest if embedded else None
+        self.digest = digest
 
     def complete(self, request: ModelRequest) -> ModelReply:
         raise ReplayMiss(f"{self.name} is not opened in a replay")

@@ -51,6 +51,17 @@ def open_model(name: str, settings: Settings) -> ModelClient:
     return LiteLLMModel(name)
 
 
+def digest_of(name: str, settings: Settings) -> str | None:
+    """Give the digest of the weights that the model would be opened with; an API's has none."""
+    embedded = load_catalogue().find(name)
+    if embedded is None:
+        return None
+    if embedded.adapter and settings.adapter_file:
+        own = find_adapter(embedded.adapter, settings.adapter_file)
+        return f"{embedded.sha256}+{own.sha256}"
+    return embedded.digest
+
+
 def strategy_of(name: str, settings: Settings) -> Literal["document", "passage"]:
     """Tell how an article is put to the model: as set, else as the catalogue says, else whole."""
     if settings.strategy is not None:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from extractor.errors import ConfigurationError, UnknownModel, WeightsMissing
-from extractor.models import open_model
+from extractor.models import open_model, opening
+from extractor.models.catalogue import read_catalogue
 from extractor.models.litellm import LiteLLMModel
 from extractor.models.openai import OpenAIModel
-from extractor.models.opening import strategy_of
+from extractor.models.opening import digest_of, strategy_of
 from extractor.settings import Settings
 
 
@@ -59,3 +61,34 @@ def test_the_strategy_is_the_settings_else_the_catalogues_else_the_document() ->
     assert strategy_of("openai/m", Settings()) == "document"
     assert strategy_of("qwen2.5-coder-1.5b", Settings(strategy="document")) == "document"
     assert strategy_of("openai/m", Settings(strategy="passage")) == "passage"
+
+
+def test_the_digest_of_a_model_that_is_not_opened_is_the_one_it_would_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = read_catalogue(
+        f"""
+        [[models]]
+        name = "plain"
+        title = "Plain"
+        licence = "MIT"
+        file = "plain.gguf"
+        bytes = 9
+        sha256 = "{"0" * 64}"
+        context_tokens = 512
+        strategy = "passage"
+
+        [[models]]
+        name = "tuned"
+        base = "plain"
+        adapter = {{ file = "tuned.gguf", sha256 = "{"1" * 64}" }}
+        """
+    )
+    monkeypatch.setattr(opening, "load_catalogue", lambda: catalogue)
+    file = tmp_path / "own.gguf"
+    file.write_bytes(b"own")
+    own = Settings(adapter_file=file)
+    assert digest_of("plain", own) == "0" * 64
+    assert digest_of("tuned", Settings()) == f"{'0' * 64}+{'1' * 64}"
+    assert digest_of("tuned", own) == f"{'0' * 64}+{hashlib.sha256(b'own').hexdigest()}"
+    assert digest_of("openai/m", own) is None

@@ -1,8 +1,8 @@
 """Fitting: the adapter is trained batch by batch, and goes on where it was stopped.
 
-The rate rises for a while, stays, and falls linearly to nothing at the end (warm-up, stable, decay:
-arXiv 2404.06395). Every so often the held-out batches are tried: the best adapter is kept, and
-training ends early when it no longer gets better.
+The rate rises for a while, stays, and then falls linearly to nothing: a step holds few examples,
+and a falling rate averages their noise away (arXiv 2502.15938). Every so often the held-out batches
+are tried: the best adapter is kept, and training ends early when it no longer gets better.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Recipe:
     epochs: int = 1
     warmup: float = 0.05
     """Share of the steps in which the rate rises."""
-    decay: float = 0.3
+    decay: float = 0.8
     """Share of the steps in which it falls."""
     checks: int = 6
     """How often the held-out batches are tried."""
