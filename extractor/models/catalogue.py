@@ -83,7 +83,11 @@ class CatalogueModel(_Entry):
     @property
     def digest(self) -> str:
         """The sha256 of the file; with an adapter both, joined by a plus."""
-        return f"{self.sha256}+{self.adapter.sha256}" if self.adapter else self.sha256
+        return self.digest_with(self.adapter.sha256 if self.adapter else None)
+
+    def digest_with(self, adapter: str | None) -> str:
+        """The digest with the adapter of that sha256 on top, or with none."""
+        return f"{self.sha256}+{adapter}" if adapter else self.sha256
 
     def part_bytes(self, number: int) -> int:
         """Size of part `number`, from 1; needs `parts`."""

@@ -58,7 +58,7 @@ class EmbeddedModel:
         adapter: Adapter | None = None,
     ) -> None:
         self.name = model.name
-        self.digest: str | None = f"{model.sha256}+{adapter.sha256}" if adapter else model.sha256
+        self.digest: str | None = model.digest_with(adapter.sha256 if adapter else None)
         on_top = adapter.path if adapter else None
         self._key = (path, on_top, threads, min(context_tokens, model.context_tokens))
         self._engine: _Engine | None = None

@@ -58,7 +58,7 @@ def digest_of(name: str, settings: Settings) -> str | None:
         return None
     if embedded.adapter and settings.adapter_file:
         own = find_adapter(embedded.adapter, settings.adapter_file)
-        return f"{embedded.sha256}+{own.sha256}"
+        return embedded.digest_with(own.sha256)
     return embedded.digest
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from extractor.errors import UnknownModel
 from extractor.models.catalogue import Catalogue, CatalogueModel, load_catalogue, read_catalogue
 from extractor.settings import Settings
+from tests.models.catalogues import PLAIN_AND_TUNED
 
 OFFICIAL = {
     "qwen2.5-coder-1.5b": (
@@ -92,26 +93,7 @@ def test_two_models_cannot_share_a_name() -> None:
 
 
 def test_an_entry_with_a_base_takes_from_it_what_it_does_not_say() -> None:
-    digest = "ab" * 32
-    both = read_catalogue(
-        f"""
-        [[models]]
-        name = "plain"
-        title = "Plain"
-        licence = "MIT"
-        file = "plain.gguf"
-        bytes = 9
-        sha256 = "{"0" * 64}"
-        context_tokens = 512
-        strategy = "passage"
-
-        [[models]]
-        name = "tuned"
-        base = "plain"
-        adapter = {{ file = "tuned.gguf", sha256 = "{digest}" }}
-        """
-    )
-    plain, tuned = both.models
+    plain, tuned = read_catalogue(PLAIN_AND_TUNED).models
     assert (tuned.name, tuned.file, tuned.licence) == ("tuned", plain.file, plain.licence)
     assert plain.digest == plain.sha256
-    assert tuned.digest == f"{plain.sha256}+{digest}"
+    assert tuned.digest == f"{'0' * 64}+{'1' * 64}"

@@ -12,6 +12,7 @@ from extractor.models.litellm import LiteLLMModel
 from extractor.models.openai import OpenAIModel
 from extractor.models.opening import digest_of, strategy_of
 from extractor.settings import Settings
+from tests.models.catalogues import PLAIN_AND_TUNED
 
 
 @pytest.fixture(autouse=True)
@@ -66,24 +67,7 @@ def test_the_strategy_is_the_settings_else_the_catalogues_else_the_document() ->
 def test_the_digest_of_a_model_that_is_not_opened_is_the_one_it_would_have(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    catalogue = read_catalogue(
-        f"""
-        [[models]]
-        name = "plain"
-        title = "Plain"
-        licence = "MIT"
-        file = "plain.gguf"
-        bytes = 9
-        sha256 = "{"0" * 64}"
-        context_tokens = 512
-        strategy = "passage"
-
-        [[models]]
-        name = "tuned"
-        base = "plain"
-        adapter = {{ file = "tuned.gguf", sha256 = "{"1" * 64}" }}
-        """
-    )
+    catalogue = read_catalogue(PLAIN_AND_TUNED)
     monkeypatch.setattr(opening, "load_catalogue", lambda: catalogue)
     file = tmp_path / "own.gguf"
     file.write_bytes(b"own")
