@@ -7,7 +7,6 @@ EVAL   := $(BIN)/extractor-eval
 CORPORA := --gold gold --gold gold/challenge
 GATED  := $(CORPORA) --gold gold/injection
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
-# Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
 ACCEPT ?=
 # The model that `make train` makes an adapter for.
@@ -46,6 +45,7 @@ live: .venv/run.stamp ## ask the model again and judge its answers against the b
 	$(EVAL) run --model $(MODEL) $(GATED) --out runs/live
 	$(EVAL) gate runs/live --tier live --markdown runs/gate.md || test $$? -eq 2  # 2: look at it
 
+# Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
 compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (hours; goes on from what is kept)
 	for model in $(COMPARED); do $(BIN)/extractor models pull $$model $(ACCEPT) || exit; done
 	EXTRACTOR_MIN_CONFIDENCE=0.2 $(EVAL) run $(COMPARED:%=--model %) --system single-shot --system langextract \
