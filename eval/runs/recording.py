@@ -13,7 +13,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
@@ -107,17 +107,23 @@ class Recordings:
     """A folder of recordings."""
 
     path: Path
+    _told: dict[Path, dict[Parts, Recorded]] = field(default_factory=dict)
+    """What was asked since this was opened, in whichever document of a corpus."""
 
     def recorder(self, client: ModelClient, key: Key, *, reuse: bool = False) -> ModelClient:
         """A client that also records, in place of what was recorded for this document.
 
+        What the model was asked for another document is not asked again: what its cache holds by
+        then is another beginning of the same sum, and the last digits may tip a close choice.
         With `reuse` the model is asked only what was not recorded yet.
 
         Raises:
             RunError: the file is damaged.
         """
         known = self._replies(key) if reuse else {}
-        return _Recorder(client, self.file(key), key.repeat, known)
+        file = self.file(key)
+        told = self._told.setdefault(file.parent, {})
+        return _Recorder(client, file, key.repeat, known, told)
 
     def replayer(self, client: ModelClient, key: Key) -> ModelClient:
         """A client that answers from what was recorded for this document, and from nothing else.
@@ -219,7 +225,12 @@ class _Recorder:
     """A `ModelClient` that keeps every whole reply, and that others were cut off."""
 
     def __init__(
-        self, client: ModelClient, file: Path, repeat: int, known: Mapping[Parts, Recorded]
+        self,
+        client: ModelClient,
+        file: Path,
+        repeat: int,
+        known: Mapping[Parts, Recorded],
+        told: dict[Parts, Recorded],
     ) -> None:
         self.name = client.name
         self.digest = client.digest
@@ -227,13 +238,14 @@ class _Recorder:
         self._file = file
         self._repeat = repeat
         self._known = known
+        self._told = told
         self._lines: list[str] = []
         self._lock = threading.Lock()
         file.unlink(missing_ok=True)
 
     def complete(self, request: ModelRequest) -> ModelReply:
         parts = parts_of(self, request, self._repeat)
-        known = self._known.get(parts)
+        known = self._known.get(parts) or self._told.get(parts)
         # Of a reply that was cut off the text is not known.
         whole = known is not None and known.finish == "stop"
         reply = known.reply if known and whole else self._client.complete(request)
@@ -255,6 +267,7 @@ class _Recorder:
             output_tokens=usage.output_tokens,
             cost_usd=usage.cost_usd,
         )
+        self._told[parts] = entry
         with self._lock:
             self._lines.append(entry.model_dump_json(exclude_defaults=True) + "\n")
             self._file.parent.mkdir(parents=True, exist_ok=True)

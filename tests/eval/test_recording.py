@@ -61,8 +61,8 @@ def test_every_reply_is_on_disk_before_the_next_call(recordings: Recordings) -> 
         return reply_of()
 
     client = recordings.recorder(ScriptedModel(answer), key_of())
-    for _ in range(3):
-        client.complete(REQUEST)
+    for number in range(3):
+        client.complete(question(f"Passage {number}."))
     assert kept == [0, 1, 2]
 
 
@@ -92,8 +92,9 @@ def test_a_failure_is_the_one_that_the_client_raised(recordings: Recordings) -> 
 
 def test_a_new_recording_takes_the_place_of_the_old_one(recordings: Recordings) -> None:
     ask(recordings, '{"n": 1}', '{"n": 2}')
-    ask(recordings, '{"n": 3}')
-    assert [one.text for one in recordings.load(key_of())] == ['{"n": 3}']
+    again = Recordings(recordings.path)
+    ask(again, '{"n": 3}')
+    assert [one.text for one in again.load(key_of())] == ['{"n": 3}']
     recordings.recorder(ScriptedModel([]), key_of())
     with pytest.raises(RunError, match="no recording of one"):
         recordings.load(key_of())
@@ -130,7 +131,8 @@ def test_documents_repeats_models_systems_and_corpora_have_their_own_recordings(
         key_of(corpus="other"),
     ]
     for number, key in enumerate(keys):
-        recordings.recorder(ScriptedModel([f"{number}"]), key).complete(REQUEST)
+        model = ScriptedModel([f"{number}"])
+        recordings.recorder(model, key).complete(question(f"Passage of {key.document}."))
     loaded = [recordings.load(key)[0].text for key in keys]
     assert loaded == ["0", "1", "2", "3", "4", "5"]
 
@@ -261,6 +263,18 @@ def test_no_key_no_header_no_address_and_no_article_is_recorded(recordings: Reco
         assert private not in written
     usage = TokenUsage(prompt_tokens=11, cached_tokens=3, output_tokens=5, cost_usd=None)
     assert recordings.load(key_of())[0].reply == ModelReply('{"n": 1}', "stop", usage)
+
+
+def test_what_was_asked_for_one_document_is_not_asked_again_for_another(
+    recordings: Recordings,
+) -> None:
+    model = ScriptedModel(["first"])
+    replies = [
+        recordings.recorder(model, key_of(name)).complete(REQUEST).text for name in ("one", "two")
+    ]
+    assert replies == ["first", "first"]
+    assert len(model.requests) == 1
+    assert [recordings.load(key_of(name))[0].text for name in ("one", "two")] == replies
 
 
 def test_with_reuse_the_model_is_asked_only_what_was_not_recorded(recordings: Recordings) -> None:
