@@ -216,7 +216,7 @@ def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
             passage.offers,
             MAX_ITEMS * factor,
             prompt.unasked,
-            min_items=int(passage.expected),
+            min_items=int(passage.expected and not prompt.may_find_nothing),
         ),
         schema_name=prompt.name,
         max_tokens=limits.max_tokens * factor,

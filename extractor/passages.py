@@ -23,8 +23,8 @@ class Passage:
     """Citable sentences and what is asked about them.
 
     `before` is the sentence before them, given as context where they refer back to it.
-    `expected` says that a record is in them, as far as the finder can tell: small models are worse
-    at telling, and an empty answer is then no answer.
+    `expected` says that a record is in them, as far as the finder can tell: a small model that was
+    not taught is worse at telling, and an empty answer of it is then no answer.
     """
 
     title: str | None

@@ -45,6 +45,7 @@ class _FrontMatter(BaseModel):
     records: list[RecordType]
     unasked: list[str] = []
     unless_told: dict[str, str] = {}
+    may_find_nothing: bool = False
     examples: list[str]
 
 
@@ -78,6 +79,8 @@ class Prompt:
     record_types: tuple[RecordType, ...]
     unasked: frozenset[str]
     """Fields of the forms that code fills better, or as well."""
+    may_find_nothing: bool
+    """Whether an empty answer stands even where the finder expects a record."""
     system: str
     turns: tuple[Message, ...]
     example_names: frozenset[str]
@@ -206,6 +209,7 @@ def _load_prompt(path: Path, examples: dict[str, _Example], kinds_told: bool) ->
         strategy=meta.strategy,
         record_types=tuple(meta.records),
         unasked=frozenset(unasked),
+        may_find_nothing=meta.may_find_nothing,
         system=system.strip(),
         turns=tuple(turns),
         example_names=frozenset(names),

@@ -236,10 +236,10 @@ def test_text_after_a_cut_is_not_taken_for_a_whole_answer() -> None:
     assert read_answer(whole, ["commitment"], passage.offers).complete
 
 
-def test_where_a_record_is_expected_an_empty_answer_is_none() -> None:
+def test_where_a_record_is_expected_an_empty_answer_is_one_of_a_taught_model_only() -> None:
     _, passage = passage_of("Alderon will pay $5 million to Briar.")
-    prompt = load_prompts()["commitments"]
-    for expected, least in ((True, 1), (False, 0)):
+    for tuned, expected, least in ((False, True, 1), (False, False, 0), (True, True, 0)):
+        prompt = load_prompts(tuned=tuned)["commitments"]
         model = ScriptedModel([answer(commitments=[commitment(who=["Alderon"])])])
         ask(PacedModel(model, 1), prompt, replace(passage, expected=expected), Ledger(LIMITS))
         (request,) = model.requests

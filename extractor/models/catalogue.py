@@ -133,8 +133,8 @@ def load_catalogue() -> Catalogue:
 
 def read_catalogue(text: str) -> Catalogue:
     """Read a catalogue; an entry with `base` says only what differs from the entry of that name."""
-    entries: dict[str, dict[str, object]] = {}
-    for entry in tomllib.loads(text)["models"]:
-        base = entries[entry.pop("base")] if "base" in entry else {}
-        entries[entry["name"]] = {**base, **entry}
-    return Catalogue.model_validate({"models": list(entries.values())})
+    entries = tomllib.loads(text)["models"]
+    named = {entry["name"]: entry for entry in entries}
+    return Catalogue.model_validate(
+        {"models": [{**named.get(entry.pop("base", None), {}), **entry} for entry in entries]}
+    )

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from extractor.errors import UnknownModel
+from extractor.models.adapters import find_adapter
 from extractor.models.catalogue import Catalogue, CatalogueModel, load_catalogue, read_catalogue
 from extractor.settings import Settings
 from tests.models.catalogues import PLAIN_AND_TUNED
@@ -35,7 +36,18 @@ def _raw(name: str) -> dict[str, object]:
 
 
 def test_the_four_models_are_known_by_the_digest_and_size_of_their_official_files() -> None:
-    assert {m.name: (m.sha256, m.bytes) for m in load_catalogue().models} == OFFICIAL
+    published = {m.name: (m.sha256, m.bytes) for m in load_catalogue().models if not m.adapter}
+    assert published == OFFICIAL
+
+
+def test_an_adapter_is_small_ships_with_the_package_and_is_the_one_that_was_measured() -> None:
+    tuned = [model for model in load_catalogue().models if model.adapter]
+    assert tuned
+    for model in tuned:
+        assert model.adapter is not None
+        found = find_adapter(model.adapter)
+        assert found.path.stat().st_size <= 20_000_000
+        assert (model.sha256, model.bytes) in OFFICIAL.values()
 
 
 def test_the_default_model_comes_first() -> None:

@@ -36,7 +36,7 @@ class Recipe:
     rank: int = 16
     alpha: float = 32.0
     rate: float = 2e-4
-    epochs: int = 1
+    epochs: int = 2
     warmup: float = 0.05
     """Share of the steps in which the rate rises."""
     decay: float = 0.8
