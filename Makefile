@@ -5,7 +5,9 @@ SEED   ?= seeds/001_1c9e95e5bcef29b5.txt
 BIN    := .venv/bin
 EVAL   := $(BIN)/extractor-eval
 CORPORA := --gold gold --gold gold/challenge
-GATED  := $(CORPORA) --gold gold/injection
+# The default model, and the one whose weights are partly ours.
+GATED_MODELS := qwen2.5-coder-1.5b qwen2.5-coder-0.5b-tuned
+GATED  := $(GATED_MODELS:%=--model %) $(CORPORA) --gold gold/injection
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
 ACCEPT ?=
@@ -32,17 +34,17 @@ test: lint ## set up, check style, types and layers, run all tests
 
 gate: .venv/run.stamp ## replay the recorded replies, compare with the baseline, attacked articles with their twins; no model, no key, no network
 	rm -rf runs/replay
-	-$(EVAL) run --model $(MODEL) $(GATED) --replay eval/recordings --out runs/replay
+	-$(EVAL) run $(GATED) --replay eval/recordings --out runs/replay
 	$(EVAL) gate runs/replay --markdown runs/gate.md
 	$(EVAL) injection runs/replay
 
-record: .venv/run.stamp ## ask the model again and keep its replies for the gate; goes on where it stopped
-	$(BIN)/extractor models pull $(MODEL)
-	$(EVAL) run --model $(MODEL) $(GATED) --record eval/recordings --out runs/record
+record: .venv/run.stamp ## ask the models again and keep their replies for the gate; goes on where it stopped
+	for model in $(GATED_MODELS); do $(BIN)/extractor models pull $$model || exit; done
+	$(EVAL) run $(GATED) --record eval/recordings --out runs/record
 
-live: .venv/run.stamp ## ask the model again and judge its answers against the baseline: not worse by more than the margin
-	$(BIN)/extractor models pull $(MODEL)
-	$(EVAL) run --model $(MODEL) $(GATED) --out runs/live
+live: .venv/run.stamp ## ask the models again and judge their answers against the baseline: not worse by more than the margin
+	for model in $(GATED_MODELS); do $(BIN)/extractor models pull $$model || exit; done
+	$(EVAL) run $(GATED) --out runs/live
 	$(EVAL) gate runs/live --tier live --markdown runs/gate.md || test $$? -eq 2  # 2: look at it
 
 # Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
