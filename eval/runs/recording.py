@@ -107,8 +107,8 @@ class Recordings:
     """A folder of recordings."""
 
     path: Path
-    _told: dict[Path, dict[Parts, Recorded]] = field(default_factory=dict)
-    """What was asked since this was opened, in whichever document of a corpus."""
+    _known: dict[Path, dict[Parts, Recorded]] = field(default_factory=dict)
+    """What need not be asked again, by corpus: in whichever document it was asked."""
 
     def recorder(self, client: ModelClient, key: Key, *, reuse: bool = False) -> ModelClient:
         """A client that also records, in place of what was recorded for this document.
@@ -120,10 +120,11 @@ class Recordings:
         Raises:
             RunError: the file is damaged.
         """
-        known = self._replies(key) if reuse else {}
         file = self.file(key)
-        told = self._told.setdefault(file.parent, {})
-        return _Recorder(client, file, key.repeat, known, told)
+        known = self._known.setdefault(file.parent, {})
+        if reuse:
+            known.update(self._replies(key))
+        return _Recorder(client, file, key.repeat, known)
 
     def replayer(self, client: ModelClient, key: Key) -> ModelClient:
         """A client that answers from what was recorded for this document, and from nothing else.
@@ -225,12 +226,7 @@ class _Recorder:
     """A `ModelClient` that keeps every whole reply, and that others were cut off."""
 
     def __init__(
-        self,
-        client: ModelClient,
-        file: Path,
-        repeat: int,
-        known: Mapping[Parts, Recorded],
-        told: dict[Parts, Recorded],
+        self, client: ModelClient, file: Path, repeat: int, known: dict[Parts, Recorded]
     ) -> None:
         self.name = client.name
         self.digest = client.digest
@@ -238,14 +234,13 @@ class _Recorder:
         self._file = file
         self._repeat = repeat
         self._known = known
-        self._told = told
         self._lines: list[str] = []
         self._lock = threading.Lock()
         file.unlink(missing_ok=True)
 
     def complete(self, request: ModelRequest) -> ModelReply:
         parts = parts_of(self, request, self._repeat)
-        known = self._known.get(parts) or self._told.get(parts)
+        known = self._known.get(parts)
         # Of a reply that was cut off the text is not known.
         whole = known is not None and known.finish == "stop"
         reply = known.reply if known and whole else self._client.complete(request)
@@ -267,8 +262,8 @@ class _Recorder:
             output_tokens=usage.output_tokens,
             cost_usd=usage.cost_usd,
         )
-        self._told[parts] = entry
         with self._lock:
+            self._known[parts] = entry
             self._lines.append(entry.model_dump_json(exclude_defaults=True) + "\n")
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._file, "".join(self._lines))
