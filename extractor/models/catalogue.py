@@ -135,6 +135,6 @@ def read_catalogue(text: str) -> Catalogue:
     """Read a catalogue; an entry with `base` says only what differs from the entry of that name."""
     entries = tomllib.loads(text)["models"]
     named = {entry["name"]: entry for entry in entries}
-    return Catalogue.model_validate(
-        {"models": [{**named.get(entry.pop("base", None), {}), **entry} for entry in entries]}
-    )
+    whole = [{**named.get(entry.get("base"), {}), **entry} for entry in entries]
+    said = [{key: value for key, value in entry.items() if key != "base"} for entry in whole]
+    return Catalogue.model_validate({"models": said})
