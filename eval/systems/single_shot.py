@@ -27,11 +27,13 @@ from extractor.settings import Settings
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
-# With the longest articles about what a context of 8,192 tokens leaves for the reply; a short
-# passage holds few records, and small models run on to whatever limit there is.
+# With the longest articles about what a context of 8,192 tokens leaves for the reply; the labelled
+# records of a passage fit, of one in thirty just not, and small models run on to any limit.
 _MOST_TOKENS: Final = 3072
 _LEAST_TOKENS: Final = 512
 _TOKENS_PER_CHARACTER: Final = 2
+# Small models repeat the last item of a list for ever; labelled records list at most six.
+_MOST_ITEMS: Final = 8
 # A whole article takes a small model minutes.
 _TIMEOUT_FACTOR: Final = 4
 
@@ -72,6 +74,9 @@ class Records(BaseModel):
             del fields["properties"]["verdicts"], fields["properties"]["confidence"]
             fields["required"].remove("verdicts")
             fields["properties"]["evidence"]["items"] = {"type": "string"}
+            for listed in fields["properties"].values():
+                if listed.get("type") == "array":
+                    listed["maxItems"] = _MOST_ITEMS
         for computed in ("Evidence", "FieldVerdict"):
             del schema["$defs"][computed]
         return schema
@@ -203,8 +208,6 @@ def _request(article: Article, settings: Settings) -> ModelRequest:
         temperature=settings.temperature,
         seed=settings.seed,
         timeout_seconds=_TIMEOUT_FACTOR * settings.timeout_seconds,
-        # As a server of the model would answer a user: in whatever layout it likes.
-        compact=False,
     )
 
 

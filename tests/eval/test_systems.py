@@ -225,6 +225,17 @@ def test_single_shot_asks_once_with_the_settings_and_for_quotes_without_offsets(
     assert found.article.published_at == "2026-05-06"
 
 
+def test_the_reply_of_single_shot_is_compact_and_no_list_of_a_record_is_endless(
+    single_shot: System,
+) -> None:
+    model = ScriptedModel(lambda _: records())
+    single_shot.extract(article(), model)
+    (request,) = model.requests
+    assert request.compact
+    # Five lists of a commitment and six of a policy event.
+    assert json.dumps(request.json_schema).count('"maxItems": 8') == 5 + 6
+
+
 def test_a_longer_article_may_have_a_longer_reply_up_to_a_limit(single_shot: System) -> None:
     model = ScriptedModel(lambda _: records())
     for length in (1, 200, 5_000, 50_000):
