@@ -27,6 +27,8 @@ class ListedModel(BaseModel):
     """Size of its file."""
     sha256: str
     """Digest of its file."""
+    adapter_sha256: str | None
+    """Digest of the adapter that is put on it; provenance gives both, joined by a plus."""
     strategy: str
     """How an article is put to it, unless the settings say otherwise."""
     available: bool
@@ -48,6 +50,7 @@ def _listed(model: CatalogueModel, models_dir: Path, default: str) -> ListedMode
         licence=model.licence,
         bytes=model.bytes,
         sha256=model.sha256,
+        adapter_sha256=model.adapter.sha256 if model.adapter else None,
         strategy=model.strategy,
         available=_is_available(model, models_dir),
         default=model.name == default,

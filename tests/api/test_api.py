@@ -27,6 +27,7 @@ from extractor.errors import (
 )
 from extractor.extraction import Extractor
 from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
+from extractor.models.catalogue import load_catalogue
 from extractor.models.scripted import ScriptedModel
 from extractor.records import Extraction
 from extractor.settings import Settings
@@ -346,6 +347,10 @@ def test_the_models_of_the_catalogue_are_listed(tmp_path: Path) -> None:
     assert models[settings.model]["default"] is True
     assert models[settings.model]["available"] is False
     assert [model for model in models.values() if model["default"]] == [models[settings.model]]
+    for listed in load_catalogue().models:
+        told = models[listed.name]
+        both = filter(None, (told["sha256"], told["adapter_sha256"]))
+        assert "+".join(both) == listed.digest
 
 
 def test_the_examples_are_what_the_service_takes_and_gives() -> None:
