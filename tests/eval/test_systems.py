@@ -1,4 +1,4 @@
-"""Systems in a comparison, single-shot among them: what they send, make of replies, and never do."""
+"""The systems of a comparison, single-shot above all: what they send, make of it, and never do."""
 
 from __future__ import annotations
 
