@@ -2,31 +2,42 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 
 import pytest
 
 from extractor.errors import ModelError, ModelRateLimited, ModelReplyInvalid, ModelTimeout
+from extractor.models.base import ModelReply
 from extractor.models.openai import OpenAIModel
 from tests import fakeserver
 from tests.fakeserver import Answer, FakeOpenAI
 from tests.models.remote import ARTICLE, FAULTS, KEY, SCHEMA, patience, quoting, request, told
 
 
-def _model(server: FakeOpenAI) -> OpenAIModel:
-    return OpenAIModel("openai/fake-1", base_url=server.url, api_key=KEY)
+@contextmanager
+def _connected(url: str, api_key: str | None = KEY) -> Iterator[OpenAIModel]:
+    # The client is a reference cycle: left open, its connection ends at some later collection.
+    with closing(OpenAIModel("openai/fake-1", base_url=url, api_key=api_key)) as model:
+        yield model
+
+
+def _ask(server: FakeOpenAI, *, timeout_seconds: float = 10.0) -> ModelReply:
+    with _connected(server.url) as model:
+        return model.complete(request(timeout_seconds=timeout_seconds))
 
 
 def _error_after(answer: Answer) -> ModelError:
     with FakeOpenAI([answer]) as server, pytest.raises(ModelError) as caught:
-        _model(server).complete(request(timeout_seconds=patience(answer)))
+        _ask(server, timeout_seconds=patience(answer))
     assert len(server.requests) == 1
     return caught.value
 
 
 def test_a_reply_comes_back_with_its_usage() -> None:
     with FakeOpenAI([fakeserver.reply('{"who": "Ana"}')]) as server:
-        reply = _model(server).complete(request())
+        reply = _ask(server)
     assert (reply.text, reply.finish) == ('{"who": "Ana"}', "stop")
     usage = reply.usage
     assert (usage.prompt_tokens, usage.cached_tokens, usage.output_tokens) == (11, 3, 5)
@@ -34,7 +45,7 @@ def test_a_reply_comes_back_with_its_usage() -> None:
 
 def test_the_request_is_sent_whole_and_with_a_strict_schema() -> None:
     with FakeOpenAI() as server:
-        _model(server).complete(request())
+        _ask(server)
     (sent,) = server.requests
     assert sent.headers["Authorization"] == f"Bearer {KEY}"
     assert sent.body == {
@@ -54,8 +65,8 @@ def test_the_request_is_sent_whole_and_with_a_strict_schema() -> None:
 
 
 def test_a_server_of_ones_own_needs_no_key() -> None:
-    with FakeOpenAI() as server:
-        OpenAIModel("openai/fake-1", base_url=server.url, api_key=None).complete(request())
+    with FakeOpenAI() as server, _connected(server.url, api_key=None) as model:
+        model.complete(request())
     assert len(server.requests) == 1
 
 
@@ -89,8 +100,8 @@ def test_a_waiting_time_given_as_a_date_is_kept_as_seconds() -> None:
 
 def test_a_refused_connection_is_unavailable() -> None:
     with FakeOpenAI() as server:
-        model = _model(server)
-    with pytest.raises(ModelError) as caught:
+        gone = server.url
+    with _connected(gone) as model, pytest.raises(ModelError) as caught:
         model.complete(request())
     assert caught.value.retryable
     assert KEY not in told(caught.value)
@@ -116,7 +127,7 @@ def test_a_reply_without_end_is_cut_off() -> None:
 )
 def test_cut_and_refused_replies_say_so(answer: Answer, finish: str, text: str) -> None:
     with FakeOpenAI([answer]) as server:
-        reply = _model(server).complete(request())
+        reply = _ask(server)
     assert (reply.finish, reply.text) == (finish, text)
 
 
@@ -126,8 +137,7 @@ def test_one_client_serves_many_threads_at_once() -> None:
     def answer(_: object) -> Answer:
         return fakeserver.reply(delay=0.2)
 
-    with FakeOpenAI(answer) as server:
-        model = _model(server)
+    with FakeOpenAI(answer) as server, _connected(server.url) as model:
 
         def call(_: int) -> str:
             together.wait()
@@ -140,13 +150,12 @@ def test_one_client_serves_many_threads_at_once() -> None:
 def test_the_article_is_not_logged_even_at_debug(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with FakeOpenAI() as server:
-        _model(server).complete(request())
+        _ask(server)
     assert ARTICLE not in caplog.text
 
 
 def test_a_closed_client_opens_again() -> None:
-    with FakeOpenAI() as server:
-        model = _model(server)
+    with FakeOpenAI() as server, _connected(server.url) as model:
         model.complete(request())
         model.close()
         model.complete(request())
