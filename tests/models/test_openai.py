@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from extractor.errors import ModelError, ModelRateLimited, ModelReplyInvalid, ModelTimeout
@@ -16,11 +17,15 @@ from tests.fakeserver import Answer, FakeOpenAI
 from tests.models.remote import ARTICLE, FAULTS, KEY, SCHEMA, patience, quoting, request, told
 
 
-@contextmanager
-def _connected(url: str, api_key: str | None = KEY) -> Iterator[OpenAIModel]:
+def _connected(url: str, api_key: str | None = KEY) -> closing[OpenAIModel]:
     # The client is a reference cycle: left open, its connection ends at some later collection.
-    with closing(OpenAIModel("openai/fake-1", base_url=url, api_key=api_key)) as model:
-        yield model
+    return closing(OpenAIModel("openai/fake-1", base_url=url, api_key=api_key))
+
+
+def _connections_to(server: FakeOpenAI) -> int:
+    port = urlsplit(server.url).port
+    mine = psutil.Process().net_connections("tcp")
+    return sum(1 for connection in mine if connection.raddr and connection.raddr.port == port)
 
 
 def _ask(server: FakeOpenAI, *, timeout_seconds: float = 10.0) -> ModelReply:
@@ -154,9 +159,11 @@ def test_the_article_is_not_logged_even_at_debug(caplog: pytest.LogCaptureFixtur
     assert ARTICLE not in caplog.text
 
 
-def test_a_closed_client_opens_again() -> None:
+def test_closing_ends_the_connections_and_the_next_call_opens_new_ones() -> None:
     with FakeOpenAI() as server, _connected(server.url) as model:
         model.complete(request())
+        assert _connections_to(server) == 1
         model.close()
+        assert _connections_to(server) == 0
         model.complete(request())
     assert len(server.requests) == 2
