@@ -12,7 +12,6 @@ from typing import Literal
 
 from extractor.deadline import Deadline
 from extractor.drafts import (
-    MAX_ITEMS,
     Answer,
     AnyDraft,
     InvalidItem,
@@ -27,7 +26,7 @@ from extractor.passages import Passage
 from extractor.prompting import Prompt
 from extractor.records import Notice
 
-_DOCUMENT_FACTOR = 8
+_WHOLE_FACTOR = 8
 _FIRST_PAUSE = 0.5
 _MOST_FAILURES = 2
 _REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
@@ -120,6 +119,8 @@ class Drafted:
 
     draft: AnyDraft
     offers: Offers
+    place: int = 0
+    """Its number in its list of the reply: what other drafts of the reply call it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +190,8 @@ def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> 
         reply, again = _once(model, prompt, passage, ledger, reminder=_REMINDER)
         if _is_good(reply, again):
             return _asked(again, passage)
-        answer = max(again, answer, key=lambda found: len(found.drafts))
-    kept = len(answer.drafts)
+        answer = max(again, answer, key=lambda found: len(found.items))
+    kept = len(answer.items)
     detail = f"The model's reply was cut short or not usable; {kept} records of it were kept."
     return _asked(answer, passage) + _unread(passage, "passage_unread", detail)
 
@@ -203,18 +204,19 @@ def _once(
         *earlier, last = request.messages
         request = replace(request, messages=(*earlier, Message(last.role, last.content + reminder)))
     reply = ledger.call(model, request)
-    return reply, read_answer(reply.text, passage.record_types, passage.offers)
+    return reply, read_answer(
+        reply.text, prompt.form, passage.record_types, passage.offers
+    )
 
 
 def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
-    whole = prompt.strategy == "document"
-    factor = _DOCUMENT_FACTOR if whole else 1
+    factor = _WHOLE_FACTOR if prompt.form == "whole" else 1
     return ModelRequest(
         messages=prompt.messages(passage),
         json_schema=answer_schema(
+            prompt.form,
             passage.record_types,
             passage.offers,
-            MAX_ITEMS * factor,
             prompt.unasked,
             min_items=int(passage.expected and not prompt.may_find_nothing),
         ),
@@ -227,12 +229,12 @@ def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
 
 
 def _is_good(reply: ModelReply, answer: Answer) -> bool:
-    worthless = bool(answer.invalid) and not answer.drafts
+    worthless = bool(answer.invalid) and not answer.items
     return reply.finish == "stop" and answer.complete and not worthless
 
 
 def _asked(answer: Answer, passage: Passage) -> Asked:
-    drafts = tuple(Drafted(draft, passage.offers) for draft in answer.drafts)
+    drafts = tuple(Drafted(item.draft, passage.offers, item.place) for item in answer.items)
     return Asked(drafts, answer.invalid)
 
 

@@ -37,9 +37,10 @@ def clause_of(text: str, language: Language, anchor: Span) -> Span:
     return (spans[0][0], spans[-1][1]) if spans else (0, len(text))
 
 
-def is_negated(text: str, language: Language, anchors: Sequence[Span]) -> bool:
-    """Whether a negation stands in the clause of an anchor; of the whole sentence without one."""
-    return any(_negated_in(stretch, language) for stretch in _stretches(text, language, anchors))
+def negation_in(text: str, language: Language, anchors: Sequence[Span]) -> str | None:
+    """The negation in the clause of an anchor, or in the whole sentence without one; None if none."""
+    words = (_negation(stretch, language) for stretch in _stretches(text, language, anchors))
+    return next((word for word in words if word), None)
 
 
 def certainty_of(text: str, language: Language, anchors: Sequence[Span]) -> Certainty:
@@ -98,12 +99,14 @@ def _stretches(text: str, language: Language, anchors: Sequence[Span]) -> list[s
     return [text[start:end] for start, end in sorted(spans)]
 
 
-def _negated_in(stretch: str, language: Language) -> bool:
+def _negation(stretch: str, language: Language) -> str | None:
     harmless = cue_spans("not_negation", stretch, language)
-    return any(
-        not any(start < other_end and other_start < end for other_start, other_end in harmless)
+    found = (
+        stretch[start:end]
         for start, end in cue_spans("negation", stretch, language)
+        if not any(start < other_end and other_start < end for other_start, other_end in harmless)
     )
+    return next(found, None)
 
 
 def _capital_follows(text: str, position: int) -> bool:

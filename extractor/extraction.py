@@ -16,9 +16,7 @@ from extractor.asking import Asked, Ledger, Limits, Progress
 from extractor.deadline import Deadline
 from extractor.errors import ModelError, WeightsError
 from extractor.finding import Finder
-from extractor.mentions import find_mentions
 from extractor.models import ModelClient, open_model
-from extractor.passages import MentionIndex
 from extractor.reader import OnChecked, Plan, Reader
 from extractor.records import (
     ArticleInfo,
@@ -121,12 +119,12 @@ class Extractor:
             max_characters=self.settings.max_characters,
         )
         deadline = deadline or Deadline()
-        mentions = _mentions(article, deadline)
-        first_plan = self._readers[0].plan(article, mentions)
+        _read_all(article, deadline)
+        first_plan = self._readers[0].plan(article)
         read = time.perf_counter()
 
         ledger = Ledger(self._limits(), deadline)
-        reader, plan, asked = self._ask(first_plan, mentions, ledger, on_progress, on_checked)
+        reader, plan, asked = self._ask(first_plan, ledger, on_progress, on_checked)
         filled = time.perf_counter()
 
         checked = reader.check(plan, asked)
@@ -137,7 +135,7 @@ class Extractor:
             commitments=checked.commitments,
             policy_events=checked.policy_events,
             rejected=checked.rejected,
-            notices=[*_notices(article, mentions), *asked.notices],
+            notices=[*_notices(article), *asked.notices],
             provenance=reader.provenance(),
             usage=_usage(ledger, (started, read, filled, done)),
         )
@@ -145,7 +143,6 @@ class Extractor:
     def _ask(
         self,
         first_plan: Plan,
-        mentions: MentionIndex,
         ledger: Ledger,
         on_progress: Progress | None,
         on_checked: OnChecked | None,
@@ -164,7 +161,7 @@ class Extractor:
                     type(error).__name__,
                     following.name,
                 )
-                plan = following.plan(plan.article, mentions)
+                plan = following.plan(plan.article)
         raise AssertionError("the loop returns or raises")
 
     def close(self) -> None:
@@ -204,12 +201,11 @@ def _reader(model: str | ModelClient | Reader, settings: Settings, finder: Finde
     return Reader(client, settings, finder)
 
 
-def _mentions(article: Article, deadline: Deadline) -> MentionIndex:
-    found = {}
+def _read_all(article: Article, deadline: Deadline) -> None:
+    """Read the mentions of every sentence, as long as there is time."""
     for sentence in article.sentences:
         deadline.check()
-        found[sentence.id] = find_mentions(sentence.text, article.rules, article.published_at)
-    return found
+        article.mentions(sentence.id)
 
 
 def _article_info(
@@ -228,7 +224,7 @@ def _article_info(
     )
 
 
-def _notices(article: Article, mentions: MentionIndex) -> list[Notice]:
+def _notices(article: Article) -> list[Notice]:
     notices = []
     if article.language not in get_args(Language):
         notices.append(
@@ -251,9 +247,9 @@ def _notices(article: Article, mentions: MentionIndex) -> list[Notice]:
             )
         )
     relative = [
-        number
-        for number, found in mentions.items()
-        if any(date.basis == "from_reference" for date in found.dates)
+        sentence.id
+        for sentence in article.sentences
+        if any(date.basis == "from_reference" for date in article.mentions(sentence.id).dates)
     ]
     if relative and article.published_at is None:
         notices.append(

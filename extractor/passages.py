@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,8 +14,6 @@ from extractor.mentions import Mentions
 from extractor.records import RecordType
 
 MentionT = TypeVar("MentionT", bound=Mention)
-MentionIndex = Mapping[int, Mentions]
-"""Mentions by sentence number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ class Passage:
 
 def make_passage(
     article: Article,
-    mentions: MentionIndex,
     numbers: Sequence[int],
     record_types: Sequence[RecordType],
     *,
@@ -67,18 +64,18 @@ def make_passage(
         before=article.sentences[first.id - 2] if refers_back else None,
         sentences=tuple(article.sentences[number - 1] for number in numbers),
         record_types=tuple(record_types),
-        offers=offer_mentions([article.sentences[number - 1] for number in numbers], mentions),
+        offers=offer_mentions([article.sentences[number - 1] for number in numbers], article.mentions),
         expected=expected,
     )
 
 
-def offer_mentions(sentences: Sequence[Sentence], mentions: MentionIndex) -> Offers:
+def offer_mentions(sentences: Sequence[Sentence], mentions: Callable[[int], Mentions]) -> Offers:
     """Ids for the mentions of these sentences: m1, m2 … money; n1 … counts; d1 … dates."""
 
     def offer(
         prefix: str, pick: Callable[[Mentions], Sequence[MentionT]]
     ) -> tuple[Offer[MentionT], ...]:
-        found = [(sentence, m) for sentence in sentences for m in pick(mentions[sentence.id])]
+        found = [(sentence, m) for sentence in sentences for m in pick(mentions(sentence.id))]
         return tuple(
             Offer(f"{prefix}{rank}", sentence.id, sentence.text[m.start : m.end], m)
             for rank, (sentence, m) in enumerate(found, start=1)

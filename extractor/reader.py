@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from extractor.article import Article
 from extractor.asking import Asked, Ledger, Progress, ask_all
-from extractor.checking import Checked, check_drafts
+from extractor.checking import POLICIES, STAGES, Checked, Checks, check_drafts
 from extractor.finding import Candidates, Finder, at_least, open_finder
+from extractor.errors import ConfigurationError
 from extractor.models import ModelClient
-from extractor.models.opening import is_tuned, strategy_of
+from extractor.models.opening import policy_of, strategy_of
 from extractor.pacing import PacedModel
-from extractor.passages import MentionIndex, Passage
+from extractor.passages import Passage
 from extractor.prompting import Prompt, load_prompts
 from extractor.records import SCHEMA_VERSION, Provenance
 from extractor.settings import Settings
@@ -27,18 +29,24 @@ OnChecked: TypeAlias = Callable[[Checked], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The questions about one article."""
+    """The questions about one article, and what the finder says of its sentences."""
 
     article: Article
-    candidates: Candidates | None
     questions: tuple[tuple[Prompt, Passage], ...]
+    found: Future[Candidates] | None
+    """Under way while the model is asked, where the finder does not choose the questions."""
+
+    @property
+    def candidates(self) -> Candidates | None:
+        """How likely each sentence holds a record, as far as a finder tells."""
+        return self.found.result() if self.found else None
 
 
 class Reader:
     """Plans questions, asks them and checks the answers; safe to share between threads.
 
     Raises:
-        ExtractorError: the prompts cannot be used.
+        ExtractorError: the prompts or the settings cannot be used.
     """
 
     def __init__(
@@ -48,14 +56,20 @@ class Reader:
         self._model = PacedModel(client, settings.model_concurrency)
         self._settings = settings
         self._strategy = strategy_of(client.name, settings)
-        self._finder: Finder | None = None
-        if self._strategy == "passage":
-            self._finder = finder or open_finder(settings)
+        self._finder = _finder(settings, self._strategy, finder)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="finder")
         told = self._finder is not None and self._finder.tells_kinds
-        self._tuned = self._strategy == "passage" and is_tuned(client.name)
-        prompts = load_prompts(settings.prompts_dir, kinds_told=told, tuned=self._tuned).values()
+        policy = policy_of(client.name, settings)
+        # A model that was taught is asked in the few words that it was taught with.
+        tuned = self._strategy == "passage" and policy == "taught"
+        prompts = load_prompts(settings.prompts_dir, kinds_told=told, tuned=tuned).values()
         self._prompts = [prompt for prompt in prompts if prompt.strategy == self._strategy]
-        self._example_names = frozenset[str]().union(*(prompt.example_names for prompt in prompts))
+        self._checks = Checks(
+            POLICIES[policy],
+            frozenset[str]().union(*(prompt.example_names for prompt in prompts)),
+            settings.min_confidence,
+            _stages(settings.without_stages),
+        )
 
     @property
     def name(self) -> str:
@@ -75,13 +89,16 @@ class Reader:
         decides = [self.provenance().model_dump_json(), code_digest(), str(limits)]
         return hashlib.sha256("\n".join(decides).encode()).hexdigest()
 
-    def plan(self, article: Article, mentions: MentionIndex) -> Plan:
+    def plan(self, article: Article) -> Plan:
         """What to ask about the article."""
-        candidates = None
-        if self._finder is not None:
-            found = self._finder.find(article, mentions)
-            candidates = at_least(found, self._settings.min_confidence)
-        return Plan(article, candidates, tuple(plan(self._prompts, article, mentions, candidates)))
+        if self._strategy == "document" or self._finder is None:
+            questions = plan(self._prompts, article, None)
+            found = self._pool.submit(self._finder.find, article) if self._finder else None
+            return Plan(article, tuple(questions), found)
+        candidates = at_least(self._finder.find(article), self._settings.min_confidence)
+        chosen: Future[Candidates] = Future()
+        chosen.set_result(candidates)
+        return Plan(article, tuple(plan(self._prompts, article, candidates)), chosen)
 
     def ask(
         self,
@@ -101,12 +118,7 @@ class Reader:
     def check(self, plan: Plan, asked: Asked) -> Checked:
         """The records that the article bears, of all answers together."""
         return check_drafts(
-            asked.drafts,
-            asked.invalid,
-            plan.article,
-            self._example_names,
-            plan.candidates,
-            tuned=self._tuned,
+            asked.drafts, asked.invalid, plan.article, self._checks, plan.candidates
         )
 
     def provenance(self) -> Provenance:
@@ -117,6 +129,7 @@ class Reader:
             model=self._client.name,
             model_digest=self._client.digest,
             strategy=self._strategy,
+            policy=self._checks.policy.name,
             finder=self._finder.name if self._finder else None,
             prompts=[prompt.stamp for prompt in self._prompts],
             temperature=self._settings.temperature,
@@ -127,3 +140,24 @@ class Reader:
     def close(self) -> None:
         """Release the model."""
         self._client.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _finder(settings: Settings, strategy: str, finder: Finder | None) -> Finder | None:
+    """The finder of the caller or of the settings."""
+    if finder is None and settings.finder == "none":
+        if strategy == "passage":
+            raise ConfigurationError(
+                "Without a finder nothing chooses the sentences to ask about.",
+                hint="Unset EXTRACTOR_FINDER, or set EXTRACTOR_STRATEGY=document.",
+            )
+        return None
+    return finder or open_finder(settings)
+
+
+def _stages(names: Sequence[str]) -> frozenset[str]:
+    if unknown := sorted(set(names) - set(STAGES)):
+        raise ConfigurationError(
+            f"No stage is named {', '.join(unknown)}; there are {', '.join(STAGES)}."
+        )
+    return frozenset(names)

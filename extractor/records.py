@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Language = Literal["vi", "fr", "en"]
 ResourceKind = Literal[
@@ -72,7 +72,21 @@ ActorType = Literal[
     "fund",
     "unspecified_group",
 ]
-Verdict = Literal["exact", "normalised", "inferred", "unsupported"]
+Verdict = Literal["exact", "normalised", "inferred", "classified", "derived"]
+DoubtRule = Literal[
+    "negated",
+    "hedge_disagrees",
+    "status_disagrees",
+    "untold",
+    "no_authority",
+    "unworded",
+    "unspecific",
+    "roles_swapped",
+    "common_noun",
+    "party_elsewhere",
+    "not_mobilised",
+]
+PolicyName = Literal["strong", "taught", "told"]
 RecordType = Literal["commitment", "policy_event"]
 RejectReason = Literal[
     "not_in_evidence",
@@ -83,6 +97,7 @@ RejectReason = Literal[
     "fails_definition",
     "copied_from_prompt",
     "invalid_draft",
+    "below_confidence",
 ]
 Number = int | float
 
@@ -215,8 +230,28 @@ class FieldVerdict(Contract):
     field: str
     """Name of the field, with an index for lists: `amount`, `actors[0]`."""
     verdict: Verdict
-    """exact: as written; normalised: equal after normalisation; inferred: by an earlier mention
-    of the same party, or by a cue word of the sentence."""
+    """exact: as written; normalised: equal after normalisation; inferred: told elsewhere in the
+    article (a party, a currency), or by a cue word; classified: chosen from a closed list by the
+    model, which no words can prove; derived: follows from other values."""
+    sentence: int | None = None
+    """Number of the cited sentence that bears the value; null where no single one does."""
+
+
+class Doubt(Contract):
+    """What a rule of words objects to in a record; it lowers the confidence and decides nothing."""
+
+    rule: DoubtRule
+    """negated, hedge_disagrees, status_disagrees: the words say otherwise; untold: no word says
+    that it is promised or done; no_authority: no word names the actor as a public authority;
+    unworded: the title is hardly in the sentences; unspecific: no figure, recipient or place;
+    roles_swapped: the receiver is the subject of the verb; common_noun: the party has no name;
+    party_elsewhere: another sentence names the party; not_mobilised: no word of raising money."""
+    field: str
+    """The field concerned, or `record`."""
+    words: str
+    """The words that raise it; empty where words are missing."""
+    sentence: int | None
+    """The sentence concerned."""
 
 
 class Record(Contract):
@@ -238,15 +273,12 @@ class Record(Contract):
     """Probability that the article states such a record; null if nothing estimates it."""
     verdicts: list[FieldVerdict]
     """One verdict for each value that is not null."""
+    doubts: list[Doubt] = []
+    """What rules of words object to; empty if nothing."""
 
 
-class Commitment(Record):
-    """A party's undertaking to provide a resource.
-
-    An identified actor undertakes, plans, is negotiating, is carrying out or has carried out the
-    provision of a resource for a purpose or beneficiary, specific enough that a reader could later
-    check it.
-    """
+class CommitmentFields(Contract):
+    """What only commitments say; labels have the same fields."""
 
     actors: list[Actor]
     """Who pays or delivers the resource (not who announces it)."""
@@ -281,12 +313,8 @@ class Commitment(Record):
     """On a parent record: its parts add up exactly (sum) or are some of its contents."""
 
 
-class PolicyEvent(Record):
-    """An act of a public authority.
-
-    An act, or announced or contemplated act, by a public authority that makes, changes, proposes or
-    steers policy, alone or with others. Companies alone never make one.
-    """
+class EventFields(Contract):
+    """What only policy events say; labels have the same fields."""
 
     event_type: EventType
     """By the instrument that exists afterwards: agreement, law_or_regulation (binding),
@@ -311,6 +339,23 @@ class PolicyEvent(Record):
     """Compliance or effect date."""
     related_commitments: list[str]
     """Ids of commitments made under the event."""
+
+
+class Commitment(CommitmentFields, Record):
+    """A party's undertaking to provide a resource.
+
+    An identified actor undertakes, plans, is negotiating, is carrying out or has carried out the
+    provision of a resource for a purpose or beneficiary, specific enough that a reader could later
+    check it.
+    """
+
+
+class PolicyEvent(EventFields, Record):
+    """An act of a public authority.
+
+    An act, or announced or contemplated act, by a public authority that makes, changes, proposes or
+    steers policy, alone or with others. Companies alone never make one.
+    """
 
 
 class Rejected(Contract):
@@ -389,8 +434,10 @@ class Provenance(Contract):
     model_digest: str | None
     """sha256 of the weights, for local weights."""
     strategy: Literal["document", "passage"]
+    policy: PolicyName | None = None
+    """Who judges what a record is: the model (strong, taught), or the model and word lists."""
     finder: str | None = None
-    """What chose the sentences to ask about; null if the whole article was put to the model."""
+    """What told how likely each sentence holds a record; null if nothing did."""
     prompts: list[PromptStamp]
     temperature: float
     max_tokens: int

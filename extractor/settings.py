@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, StringConstraints, ValidationError, field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
+from extractor.records import PolicyName
 
 
 def _cache_dir() -> Path:
@@ -31,14 +32,19 @@ class Settings(BaseSettings):
     """Models, separated by commas, that read what the default model fails on, in this order."""
     strategy: str | None = Field(default=None, pattern="^(document|passage)$")
     """Overrides the strategy that the catalogue gives the model."""
-    finder: str | None = Field(default=None, pattern="^(trained|rules)$")
-    """What chooses the sentences to ask about; null for the trained finder where it can run."""
+    policy: PolicyName | None = None
+    """Who judges what a record is: `strong` or `taught`, the model; `told`, the model and word lists.
+    Null for what the catalogue says; API models are strong."""
+    finder: str | None = Field(default=None, pattern="^(trained|rules|none)$")
+    """What tells how likely sentences hold a record; null for the trained finder where it can run;
+    `none` only where the whole article is asked about: records then have no confidence."""
     finder_file: Path | None = None
     """File of another trained finder than the shipped one, made by `python -m training.finder`."""
     adapter_file: Path | None = None
     """File of another adapter than the shipped one, made by `make train`, for models with one."""
     min_confidence: float = Field(default=0.4, ge=0, le=1)
-    """Sentences that are less likely to hold a record cost no question: higher for precision."""
+    """Sentences that are less likely to hold a record cost no question, and records of less
+    confidence are reported, not returned: higher for precision."""
     models_dir: Path = Field(default_factory=lambda: _cache_dir() / "models")
     """Where model files are kept."""
     hub_url: str = "https://huggingface.co"
@@ -90,8 +96,10 @@ class Settings(BaseSettings):
     """Sampling temperature."""
     seed: int = 0
     """Sampling seed."""
+    without_stages: Annotated[tuple[str, ...], NoDecode] = ()
+    """Stages of the checks to leave out, separated by commas: for experiments."""
 
-    @field_validator("fallbacks", "api_keys", mode="before")
+    @field_validator("fallbacks", "api_keys", "without_stages", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
         if isinstance(value, str):

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from extractor.article import Article, read_article
-from extractor.mentions import find_mentions
 from extractor.models.base import ModelRequest
 from extractor.passages import Passage, make_passage
 from extractor.records import RecordType
@@ -21,9 +20,8 @@ def passage_of(
 ) -> tuple[Article, Passage]:
     """The whole text as one passage."""
     article = read_article(text, language=language, published_at=published_at)
-    mentions = {s.id: find_mentions(s.text, article.rules, published_at) for s in article.sentences}
     numbers = [s.id for s in article.sentences]
-    return article, make_passage(article, mentions, numbers, record_types or ("commitment",))
+    return article, make_passage(article, numbers, record_types or ("commitment",))
 
 
 def commitment(sentence: int = 1, **fields: object) -> dict[str, object]:

@@ -25,7 +25,6 @@ from extractor.errors import (
 )
 from extractor.finding import Candidates, Finder, Likely
 from extractor.models import ModelRequest, ScriptedModel
-from extractor.passages import MentionIndex
 from extractor.records import CommitmentStatus, EventStatus
 from extractor.settings import Settings
 from tests.articles import answer, commitment, event, wanted
@@ -232,7 +231,7 @@ class Sure:
     name: str = "sure"
     tells_kinds: bool = True
 
-    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+    def find(self, article: Article) -> Candidates:
         likely = Likely(self.probability, ("funding",))
         return {"commitment": {s.id: likely for s in article.sentences}, "policy_event": {}}
 

@@ -16,15 +16,13 @@ from extractor.finding import Finder, Likely, finder_name, open_finder
 from extractor.finding.embedding import open_embedding
 from extractor.finding.rules import RuleFinder
 from extractor.finding.trained import TrainedFinder, shipped_content
-from extractor.mentions import find_mentions
 from extractor.records import Language, RecordType
 from extractor.settings import Settings
 
 
 def found(text: str, language: Language, record_type: RecordType) -> list[int]:
     article = read_article(text, language=language)
-    mentions = {s.id: find_mentions(s.text, language, None) for s in article.sentences}
-    return list(RuleFinder().find(article, mentions)[record_type])
+    return list(RuleFinder().find(article)[record_type])
 
 
 @pytest.mark.parametrize(
@@ -86,8 +84,7 @@ def chosen(
     finder: Finder, text: str, language: Language, record_type: RecordType
 ) -> Mapping[int, Likely]:
     article = read_article(text, language=language)
-    mentions = {s.id: find_mentions(s.text, language, None) for s in article.sentences}
-    return finder.find(article, mentions)[record_type]
+    return finder.find(article)[record_type]
 
 
 @pytest.fixture(name="trained", scope="module")
@@ -186,6 +183,5 @@ def test_a_finder_that_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) ->
 def test_a_file_that_is_no_finder_is_told() -> None:
     finder = TrainedFinder(b"{}", lambda _: np.zeros((1, 384), dtype=np.float32))
     article = read_article("Alderon will invest $40 million in Briar.", language="en")
-    mentions = {s.id: find_mentions(s.text, "en", None) for s in article.sentences}
     with pytest.raises(ConfigurationError, match=r"training\.finder"):
-        finder.find(article, mentions)
+        finder.find(article)

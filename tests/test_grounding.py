@@ -13,7 +13,6 @@ from extractor.building import build, quote
 from extractor.completing import CompleteCommitment
 from extractor.drafts import Offers
 from extractor.grounding import check
-from extractor.mentions import find_mentions
 from extractor.passages import offer_mentions
 from extractor.records import Commitment
 from extractor.refusing import keep_supported
@@ -41,8 +40,7 @@ def article_of(pledge: Pledge, typography: str = "as is") -> Article:
 
 def record_of(pledge: Pledge, article: Article) -> Commitment:
     sentence = article.sentences[1]
-    found = find_mentions(sentence.text, article.rules, None)
-    offers: Offers = offer_mentions([sentence], {sentence.id: found})
+    offers: Offers = offer_mentions([sentence], article.mentions)
     assert [len(offers.money), len(offers.counts), len(offers.dates)] == [1, 1, 1], offers
     draft = CompleteCommitment(
         sentence=2,
@@ -171,7 +169,6 @@ def _simple_record(
     article: Article, sentence: int = 1, who: str = "Hạ Long Xanh", to: str = "Đại học Bến Thủy"
 ) -> Commitment:
     cited = article.sentences[sentence - 1]
-    found = find_mentions(cited.text, article.rules, None)
     draft = CompleteCommitment(
         sentence=sentence,
         what="money",
@@ -185,6 +182,6 @@ def _simple_record(
         announced_by=None,
         place=None,
     )
-    record = build(draft, offer_mentions([cited], {cited.id: found}), article)
+    record = build(draft, offer_mentions([cited], article.mentions), article)
     assert isinstance(record, Commitment)
     return record

@@ -8,7 +8,6 @@ from extractor.article import Article, read_article
 from extractor.asking import Drafted
 from extractor.checking import Checked, check_drafts
 from extractor.drafts import DraftCommitment, DraftEvent
-from extractor.mentions import find_mentions
 from extractor.passages import offer_mentions
 from extractor.records import Language
 from tests.articles import commitment, event
@@ -24,8 +23,7 @@ def _drafted(item: dict[str, object], article: Article) -> Drafted:
     form = DraftEvent if "type" in item else DraftCommitment
     draft = form.model_validate(item)
     sentence = article.sentences[draft.sentence - 1]
-    found = find_mentions(sentence.text, article.rules, None)
-    return Drafted(draft, offer_mentions([sentence], {sentence.id: found}))
+    return Drafted(draft, offer_mentions([sentence], article.mentions))
 
 
 REPEATED = (

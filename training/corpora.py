@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from eval.labels.dataset import Corpus, Item
-from eval.labels.gold import GoldEvidence
-from extractor.article import Sentence
 from training.passages import Passage, load_passages
 
 DATA: Final = Path(__file__).parent / "data"
@@ -34,11 +32,6 @@ def files_sha256(files: str = "*.jsonl") -> str:
     """Digest of the corpus, or of some of its files."""
     found = sorted(DATA.glob(files))
     return hashlib.sha256(b"".join(file.read_bytes() for file in found)).hexdigest()
-
-
-def overlaps(quote: GoldEvidence, sentence: Sentence) -> bool:
-    """Whether a label quotes words of a sentence."""
-    return quote.start < sentence.end and sentence.start < quote.end
 
 
 def as_corpus(passages: Sequence[Passage], name: str) -> Corpus:

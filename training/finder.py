@@ -28,7 +28,6 @@ from extractor.finding.base import Kind
 from extractor.finding.embedding import open_embedding
 from extractor.finding.signs import sentence_signs
 from extractor.finding.trained import FinderFile, Head, KindHead
-from extractor.mentions import find_mentions
 from extractor.records import RecordType
 from training.corpora import (
     DATA,
@@ -91,8 +90,7 @@ def read_labelled(documents: Iterable[Item], embed: Embed) -> Labelled:
     for item in documents:
         gold, day = item.gold, item.published_at
         article = read_article(item.text, language=gold.document.language, published_at=day)
-        mentions = {s.id: find_mentions(s.text, article.rules, day) for s in article.sentences}
-        signs.append(sentence_signs(article, mentions, embed))
+        signs.append(sentence_signs(article, embed))
         first_row = len(names)
         names += [item.name] * len(article.sentences)
         records: dict[RecordType, Sequence[GoldCommitment] | Sequence[GoldEvent]] = {

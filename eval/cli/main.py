@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from eval.cli.agreement import agreement
+from eval.cli.ceiling import ceiling
 from eval.cli.compare import compare
 from eval.cli.gate import bless, gate
 from eval.cli.injection import injection
@@ -51,5 +52,5 @@ def main() -> None:
     write_utf8()
 
 
-for command in (run, score, compare, report, gate, bless, injection, agreement):
+for command in (run, score, compare, report, gate, bless, injection, agreement, ceiling):
     main.add_command(command)

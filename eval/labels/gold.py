@@ -15,19 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from eval.errors import GoldError
-from extractor.records import (
-    Actor,
-    Certainty,
-    CommitmentStatus,
-    Count,
-    DateValue,
-    EventStatus,
-    EventType,
-    Money,
-    Place,
-    ResourceKind,
-    TextSpan,
-)
+from extractor.records import Certainty, CommitmentFields, EventFields, Place, TextSpan
 
 
 class _Label(BaseModel):
@@ -73,36 +61,12 @@ class GoldRecord(_Label):
     annotator_note: str
 
 
-class GoldCommitment(GoldRecord):
+class GoldCommitment(CommitmentFields, GoldRecord):
     """A labelled commitment; fields as in the public contract."""
 
-    actors: list[Actor]
-    recipients: list[Actor]
-    announced_by: list[Actor]
-    resource_kind: ResourceKind
-    finance_role: Literal["provide", "mobilise"] | None
-    amount: Money | None
-    quantity: Count | None
-    status: CommitmentStatus
-    announced_on: DateValue | None
-    start: DateValue | None
-    deadline: DateValue | None
-    duration: str | None
-    aggregation: Literal["sum", "includes"] | None
 
-
-class GoldEvent(GoldRecord):
+class GoldEvent(EventFields, GoldRecord):
     """A labelled policy event; fields as in the public contract."""
-
-    event_type: EventType
-    actors: list[Actor]
-    targets: list[Actor]
-    jurisdictions: list[str]
-    instrument: str | None
-    status: EventStatus
-    date: DateValue | None
-    deadline: DateValue | None
-    related_commitments: list[str]
 
 
 class HardNegative(GoldEvidence):

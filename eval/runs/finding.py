@@ -18,7 +18,6 @@ from eval.files import write_whole
 from eval.runs.recording import ReplayMiss
 from extractor.article import Article
 from extractor.finding import Candidates, Finder, Likely
-from extractor.passages import MentionIndex
 from extractor.records import RecordType
 
 _SHOWN: Final = 12
@@ -50,8 +49,8 @@ class RecordingFinder:
     def tells_kinds(self) -> bool:
         return self.finder.tells_kinds
 
-    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
-        found = self.finder.find(article, mentions)
+    def find(self, article: Article) -> Candidates:
+        found = self.finder.find(article)
         choices = Choices(
             finder=self.name,
             sentences=_digest(article),
@@ -70,7 +69,7 @@ class ReplayingFinder:
     file: Path
     tells_kinds: bool = True
 
-    def find(self, article: Article, _: MentionIndex) -> Candidates:
+    def find(self, article: Article) -> Candidates:
         """What was recorded.
 
         Raises:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from extractor.mentions import Mentions, find_mentions
 from extractor.records import Language
 
 if TYPE_CHECKING:
@@ -56,11 +57,21 @@ class Article:
     published_at: date | None
     asides: int = 0
     """How many stretches were left out because they speak to a program."""
+    _mentions: dict[int, Mentions] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def rules(self) -> Language:
         """The language whose rules apply: English for languages without rules of their own."""
         return rules_of(self.language)
+
+    def mentions(self, number: int) -> Mentions:
+        """The money, quantities, dates and countries of a sentence, each sentence read once."""
+        found = self._mentions.get(number)
+        if found is None:
+            sentence = self.sentences[number - 1]
+            found = find_mentions(sentence.text, self.rules, self.published_at)
+            self._mentions[number] = found
+        return found
 
     def quote(self, sentence: Sentence) -> str:
         """The sentence as the original article has it."""

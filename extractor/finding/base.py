@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol, TypeAlias
 
 from extractor.article import Article
-from extractor.passages import MentionIndex
 from extractor.records import EventType, RecordType, ResourceKind
 
 Kind: TypeAlias = ResourceKind | EventType
@@ -44,5 +43,5 @@ class Finder(Protocol):
     def tells_kinds(self) -> bool:
         """Whether it tells resources and acts, so that the model need not be asked."""
 
-    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+    def find(self, article: Article) -> Candidates:
         """The sentences worth a question."""

@@ -8,7 +8,6 @@ from extractor.article import Article, Sentence
 from extractor.cues import has_cue
 from extractor.finding.base import Candidates, Likely
 from extractor.mentions import Mentions
-from extractor.passages import MentionIndex
 from extractor.records import RecordType
 
 SHORTEST: Final = 4
@@ -23,14 +22,14 @@ class RuleFinder:
     name = "rules"
     tells_kinds = False
 
-    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+    def find(self, article: Article) -> Candidates:
         """The sentences whose words allow a record of either kind."""
         return {
             kind: {
                 sentence.id: Likely(likelihood)
                 for sentence in article.sentences
                 if len(sentence.text.split()) >= SHORTEST
-                and _may_hold(sentence, mentions[sentence.id], article, kind)
+                and _may_hold(sentence, article.mentions(sentence.id), article, kind)
             }
             for kind, likelihood in _LIKELIHOOD.items()
         }

@@ -9,7 +9,6 @@ from extractor.article import Article, Sentence
 from extractor.clauses import starts_with_anaphor
 from extractor.cues import Cue, has_cue
 from extractor.mentions import Mentions
-from extractor.passages import MentionIndex
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +24,7 @@ _WEIGHT: Final = 0.3
 _LONGEST: Final = 600
 
 
-def sentence_signs(article: Article, mentions: MentionIndex, embed: Embed) -> NDArray[np.float32]:
+def sentence_signs(article: Article, embed: Embed) -> NDArray[np.float32]:
     """One row for each sentence: its vector, the vector with the sentence before, the rules' signs.
 
     The sentence before tells who "the company" is and what "this" refers to.
@@ -35,7 +34,7 @@ def sentence_signs(article: Article, mentions: MentionIndex, embed: Embed) -> ND
     texts = [sentence.text for sentence in article.sentences]
     pairs = zip(["", *texts], texts, strict=False)
     with_context = [f"{before} {text}".strip()[-_LONGEST:] for before, text in pairs]
-    read = [_signs(sentence, mentions[sentence.id], article) for sentence in article.sentences]
+    read = [_signs(sentence, article.mentions(sentence.id), article) for sentence in article.sentences]
     return np.hstack(
         [embed(texts), embed(with_context), _WEIGHT * np.array(read, dtype=np.float32)]
     )

@@ -18,7 +18,6 @@ from extractor.errors import ConfigurationError
 from extractor.finding.base import Candidates, Kind, Likely
 from extractor.finding.rules import SHORTEST
 from extractor.finding.signs import sentence_signs
-from extractor.passages import MentionIndex
 from extractor.records import RecordType
 
 if TYPE_CHECKING:
@@ -92,11 +91,11 @@ class TrainedFinder:
         """`trained` and the beginning of the digest of its file."""
         return trained_name(self._content)
 
-    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+    def find(self, article: Article) -> Candidates:
         """The sentences at or above the threshold of their kind."""
         if not article.sentences:
             return {record_type: {} for record_type in self._trained.heads}
-        signs = sentence_signs(article, mentions, self._embed)
+        signs = sentence_signs(article, self._embed)
         return {
             record_type: {
                 sentence.id: Likely(round(float(probability), 4), kinds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from extractor.mentions.amounts.counts import find_counts
 from extractor.mentions.amounts.money import find_money
@@ -28,8 +27,6 @@ __all__ = [
 ]
 
 
-# Grounding reads each cited sentence again, several times: the answer is the same.
-@lru_cache(maxsize=2048)
 def find_mentions(text: str, language: Language, reference: date | None) -> Mentions:
     """All mentions of one folded sentence; no two of money, counts and dates overlap."""
     countries = find_countries(text, language)

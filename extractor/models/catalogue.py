@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic.types import PositiveInt
 
 from extractor.errors import ConfigurationError, UnknownModel
+from extractor.records import PolicyName
 
 _Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Plain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -66,6 +67,8 @@ class CatalogueModel(_Entry):
     context_tokens: PositiveInt
     """Context that the model was trained for."""
     strategy: Literal["document", "passage"]
+    policy: PolicyName | None = None
+    """Who judges what a record is; without it the model if it has an adapter, else words too."""
     adapter: AdapterFile | None = None
     """What is put on it when it is loaded; it is then asked with the prompts it was trained on."""
     hub: HubSource | None = None

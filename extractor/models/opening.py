@@ -13,6 +13,7 @@ from extractor.models.embedded import EmbeddedModel
 from extractor.models.litellm import LiteLLMModel
 from extractor.models.openai import OpenAIModel
 from extractor.models.weights import find_weights
+from extractor.records import PolicyName
 from extractor.settings import Settings
 
 _API_MODEL: Final = re.compile(r"[\w.-]+(/[\w.:@-]+)+")
@@ -70,7 +71,11 @@ def strategy_of(name: str, settings: Settings) -> Literal["document", "passage"]
     return embedded.strategy if embedded else "document"
 
 
-def is_tuned(name: str) -> bool:
-    """Tell whether the model has an adapter, and so is asked with the prompts of its training."""
+def policy_of(name: str, settings: Settings) -> PolicyName:
+    """Tell who judges what a record is: as set, else as the catalogue says, else the model."""
+    if settings.policy is not None:
+        return settings.policy
     embedded = load_catalogue().find(name)
-    return embedded is not None and embedded.adapter is not None
+    if embedded is None:
+        return "strong"
+    return embedded.policy or ("taught" if embedded.adapter else "told")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.article import Article
 from extractor.finding import Candidates
-from extractor.passages import MentionIndex, Passage
+from extractor.passages import Passage
 from extractor.prompting import Prompt
 from extractor.strategies.document import document_passages
 from extractor.strategies.passage import sentence_passages
@@ -17,7 +17,6 @@ __all__ = ["plan"]
 def plan(
     prompts: Sequence[Prompt],
     article: Article,
-    mentions: MentionIndex,
     candidates: Candidates | None,
 ) -> list[tuple[Prompt, Passage]]:
     """All questions about the article, in the order that keeps each prompt's prefix cached.
@@ -28,8 +27,8 @@ def plan(
         (prompt, passage)
         for prompt in prompts
         for passage in (
-            document_passages(article, mentions, prompt.record_types)
+            document_passages(article, prompt.record_types)
             if candidates is None
-            else sentence_passages(article, mentions, candidates, prompt.record_types)
+            else sentence_passages(article, candidates, prompt.record_types)
         )
     ]

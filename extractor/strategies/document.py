@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.article import Article
-from extractor.passages import MentionIndex, Passage, make_passage
+from extractor.passages import Passage, make_passage
 from extractor.records import RecordType
 
 _MOST_CHARACTERS = 24_000
@@ -13,7 +13,7 @@ _MOST_CHARACTERS = 24_000
 
 
 def document_passages(
-    article: Article, mentions: MentionIndex, record_types: Sequence[RecordType]
+    article: Article, record_types: Sequence[RecordType]
 ) -> list[Passage]:
     """The body as one passage, or as few as its length needs."""
     parts: list[list[int]] = []
@@ -24,4 +24,4 @@ def document_passages(
             length = 0
         parts[-1].append(sentence.id)
         length += len(sentence.text)
-    return [make_passage(article, mentions, numbers, record_types) for numbers in parts]
+    return [make_passage(article, numbers, record_types) for numbers in parts]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.article import Article
 from extractor.finding import Candidates
-from extractor.passages import MentionIndex, Passage, make_passage
+from extractor.passages import Passage, make_passage
 from extractor.records import RecordType
 
 _EXPECTED = 0.5
@@ -15,14 +15,13 @@ _EXPECTED = 0.5
 
 def sentence_passages(
     article: Article,
-    mentions: MentionIndex,
     candidates: Candidates,
     record_types: Sequence[RecordType],
 ) -> list[Passage]:
     """One passage for each sentence that may hold a record, with the one before it as context."""
     return [
         make_passage(
-            article, mentions, [number], [record_type], expected=likely.probability >= _EXPECTED
+            article, [number], [record_type], expected=likely.probability >= _EXPECTED
         )
         for record_type in record_types
         for number, likely in candidates[record_type].items()

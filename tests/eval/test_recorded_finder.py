@@ -12,7 +12,6 @@ from eval.runs.finding import RecordingFinder, ReplayingFinder
 from eval.runs.recording import ReplayMiss
 from extractor.article import Article, read_article
 from extractor.finding import Candidates, Likely
-from extractor.passages import MentionIndex
 
 ARTICLE = read_article("The town will plant trees. It rained. A law was passed.", language="en")
 CHOSEN: Candidates = {
@@ -28,7 +27,7 @@ class Chooser:
     name: str = "chooser 1"
     tells_kinds: bool = True
 
-    def find(self, article: Article, mentions: MentionIndex) -> Candidates:
+    def find(self, article: Article) -> Candidates:
         return CHOSEN
 
 

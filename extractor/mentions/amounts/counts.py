@@ -19,7 +19,7 @@ _MAX_MODIFIERS = 4
 _LEFT_WINDOW = 40
 
 # Vietnamese classifiers and French adjectives that stand between the number and the noun.
-_BEFORE_NOUN: dict[Language, str] = {
+BEFORE_NOUN: dict[Language, str] = {
     "vi": "chiếc|cái|con|căn|tòa|toà|bộ|suất|lượt|đơn vị|hệ thống|cụm|tổ hợp|dàn|tấm|thêm",
     "fr": "nouveaux|nouvelles|nouveau|nouvelle|nouvel|jeunes|grand(?:e?s)?|petite?s"
     r"|premi(?:er|ère)s|autres|future?s|grosse?s|meilleure?s|principaux|principales|vastes"
@@ -28,7 +28,7 @@ _BEFORE_NOUN: dict[Language, str] = {
     "en": "(?!)",
 }
 # English words that end a run of modifiers: the noun, if any, is not what the number counts.
-_NOT_MODIFIERS = re.compile(
+NOT_MODIFIERS = re.compile(
     r"(?:a|an|the|this|that|these|those|its|his|her|their|our|your|my|some|any|all|both"
     r"|of|in|on|at|to|by|for|from|with|without|into|onto|over|under|within|during|after"
     r"|before|since|until|about|as|than|per|via|across|between|among|against|through|or"
@@ -53,7 +53,7 @@ _FRENCH_PLURAL = re.compile(
 )
 _MODIFIER = re.compile(r" (?=[0-9]{0,3}[^\W\d])([\w'&/-]+)")
 # Labels whose number names one thing: "phase 2".
-_LABELS: dict[Language, str] = {
+LABELS: dict[Language, str] = {
     "vi": "(?<!trong )(?<!tổng )(?<!con )số|thứ|khoản|quý|tháng|ngày|giai đoạn|hạng|lần|khóa|tầng"
     "|quận|tuyến|top|thế hệ|level|phiên bản|chương|nghị quyết|quốc lộ|cấp độ|phase|g",
     "fr": "phase|article|étape|niveau|chapitre|page|section|version|top|numéro|n°|génération|volet"
@@ -70,7 +70,7 @@ _YEAR_LEFT: dict[Language, str] = {
     "|august|september|october|november|december",
 }
 # "One in five companies" does not count companies.
-_ONE_IN: dict[Language, str] = {
+ONE_IN: dict[Language, str] = {
     "vi": "trên|trong",
     "fr": "sur",
     "en": "in|out of|in every",
@@ -81,12 +81,12 @@ _PERCENT: dict[Language, str] = {
     "fr": r" ?%| pour cent",
     "en": r" ?%| per ?cent",
 }
-_SHARES: dict[Language, Mapping[str, int]] = {
+SHARES: dict[Language, Mapping[str, int]] = {
     "vi": {"một nửa": 50, "nửa": 50, "một phần tư": 25, "ba phần tư": 75},
     "fr": {"la moitié": 50, "un quart": 25, "le quart": 25, "les trois quarts": 75},
     "en": {"half": 50, "a quarter": 25, "one quarter": 25, "three quarters": 75},
 }
-_OF: dict[Language, str] = {
+OF: dict[Language, str] = {
     "vi": r" (?:của )?",
     "fr": r" (?:du |des |de la |de l'|de ses |de leurs )",
     "en": r" of ",
@@ -210,7 +210,7 @@ def _cost_share(text: str, quantity: Quantity) -> _Found | None:
 def _shares(text: str, language: Language) -> Iterable[_Found]:
     """Return the shares of a cost that are given in words: "half the cost"."""
     for match in _grammar(language).share_of_cost.finditer(text):
-        value = Decimal(_SHARES[language][match["share"].lower()])
+        value = Decimal(SHARES[language][match["share"].lower()])
         found = _cost_share(text, Quantity(match.start(), match.end(), value))
         if found is not None:
             yield found
@@ -261,7 +261,7 @@ def _english_noun(text: str, quantity: Quantity) -> _Found | None:
             # "Direct and indirect jobs", but not "cats and buses".
             if not before or before.endswith("s"):
                 return None
-        elif _NOT_MODIFIERS.fullmatch(word[1]):
+        elif NOT_MODIFIERS.fullmatch(word[1]):
             return None
         elif _PLURAL_LOOKING.fullmatch(word[1]):
             return _unlisted(quantity, word[1], word.end()) if plural else None
@@ -311,13 +311,13 @@ def _grammar(language: Language) -> _Grammar:
     nouns = {written: form for written, form in forms.items() if not form.measure}
     measures = {written: form for written, form in forms.items() if form.measure or not form.unit}
     of = {"vi": "(?!)", "fr": "de |d'", "en": "(?!)"}[language]
-    shares = alternation(_SHARES[language])
-    optional_of = _OF[language] if language != "en" else " (?:of )?"
-    labels, one_in = _LABELS[language], _ONE_IN[language]
+    shares = alternation(SHARES[language])
+    optional_of = OF[language] if language != "en" else " (?:of )?"
+    labels, one_in = LABELS[language], ONE_IN[language]
     return _Grammar(
         nouns=nouns,
         noun=re.compile(
-            rf" (?P<of>{of})?(?:(?:{_BEFORE_NOUN[language]}) ){{0,3}}"
+            rf" (?P<of>{of})?(?:(?:{BEFORE_NOUN[language]}) ){{0,3}}"
             rf"(?=[^\W\d])(?P<unit>{alternation(nouns)})"
             r"(?!\w|-\w)",
             re.IGNORECASE,
@@ -335,7 +335,7 @@ def _grammar(language: Language) -> _Grammar:
         ),
         year_left=re.compile(rf"(?<!\w)(?:{_YEAR_LEFT[language]})\s*$", re.IGNORECASE),
         percent_of_cost=re.compile(
-            rf"(?:{_PERCENT[language]}){_OF[language]}{_COST[language]}(?!\w)", re.IGNORECASE
+            rf"(?:{_PERCENT[language]}){OF[language]}{_COST[language]}(?!\w)", re.IGNORECASE
         ),
         share_of_cost=re.compile(
             rf"(?<!\w)(?P<share>{shares}){optional_of}{_COST[language]}(?!\w)", re.IGNORECASE

@@ -30,7 +30,7 @@ _GOES_ON: Mapping[str, str] = {
     "yên": "bái|tử|tĩnh|bình",
     "bảng": "đấu|xếp|điểm|chữ",
 }
-_LINK: dict[Language, str] = {
+LINK: dict[Language, str] = {
     "vi": r"[ -]?",
     "fr": r"[ -]?(?:de |d')?",
     "en": r"[ -]?(?:of )?",
@@ -47,7 +47,7 @@ _OUTSIDE_BRACKETS: dict[Language, str] = {
 }
 
 
-_DIFFERENT_WORD = {
+DIFFERENT_WORD = {
     name: re.compile(rf"\s(?:{words})(?!\w)", re.IGNORECASE) for name, words in _GOES_ON.items()
 }
 _LONGEST_SYMBOL = 8
@@ -207,7 +207,7 @@ def _is_currency(text: str, match: re.Match[str], quantity: Quantity, language: 
         return False
     if quantity.scale == 1 and (name in _AMBIGUOUS or match[0].lower().startswith((" of", " de"))):
         return False
-    other = _DIFFERENT_WORD.get(name)
+    other = DIFFERENT_WORD.get(name)
     return other is None or other.match(text, match.end()) is None
 
 
@@ -225,7 +225,7 @@ def _grammar(language: Language) -> _Grammar:
     return _Grammar(
         names={**names, **marks},
         suffix=re.compile(
-            rf"{_LINK[language]}(?=[^\s0-9])(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))"
+            rf"{LINK[language]}(?=[^\s0-9])(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))"
         ),
         prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$"),
         conversion=re.compile(

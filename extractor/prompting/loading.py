@@ -1,39 +1,33 @@
-"""Prompts: loaded from files, rendered with worked examples, stamped with a hash.
-
-A prompt is a system text and earlier turns; the earlier turns are worked examples that pass through
-the same rendering as a real passage, so the form shown and the form asked for cannot drift apart.
-All of that comes first and never changes between calls, so a model's prefix cache holds it; the
-passage comes last.
-"""
+"""Loading: prompt files and worked examples become prompts, ready to be put before a passage."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from extractor.article import Sentence
-from extractor.drafts import FORMS, AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
+from extractor.drafts import FORMS, AnyDraft, Form
 from extractor.errors import ConfigurationError
 from extractor.mentions import find_mentions
 from extractor.models.base import Message
 from extractor.passages import Passage, offer_mentions
+from extractor.prompting.rendering import render_answer, render_passage, render_whole_answer
 from extractor.records import Language, PromptStamp, RecordType
 
 Strategy = Literal["document", "passage"]
-_SHIPPED = Path(__file__).parent / "_prompts"
-# What a frame, a turn or a speaker's name begins with, in our form or a chat template's.
-_TAG = re.compile(r"<(?=\s*[/|<]?\s*[A-Za-z|_]|!--)|\[(?=\s*/?\s*(?:INST|SYS))", re.IGNORECASE)
-_NUMBER = re.compile(r"\[\s*(\d{1,4})\s*\]")
-_CHECKOUT = Path(__file__).parent.parent / "prompts"
+_PACKAGE = Path(__file__).parent.parent
+_SHIPPED = _PACKAGE / "_prompts"
+_CHECKOUT = _PACKAGE.parent / "prompts"
+_PARTIES = ("who", "to", "instrument")
+_REFERENCES = ("money", "count")
 
 
 class _FrontMatter(BaseModel):
@@ -42,6 +36,7 @@ class _FrontMatter(BaseModel):
     name: str
     version: int
     strategy: Strategy
+    form: Form = "short"
     records: list[RecordType]
     unasked: list[str] = []
     unless_told: dict[str, str] = {}
@@ -50,7 +45,7 @@ class _FrontMatter(BaseModel):
 
 
 class _Example(BaseModel):
-    """A worked example; its money, count and dates are words of its sentences, not ids."""
+    """A worked example; its figures and dates are words of its sentences, not ids."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,15 +53,15 @@ class _Example(BaseModel):
     title: str
     before: str | None = None
     sentences: list[str]
-    commitments: list[DraftCommitment] | None = None
-    events: list[DraftEvent] | None = None
+    commitments: list[dict[str, JsonValue]] | None = None
+    events: list[dict[str, JsonValue]] | None = None
 
-    def drafts(self, record_type: RecordType) -> list[AnyDraft]:
-        """The expected drafts of one type; an example must say what it expects."""
+    def expected(self, record_type: RecordType) -> list[dict[str, JsonValue]]:
+        """The expected drafts of one kind; an example must say what it expects."""
         expected = self.commitments if record_type == "commitment" else self.events
         if expected is None:
             raise ValueError(f"the example has no answer for {record_type}")
-        return list(expected)
+        return expected
 
 
 @dataclass(frozen=True)
@@ -76,6 +71,7 @@ class Prompt:
     name: str
     version: int
     strategy: Strategy
+    form: Form
     record_types: tuple[RecordType, ...]
     unasked: frozenset[str]
     """Fields of the forms that code fills better, or as well."""
@@ -102,7 +98,7 @@ class Prompt:
         return (
             Message("system", self.system),
             *self.turns,
-            Message("user", render_passage(passage)),
+            Message("user", render_passage(passage, self.form)),
         )
 
 
@@ -129,54 +125,6 @@ def load_prompts(
     return {prompt.name: prompt for prompt in prompts}
 
 
-def render_passage(passage: Passage) -> str:
-    """The user turn: the passage as data, the mentions on offer, the request once more."""
-    lines = ["<news>"]
-    if passage.title:
-        lines.append(f"Title: {_as_data(passage.title)}")
-    if passage.before:
-        lines.append(f"Before: {_as_data(passage.before.text)}")
-    lines += [f"[{sentence.id}] {_as_data(sentence.text)}" for sentence in passage.sentences]
-    lines.append("</news>")
-    offers = passage.offers
-    if "commitment" in passage.record_types:
-        lines += [_offer_line("money", offers.money), _offer_line("counts", offers.counts)]
-    lines.append(_offer_line("dates", offers.dates))
-    wanted = " and ".join(FORMS[record_type][0] for record_type in passage.record_types)
-    span = passage.numbers
-    cited = f"[{span[0]}]" if len(span) == 1 else f"[{span[0]}] to [{span[-1]}]"
-    lines.append(f"List the {wanted} of {cited} as JSON.")
-    return "\n".join(lines)
-
-
-def render_answer(
-    drafts: dict[RecordType, list[AnyDraft]], offers: Offers, unasked: Collection[str] = ()
-) -> str:
-    """An answer as a model should write it, with one space after separators and none elsewhere."""
-    lists = {
-        FORMS[record_type][0]: [
-            draft.model_dump(mode="json", exclude={*unasked, *offers.idle_fields})
-            for draft in expected
-        ]
-        for record_type, expected in drafts.items()
-    }
-    return json.dumps(lists, ensure_ascii=False)
-
-
-def _as_data(text: str) -> str:
-    """The text with nothing in it that could pass for a part of the conversation.
-
-    The article cannot close its own frame or open a second one, end the turn in which it is shown,
-    or number a sentence.
-    """
-    return _NUMBER.sub(r"(\1)", _TAG.sub("(", text))
-
-
-def _offer_line(label: str, offered: Sequence[Offer[Mention]]) -> str:
-    listed = ", ".join(f'{offer.id} "{_as_data(offer.raw)}"' for offer in offered)
-    return f"{label}: {listed or 'none'}"
-
-
 def _load_examples(path: Path) -> dict[str, _Example]:
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
@@ -196,17 +144,26 @@ def _load_prompt(path: Path, examples: dict[str, _Example], kinds_told: bool) ->
     for key in meta.examples:
         example = examples[key]
         passage = _example_passage(example, meta.records)
-        drafts: dict[RecordType, list[AnyDraft]] = {
-            record_type: [_with_ids(key, draft, passage) for draft in example.drafts(record_type)]
+        drafts = {
+            record_type: [
+                _draft(key, item, FORMS[meta.form][record_type], passage)
+                for item in example.expected(record_type)
+            ]
             for record_type in meta.records
         }
-        turns.append(Message("user", render_passage(passage)))
-        turns.append(Message("assistant", render_answer(drafts, passage.offers, unasked)))
+        turns.append(Message("user", render_passage(passage, meta.form)))
+        told = (
+            render_whole_answer(drafts)
+            if meta.form == "whole"
+            else render_answer(drafts, passage.offers, unasked)
+        )
+        turns.append(Message("assistant", told))
         names.update(_party_names(drafts))
     return Prompt(
         name=meta.name,
         version=meta.version,
         strategy=meta.strategy,
+        form=meta.form,
         record_types=tuple(meta.records),
         unasked=frozenset(unasked),
         may_find_nothing=meta.may_find_nothing,
@@ -227,35 +184,38 @@ def _example_passage(example: _Example, records: list[RecordType]) -> Passage:
         before=sentence(0, example.before) if example.before else None,
         sentences=sentences,
         record_types=tuple(records),
-        offers=offer_mentions(sentences, mentions),
+        offers=offer_mentions(sentences, mentions.__getitem__),
     )
 
 
-def _with_ids(key: str, draft: AnyDraft, passage: Passage) -> AnyDraft:
-    """The draft with ids in place of words; every word must be a mention that our rules find."""
-    ids = {(offer.sentence, offer.raw): offer.id for offer in passage.offers.mentions}
+def _draft(
+    key: str, item: Mapping[str, JsonValue], form: type[AnyDraft], passage: Passage
+) -> AnyDraft:
+    """The draft with ids in place of words; short forms know nothing but ids."""
+    sentences = item.get("sentences", [item.get("sentence")])
+    known = sentences if isinstance(sentences, list) else []
+    ids = {offer.raw: offer.id for offer in passage.offers.mentions if offer.sentence in known}
 
-    def id_of(words: str) -> str:
-        found = ids.get((draft.sentence, words))
-        if found is None:
+    def id_of(words: JsonValue) -> JsonValue:
+        if "sentences" not in item and words not in ids:
             raise ValueError(f"example {key}: no mention {words!r} among {sorted(ids)}")
-        return found
+        return ids.get(str(words), words)
 
-    changed: dict[str, object] = {"dates": [id_of(words) for words in draft.dates]}
-    if isinstance(draft, DraftCommitment):
-        changed["money"] = id_of(draft.money) if draft.money else None
-        changed["count"] = id_of(draft.count) if draft.count else None
-    return draft.model_copy(update=changed)
+    changed = {name: id_of(item[name]) for name in _REFERENCES if item.get(name) is not None}
+    dates = item.get("dates")
+    if isinstance(dates, list):
+        changed["dates"] = [
+            {**date, "date": id_of(date["date"])} if isinstance(date, dict) else id_of(date)
+            for date in dates
+        ]
+    return form.model_validate({**item, **changed})
 
 
-def _party_names(drafts: dict[RecordType, list[AnyDraft]]) -> set[str]:
-    names: set[str] = set()
+def _party_names(drafts: Mapping[RecordType, Sequence[AnyDraft]]) -> set[str]:
+    names: list[str] = []
     for draft in (draft for expected in drafts.values() for draft in expected):
-        names.update(draft.who)
-        if isinstance(draft, DraftCommitment):
-            names.update(draft.to)
-        elif draft.instrument:
-            names.add(draft.instrument)
+        told = (getattr(draft, field, None) for field in _PARTIES)
+        names += [name for some in told if some for name in ([some] if isinstance(some, str) else some)]
     # A generic phrase such as "the company" is no sign of copying; a capitalised name is.
     return {
         name.casefold()

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from extractor.article import Article
+from extractor.article import Article, find_name
 from extractor.clauses import refers_back
 from extractor.cues import cue_spans
-from extractor.drafts import AnyDraft, DraftCommitment
-from extractor.grounding import find_name
+from extractor.drafts import DraftCommitment, DraftEvent
 from extractor.records import Language
 
 _FARTHEST = 2
@@ -20,7 +19,7 @@ _FARTHEST = 2
 
 
 def givers_by_sentence(
-    drafts: Iterable[AnyDraft], article: Article
+    drafts: Iterable[DraftCommitment | DraftEvent], article: Article
 ) -> Mapping[int, tuple[str, ...]]:
     """The givers that drafts of commitments name, by the sentence that holds their names."""
     givers: dict[int, tuple[str, ...]] = {}
@@ -36,7 +35,7 @@ def givers_by_sentence(
     return givers
 
 
-def with_giver(draft: AnyDraft, givers: Mapping[int, Sequence[str]], article: Article) -> AnyDraft:
+def with_giver(draft: DraftCommitment | DraftEvent, givers: Mapping[int, Sequence[str]], article: Article) -> DraftCommitment | DraftEvent:
     """The draft with the party that its sentence refers back to, if it names no giver itself."""
     if not isinstance(draft, DraftCommitment):
         return draft

@@ -11,11 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from extractor.article import Article, Sentence
+from extractor.article import Article, Sentence, find_name
 from extractor.article.folding import fold_text
-from extractor.authorities import authority_named, is_authority
+from extractor.checking.authorities import authority_named, is_authority
 from extractor.cues import cue_spans
-from extractor.grounding import find_name
 from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Actor, ResourceKind
 
@@ -33,12 +32,17 @@ def actors_named(
 ) -> list[Actor]:
     """The parties of these names, each once; with `groups`, "growers" is one without a name."""
     actors: dict[str, Actor] = {}
-    for party in (party for name in names if name for party in _parties(name, article)):
-        actor = _actor(verbatim_name(party, cited, article), cited, article)
+    for name in (name.strip() for name in names if name and name.strip()):
+        actor = _actor(verbatim_name(name, cited, article), cited, article)
         if groups and actor.type == "company" and actor.name == actor.name.lower():
             actor = actor.model_copy(update={"type": "unspecified_group"})
         actors.setdefault(actor.canonical.casefold(), actor)
     return list(actors.values())
+
+
+def split_parties(names: Iterable[str], article: Article) -> list[str]:
+    """One name each: "A and B" is two parties, "Ministry of A and B" is one."""
+    return [party for name in names for party in _parties(name, article)]
 
 
 def split_places(
@@ -94,7 +98,6 @@ def is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool
 
 
 def _parties(name: str, article: Article) -> list[str]:
-    """One name each: "A and B" is two parties, "Ministry of A and B" is one."""
     parts = [part for part in _CONJUNCTION.split(name.strip()) if part]
     if len(parts) == 1 or resolve_actor(name, article.rules).type not in ("company", "government"):
         return [name.strip()] if parts else []

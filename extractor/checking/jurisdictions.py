@@ -6,13 +6,15 @@ the article gives a person, else the only country that the sentence names, else 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
-from extractor.article import Article, Sentence
+from babel import Locale
+
+from extractor.article import Article, Sentence, find_name
 from extractor.cues import cue_spans
-from extractor.grounding import find_name
-from extractor.mentions import find_mentions
 from extractor.mentions.parties.country_words import capital_codes
+from extractor.mentions.parties.names import find_countries
 from extractor.records import Actor
 
 _PUBLIC = frozenset({"government", "gov_agency", "person"})
@@ -32,6 +34,18 @@ def jurisdictions_of(
                 codes = named if len(named) == 1 else set()
                 break
     return sorted(codes)
+
+
+def known_codes(codes: Iterable[str]) -> list[str]:
+    """Those that are codes of countries or EU, sorted, each once."""
+    return sorted({code for code in codes if code in _known()})
+
+
+@cache
+def _known() -> frozenset[str]:
+    """ISO 3166-1 alpha-2 as CLDR has it, and EU."""
+    territories = Locale("en").territories
+    return frozenset({code for code in territories if len(code) == 2 and code.isalpha()} | {"EU"})
 
 
 def _codes(actor: Actor, article: Article) -> set[str]:
@@ -61,4 +75,4 @@ def _office_countries(actor: Actor, article: Article) -> Iterator[set[str]]:
 
 
 def _countries(text: str, article: Article) -> Iterator[str]:
-    return (country.code for country in find_mentions(text, article.rules, None).countries)
+    return (country.code for country in find_countries(text, article.rules))

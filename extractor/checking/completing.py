@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar, get_args
 
-from extractor.article import Article
+from extractor.article import Article, find_name
 from extractor.article.folding import fold_text
 from extractor.clauses import Span, clause_of
 from extractor.cues import has_cue
-from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent, Mention, Offer, Offers
+from extractor.drafts import DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.finding import Kind
-from extractor.grounding import find_name
+from extractor.kinds import MONEY_KINDS
 from extractor.mentions.amounts.units import PARTY_UNITS
 from extractor.records import EventType, Language, ResourceKind
 
@@ -34,10 +34,10 @@ class CompleteEvent(DraftEvent):
     type: EventType
 
 
+ShortDraft = DraftCommitment | DraftEvent
 CompleteDraft = CompleteCommitment | CompleteEvent
 DraftT = TypeVar("DraftT", DraftCommitment, DraftEvent)
 
-MONEY_KINDS: frozenset[ResourceKind] = frozenset({"funding", "equity", "purchase"})
 _SOURCES = frozenset({"person", "official", "expert", "banquier", "source"})
 _FEW = 3
 """So few of them are the sources of a rumour, not its subject."""
@@ -45,12 +45,13 @@ _NUMBER = re.compile(r"\d+(?:[.,-]\d+)*")
 
 
 def complete(
-    draft: AnyDraft,
+    draft: ShortDraft,
     offers: Offers,
     article: Article,
     likely: Sequence[Kind] = (),
     *,
     alone: bool = False,
+    figures: bool = True,
 ) -> CompleteDraft | None:
     """The draft with the figures, the dates and the kind that it lacks; None without any kind.
 
@@ -60,15 +61,18 @@ def complete(
         article: what the sentence is of.
         likely: kinds that its sentence may tell of, the likeliest first.
         alone: whether it is the only draft of its sentence, so that all dates there are its own.
+        figures: whether figures and dates that it leaves out are filled in.
     """
-    if alone:
+    if alone and figures:
         draft = _with_own_dates(draft, offers)
     if isinstance(draft, DraftEvent):
         draft = _with_words(draft, offers, article)
         types = [kind for kind in likely if kind in get_args(EventType)]
         found: object = draft.type or next(iter(types), None)
         return CompleteEvent.model_validate({**dict(draft), "type": found}) if found else None
-    draft = _with_own_count(_with_own_figures(draft, offers), offers)
+    if figures:
+        draft = _with_own_figures(draft, offers)
+    draft = _with_own_count(draft, offers)
     draft = _with_words(draft, offers, article)
     kind = draft.kind or _kind_of(draft, likely, article.rules)
     return CompleteCommitment.model_validate({**dict(draft), "kind": kind}) if kind else None
@@ -96,7 +100,7 @@ def _span(offer: Offer[Mention]) -> Span:
     return offer.mention.start, offer.mention.end
 
 
-def _with_own_dates(draft: AnyDraft, offers: Offers) -> AnyDraft:
+def _with_own_dates(draft: ShortDraft, offers: Offers) -> ShortDraft:
     """In the corpus nine of ten dates in the sentence of a single record belong to it."""
     own = [offer.id for offer in offers.dates if offer.sentence == draft.sentence]
     return draft.model_copy(update={"dates": list(dict.fromkeys([*draft.dates, *own]))})

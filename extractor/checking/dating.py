@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from extractor.article import Article
+from extractor.kinds import COMMITMENT, RecordKind
 from extractor.mentions import DateMention
 from extractor.records import DateValue
 
@@ -25,7 +26,20 @@ _FUTURE = re.compile(
 _DAY = len("2026-01-01")
 
 
-def commitment_dates(
+def roles_of(
+    kind: RecordKind,
+    dates: Iterable[tuple[DateMention, DateValue]],
+    status: str,
+    article: Article,
+) -> Mapping[str, DateValue]:
+    """The dates of a record of this kind and status by their roles."""
+    if kind is COMMITMENT:
+        return _commitment_dates(dates, status, article)
+    act, effect = _event_dates(dates, status, article)
+    return {role: date for role, date in (("date", act), ("deadline", effect)) if date}
+
+
+def _commitment_dates(
     dates: Iterable[tuple[DateMention, DateValue]], status: str, article: Article
 ) -> Mapping[str, DateValue]:
     """The dates of a commitment of this status by their roles; of two in one role, the first."""
@@ -35,7 +49,7 @@ def commitment_dates(
     return roles
 
 
-def event_dates(
+def _event_dates(
     dates: Iterable[tuple[DateMention, DateValue]], status: str, article: Article
 ) -> tuple[DateValue | None, DateValue | None]:
     """When the act of a policy event happens, and the day from or by which it applies."""

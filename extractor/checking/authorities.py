@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.article import Article, Sentence
+from extractor.article import Article, Sentence, find_name
 from extractor.cues import cue_spans, has_cue
-from extractor.grounding import find_name
-from extractor.mentions import find_mentions
 from extractor.mentions.parties.country_words import country_adjectives
+from extractor.mentions.parties.names import find_countries
 from extractor.records import Actor
 
 _PUBLIC = frozenset({"government", "gov_agency", "igo", "university_research", "person"})
@@ -57,7 +56,7 @@ def authority_named(sentence: Sentence, article: Article) -> str | None:
         last = after.end() if after else end
         if last > end or first < start:
             return text[first:last]
-    countries = find_mentions(text, article.rules, None).countries
+    countries = find_countries(text, article.rules)
     names = [text[country.start : country.end] for country in countries]
     nouns = [name for name in names if name not in country_adjectives(article.rules)]
     return nouns[0] if nouns and len({country.code for country in countries}) == 1 else None

@@ -1,0 +1,172 @@
+"""Figures: what a claim points at, an offered mention or exact words, read from the article.
+
+The model's words are only looked for: the number, the unit and the date are our own reading of the
+sentence in which they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from extractor.article import Article, Sentence, find_name
+from extractor.checking.claims import FigureClaim
+from extractor.drafts import Offer, Offers
+from extractor.mentions import CountMention, DateMention, MoneyMention
+from extractor.mentions.quoted import currencies_borne, read_count, read_date, read_money
+from extractor.normalising import Verbatim, to_count, to_date, to_money
+from extractor.records import Count, DateValue, Money
+
+ValueT_co = TypeVar("ValueT_co", covariant=True)
+MentionT = TypeVar("MentionT", MoneyMention, CountMention, DateMention)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[ValueT_co]):
+    """A value and the number of the sentence that bears it."""
+
+    value: ValueT_co
+    sentence: int
+
+
+def amount_of(
+    claim: FigureClaim, offers: Offers, cited: Sequence[int], article: Article
+) -> Found[Money] | None:
+    """The amount; with the words only where they give no number; None if they stand nowhere."""
+    if offer := _offered(claim.reference, offers.money):
+        sentence = article.sentences[offer.sentence - 1]
+        mention = _in_currency(offer.mention, sentence, claim.currency, article)
+        money = to_money(mention, verbatim_of(sentence, article))
+        return Found(_as_judged(money, claim), sentence.id)
+    for sentence, span in _places(claim.reference, cited, article):
+        verbatim = verbatim_of(sentence, article)
+        read = read_money(sentence.text, span, article.rules, claim.currency)
+        money = to_money(read, verbatim) if read else _unread_money(verbatim(*span))
+        return Found(_as_judged(money, claim), sentence.id)
+    return None
+
+
+def quantity_of(
+    claim: FigureClaim, offers: Offers, cited: Sequence[int], article: Article
+) -> Found[Count] | None:
+    """The quantity; with the words only where they give no number; None if they stand nowhere."""
+    if offer := _offered(claim.reference, offers.counts):
+        sentence = article.sentences[offer.sentence - 1]
+        return Found(
+            _as_judged(to_count(offer.mention, verbatim_of(sentence, article)), claim), sentence.id
+        )
+    for sentence, span in _places(claim.reference, cited, article):
+        verbatim = verbatim_of(sentence, article)
+        read = read_count(sentence.text, span, article.rules, claim.unit)
+        count = to_count(read, verbatim) if read else _unread_count(verbatim(*span), claim.unit)
+        return Found(_as_judged(count, claim), sentence.id)
+    return None
+
+
+def date_mention_of(
+    reference: str, offers: Offers, cited: Sequence[int], article: Article
+) -> Found[DateMention | str] | None:
+    """The date, or its words where we cannot read them; None if they stand nowhere."""
+    if offer := _offered(reference, offers.dates):
+        return Found(offer.mention, offer.sentence)
+    for sentence, span in _places(reference, cited, article):
+        read = read_date(sentence.text, span, article.rules, article.published_at)
+        return Found(read or article.verbatim(sentence, *span), sentence.id)
+    return None
+
+
+def date_value(found: Found[DateMention | str], article: Article) -> DateValue | None:
+    """The value of the public contract; None for a bare duration."""
+    if isinstance(found.value, str):
+        return DateValue(edtf=None, text=found.value, basis="external", modifier=None)
+    sentence = article.sentences[found.sentence - 1]
+    return to_date(found.value, verbatim_of(sentence, article))
+
+
+def moneys_in(article: Article, number: int) -> Iterator[tuple[Money, tuple[int, int]]]:
+    """The amounts that our rules find in a sentence, with where they stand."""
+    verbatim = verbatim_of(article.sentences[number - 1], article)
+    for mention in article.mentions(number).money:
+        yield to_money(mention, verbatim), (mention.start, mention.end)
+
+
+def counts_in(article: Article, number: int) -> Iterator[tuple[Count, tuple[int, int]]]:
+    """The quantities that our rules find in a sentence, with where they stand."""
+    verbatim = verbatim_of(article.sentences[number - 1], article)
+    for mention in article.mentions(number).counts:
+        yield to_count(mention, verbatim), (mention.start, mention.end)
+
+
+def dates_in(article: Article, number: int) -> Iterator[tuple[DateValue | None, str | None]]:
+    """The dates that our rules find in a sentence, with their durations."""
+    verbatim = verbatim_of(article.sentences[number - 1], article)
+    for mention in article.mentions(number).dates:
+        yield to_date(mention, verbatim), mention.duration
+
+
+def verbatim_of(sentence: Sentence, article: Article) -> Verbatim:
+    """What gives the article's own characters behind a stretch of the sentence."""
+    return lambda start, end: article.verbatim(sentence, start, end)
+
+
+def _offered(reference: str, offers: Iterable[Offer[MentionT]]) -> Offer[MentionT] | None:
+    return next((offer for offer in offers if offer.id == reference), None)
+
+
+def _places(
+    words: str, cited: Sequence[int], article: Article
+) -> Iterator[tuple[Sentence, tuple[int, int]]]:
+    """Where the words stand: in the cited sentences first, then nearest to the first of them."""
+    near = sorted(
+        (sentence.id for sentence in article.sentences if sentence.id not in cited),
+        key=lambda number: abs(number - cited[0]),
+    )
+    for number in (*cited, *near):
+        sentence = article.sentences[number - 1]
+        if span := find_name(words, sentence):
+            yield sentence, span
+
+
+def _in_currency(
+    mention: MoneyMention, sentence: Sentence, currency: str | None, article: Article
+) -> MoneyMention:
+    """The mention in the model's currency, where the words leave it open and allow that one."""
+    if not currency or currency == mention.currency:
+        return mention
+    borne = currencies_borne(sentence.text, (mention.start, mention.end), article.rules)
+    return replace(mention, currency=currency) if borne and currency in borne else mention
+
+
+def _as_judged(value: ValueT, claim: FigureClaim) -> ValueT:
+    """The value with `per` and `scope` as the model judges them, where it does."""
+    judged = {"per": claim.per, "scope": claim.scope}
+    return value.model_copy(update={name: told for name, told in judged.items() if told})
+
+
+ValueT = TypeVar("ValueT", Money, Count)
+
+
+def _unread_money(words: str) -> Money:
+    return Money(
+        value=None,
+        value_max=None,
+        currency=None,
+        qualifier="exact",
+        per="once",
+        scope="total",
+        raw=words,
+        converted=[],
+    )
+
+
+def _unread_count(words: str, unit: str | None) -> Count:
+    return Count(
+        value=None,
+        value_max=None,
+        unit=unit or "item",
+        qualifier="exact",
+        per="once",
+        scope="total",
+        raw=words,
+    )

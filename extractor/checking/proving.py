@@ -1,0 +1,250 @@
+"""Proving: a verdict for every value of a record, from the sentences it cites.
+
+`prove` looks only at the finished record and at the article: it does not know where a value came
+from, so the same function guards what a model filled, what a merge joined and what a file holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from extractor.article import Article, find_name
+from extractor.checking.figures import counts_in, dates_in, moneys_in, verbatim_of
+from extractor.checking.jurisdictions import jurisdictions_of
+from extractor.checking.stances import certainty_borne, cues_of
+from extractor.clauses import refers_back
+from extractor.cues import cue_spans
+from extractor.kinds import AnyRecord, Field, Sort, kind_of
+from extractor.mentions.quoted import read_count, read_date, read_money
+from extractor.normalising import to_count, to_date, to_money
+from extractor.records import (
+    Actor,
+    Count,
+    DateValue,
+    Evidence,
+    Money,
+    Place,
+    PolicyEvent,
+    RejectReason,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCheck:
+    """What became of one value: its verdict, or the reason why nothing bears it."""
+
+    field: str
+    value: str
+    verdict: Verdict | None
+    sentence: int | None = None
+    reason: RejectReason = "not_in_evidence"
+
+
+Prover: TypeAlias = Callable[[AnyRecord, Field, Article], Iterator[FieldCheck]]
+
+
+def prove(record: AnyRecord, article: Article) -> tuple[FieldCheck, ...]:
+    """A check of every value of the record; of the evidence alone, where that is no evidence."""
+    outside = [item for item in record.evidence if not _is_verbatim(item, article)]
+    if outside:
+        return tuple(
+            FieldCheck("evidence", item.quote, None, reason="evidence_outside_body")
+            for item in outside
+        )
+    return tuple(
+        check
+        for field in kind_of(record).fields
+        for check in _PROVERS[field.sort](record, field, article)
+    )
+
+
+def _is_verbatim(item: Evidence, article: Article) -> bool:
+    if not 1 <= item.sentence <= len(article.sentences):
+        return False
+    sentence = article.sentences[item.sentence - 1]
+    inside = article.body_start <= item.start and item.end <= article.body_end
+    same = (item.start, item.end) == (sentence.start, sentence.end)
+    return inside and same and article.original[item.start : item.end] == item.quote
+
+
+def _prove_names(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    """Every name stands in a cited sentence; a party may be referred back to by one."""
+    named: Sequence[Actor | Place] = getattr(record, field.name)
+    for rank, item in enumerate(named):
+        where = f"{field.name}[{rank}]"
+        check = _prove_words(where, item.name, record, article)
+        if check.verdict is None and isinstance(item, Actor):
+            check = _prove_earlier(where, item.name, record, article)
+        yield check
+
+
+def _prove_name(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    name: str | None = getattr(record, field.name)
+    if name:
+        yield _prove_words(field.name, name, record, article)
+
+
+def _prove_words(field: str, words: str, record: AnyRecord, article: Article) -> FieldCheck:
+    verdict: Verdict | None = None
+    where = None
+    for item in record.evidence:
+        sentence = article.sentences[item.sentence - 1]
+        if span := find_name(words, sentence):
+            if words in (article.verbatim(sentence, *span), sentence.text[span[0] : span[1]]):
+                return FieldCheck(field, words, "exact", sentence.id)
+            verdict, where = verdict or "normalised", where or sentence.id
+    return FieldCheck(field, words, verdict, where)
+
+
+def _prove_earlier(field: str, name: str, record: AnyRecord, article: Article) -> FieldCheck:
+    """The cited sentence refers back, and an earlier one names the party."""
+    for item in record.evidence:
+        if refers_back(article.sentences[item.sentence - 1].text, article.rules):
+            for earlier in article.sentences[: item.sentence - 1]:
+                if find_name(name, earlier):
+                    return FieldCheck(field, name, "inferred", item.sentence)
+    return FieldCheck(field, name, None)
+
+
+def _prove_money(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    """Our own reading of a cited sentence gives the amount; what it leaves open is inferred."""
+    money: Money | None = getattr(record, field.name)
+    if money is None:
+        return
+    for item in record.evidence:
+        for found, _ in moneys_in(article, item.sentence):
+            if found == money:
+                yield FieldCheck(field.name, money.raw, "normalised", item.sentence)
+                return
+    for item in record.evidence:
+        sentence = article.sentences[item.sentence - 1]
+        if span := find_name(money.raw, sentence):
+            read = read_money(sentence.text, span, article.rules, money.currency)
+            found = to_money(read, verbatim_of(sentence, article)) if read else None
+            if _bears(money, found):
+                verdict: Verdict = "exact" if money.value is None else "inferred"
+                yield FieldCheck(field.name, money.raw, verdict, sentence.id)
+                return
+    yield FieldCheck(field.name, money.raw, None)
+
+
+def _prove_count(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    """Our own reading of a cited sentence gives the quantity; what it leaves open is inferred."""
+    count: Count | None = getattr(record, field.name)
+    if count is None:
+        return
+    for item in record.evidence:
+        for found, _ in counts_in(article, item.sentence):
+            if found == count:
+                yield FieldCheck(field.name, count.raw, "normalised", item.sentence)
+                return
+    for item in record.evidence:
+        sentence = article.sentences[item.sentence - 1]
+        if span := find_name(count.raw, sentence):
+            read = read_count(sentence.text, span, article.rules, count.unit)
+            found = to_count(read, verbatim_of(sentence, article)) if read else None
+            if _bears(count, found):
+                verdict: Verdict = "exact" if count.value is None else "inferred"
+                yield FieldCheck(field.name, count.raw, verdict, sentence.id)
+                return
+    yield FieldCheck(field.name, count.raw, None)
+
+
+def _bears(value: Money | Count, found: Money | Count | None) -> bool:
+    """The words give this figure; `per` and `scope` are the model's to judge.
+
+    A value without a figure is only its words, as long as the words do give none.
+    """
+    if value.value is None:
+        return found is None or found.value is None
+    judged = {"per": value.per, "scope": value.scope}
+    return found is not None and found.model_copy(update=judged) == value
+
+
+def _prove_date(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    """Our own reading of a cited sentence gives the date; of words that we cannot read, none."""
+    date: DateValue | None = getattr(record, field.name)
+    if date is None:
+        return
+    for item in record.evidence:
+        if any(found == date for found, _ in dates_in(article, item.sentence)):
+            yield FieldCheck(field.name, date.text, "normalised", item.sentence)
+            return
+    for item in record.evidence:
+        sentence = article.sentences[item.sentence - 1]
+        if span := find_name(date.text, sentence):
+            read = read_date(sentence.text, span, article.rules, article.published_at)
+            found = to_date(read, verbatim_of(sentence, article)) if read else None
+            if found == date or (date.edtf is None and found is None):
+                verdict: Verdict = "exact" if date.edtf is None else "normalised"
+                yield FieldCheck(field.name, date.text, verdict, sentence.id)
+                return
+    yield FieldCheck(field.name, date.text, None)
+
+
+def _prove_duration(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    duration: str | None = getattr(record, field.name)
+    if duration is None:
+        return
+    for item in record.evidence:
+        if any(length == duration for _, length in dates_in(article, item.sentence)):
+            yield FieldCheck(field.name, duration, "normalised", item.sentence)
+            return
+    yield FieldCheck(field.name, duration, None)
+
+
+def _prove_label(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    """No words prove a choice from a list; where a cue word tells it, that is said."""
+    label: str | None = getattr(record, field.name)
+    if label is not None:
+        verdict: Verdict = "inferred" if _is_cued(field, label, record, article) else "classified"
+        yield FieldCheck(field.name, label, verdict)
+
+
+def _is_cued(field: Field, label: str, record: AnyRecord, article: Article) -> bool:
+    match field.name:
+        case "status":
+            return kind_of(record).status_cues[label] in cues_of(record, article)
+        case "certainty":
+            return label == certainty_borne(record, article)
+        case "finance_role":
+            texts = [article.sentences[item.sentence - 1].text for item in record.evidence]
+            raised = any(cue_spans("mobilise", text, article.rules) for text in texts)
+            return (label == "mobilise") == raised
+        case _:
+            return False
+
+
+def _prove_codes(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    """Codes of countries follow from the parties' names, or are the model's word."""
+    if not isinstance(record, PolicyEvent) or not record.jurisdictions:
+        return
+    cited = [article.sentences[item.sentence - 1] for item in record.evidence]
+    derived = jurisdictions_of(record.actors, cited, article)
+    verdict: Verdict = "derived" if record.jurisdictions == derived else "classified"
+    yield FieldCheck(field.name, " ".join(record.jurisdictions), verdict)
+
+
+def _prove_tie(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
+    """Ties are made by code, from the model's word or from the amounts."""
+    tied: str | list[str] | None = getattr(record, field.name)
+    if tied:
+        told = tied if isinstance(tied, str) else " ".join(tied)
+        yield FieldCheck(field.name, told, "derived")
+
+
+_PROVERS: Mapping[Sort, Prover] = {
+    "parties": _prove_names,
+    "places": _prove_names,
+    "name": _prove_name,
+    "money": _prove_money,
+    "count": _prove_count,
+    "date": _prove_date,
+    "duration": _prove_duration,
+    "label": _prove_label,
+    "codes": _prove_codes,
+    "tie": _prove_tie,
+}

@@ -1,0 +1,60 @@
+"""Commitments: who provides what, to whom, how much, by when, how firm."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from extractor.kinds.fields import Field, RecordKind
+from extractor.records import Commitment, ResourceKind
+
+MONEY_KINDS: Final[frozenset[ResourceKind]] = frozenset({"funding", "equity", "purchase"})
+"""Resources that are money, or paid with it."""
+
+_AMOUNT: Final = ("amount", "currency", "amount_per", "amount_scope")
+
+COMMITMENT: Final = RecordKind(
+    name="commitment",
+    listed="commitments",
+    drafted="commitments",
+    letter="C",
+    record=Commitment,
+    fields=(
+        Field("actors", "parties", "named", "union", ("actors",), "Who"),
+        Field("recipients", "parties", "named", "union", ("recipients",), "To"),
+        Field("announced_by", "parties", "named", "union"),
+        Field("resource_kind", "label", "judged", "first", ("resource_kind",), "What"),
+        Field("finance_role", "label", "derived", "first", ("finance_role",)),
+        Field("amount", "money", "read", "fullest", _AMOUNT, "How much"),
+        Field("quantity", "count", "read", "fullest", ("quantity",), "How much"),
+        Field("status", "label", "judged", "strongest", ("status",), "Status"),
+        Field("certainty", "label", "judged", "asserted", ("certainty",), "Status"),
+        Field("announced_on", "date", "read", "first", ("announced_on",)),
+        Field("start", "date", "read", "first", ("start",), "By when"),
+        Field("deadline", "date", "read", "first", ("deadline",), "By when"),
+        Field("duration", "duration", "read", "first", ("duration",), "By when"),
+        Field("places", "places", "named", "union", ("places",)),
+        Field("part_of", "tie", "judged", "tied", (), "What"),
+        Field("aggregation", "tie", "derived", "tied"),
+    ),
+    statuses=(
+        "under_negotiation",
+        "planned",
+        "announced",
+        "agreed",
+        "in_progress",
+        "completed",
+        "cancelled",
+    ),
+    withdrawn="cancelled",
+    plain="announced",
+    status_cues={
+        "cancelled": "status_cancelled",
+        "under_negotiation": "status_under_negotiation",
+        "completed": "status_completed",
+        "agreed": "status_agreed",
+        "in_progress": "status_in_progress",
+        "planned": "status_planned",
+        "announced": "status_announced",
+    },
+    plain_cues=frozenset({"status_announced"}),
+)

@@ -1,0 +1,56 @@
+"""Policy events: which public authority did or plans what act, when, how far it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from extractor.kinds.fields import Field, RecordKind
+from extractor.records import EventType, PolicyEvent
+
+OCCASIONS: Final[frozenset[EventType]] = frozenset({"official_statement", "meeting"})
+"""Acts that are over when they have happened."""
+
+POLICY_EVENT: Final = RecordKind(
+    name="policy_event",
+    listed="policy_events",
+    drafted="events",
+    letter="E",
+    record=PolicyEvent,
+    fields=(
+        Field("event_type", "label", "judged", "first", ("event_type",), "Act"),
+        Field("actors", "parties", "named", "union", ("actors",), "Who"),
+        Field("targets", "parties", "named", "union", ("targets",)),
+        Field("jurisdictions", "codes", "derived", "union", ("jurisdictions",)),
+        Field("instrument", "name", "named", "first", ("instrument",), "Act"),
+        Field("status", "label", "judged", "strongest", ("status",), "Status"),
+        Field("certainty", "label", "judged", "asserted", ("certainty",), "Status"),
+        Field("date", "date", "read", "first", ("date",), "Date"),
+        Field("deadline", "date", "read", "first", ("deadline",), "Date"),
+        Field("places", "places", "named", "union"),
+        Field("part_of", "tie", "judged", "tied", (), "Act"),
+        Field("related_commitments", "tie", "judged", "tied"),
+    ),
+    statuses=(
+        "under_consideration",
+        "proposed",
+        "planned",
+        "announced",
+        "occurred",
+        "adopted",
+        "in_force",
+        "ended",
+    ),
+    withdrawn="ended",
+    plain="announced",
+    status_cues={
+        "ended": "event_ended",
+        "under_consideration": "event_under_consideration",
+        "proposed": "event_proposed",
+        "adopted": "event_adopted",
+        "in_force": "event_in_force",
+        "planned": "event_planned",
+        "announced": "event_announced",
+        "occurred": "event_occurred",
+    },
+    plain_cues=frozenset({"event_announced", "event_occurred"}),
+)

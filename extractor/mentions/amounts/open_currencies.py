@@ -1,0 +1,270 @@
+"""Currencies that the words beside a number leave open: every code that "$" or "couronnes" allows.
+
+The table of currencies settles a shared word on its usual meaning, for a reader without judgement.
+Here the word keeps all its meanings, and there are marks and words that are too rare, or too often
+something else, for a reader that nothing points to the amount.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from babel.numbers import list_currencies
+
+from extractor.mentions.amounts.currencies import Codes, currency_marks, currency_names
+from extractor.mentions.amounts.money import DIFFERENT_WORD, LINK
+from extractor.mentions.amounts.numerals import alternation
+from extractor.records import Language
+
+# English kinds of currency; the names, then the marks, that may mean any one of the kinds.
+_FAMILIES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
+    (("dollars",), "dollar, dollars, đô la, đô-la, đôla, đô", "$"),
+    (("pounds",), "pound, pounds, livre, livres, bảng", "£"),
+    (
+        ("crowns",),
+        "krone, kroner, krona, kronor, króna, krónur, koruna, crown, crowns, couronne, couronnes"
+        ", curon, cua-ron",
+        "kr,kr.,Kr",
+    ),
+    (("francs",), "franc, francs, phrăng", "Fr,Fr."),
+    (("rupees",), "rupee, rupees, roupie, roupies, rupi, ru-pi", "Rs,Rs.,₨"),
+    (("pesos",), "peso, pesos", "₱"),
+    (("dinars",), "dinar, dinars, đi-na", ""),
+    (("dirhams",), "dirham, dirhams", "Dh,Dhs,DH"),
+    (("shillings",), "shilling, shillings, si-linh", "Sh,Shs"),
+    (("won",), "won, wons, uôn", "₩"),
+    (("yen", "yuan"), "", "¥"),
+    (("rials", "riyals"), "rial, rials, riyal, riyals, ri-al", "﷼"),
+)
+# Marks of one currency that the table does not have; as in that table, codes by mark.
+_MARKS: Final[Mapping[str, str]] = {
+    "USD": "$ américains,$ US",
+    "CAD": "$ CA,$ CAN,$ CAD,$ canadiens,Can$,CAN$,Cdn$,CDN$,C $,CA $",
+    "AUD": "$ AU,$ AUD,$ australiens,A $,AU $",
+    "NZD": "$ NZ,$ NZD,NZ $",
+    "HKD": "$ HK,$ HKD,HK $",
+    "SGD": "$ SG,$ SGD,S $",
+    "TWD": "$ NT,NT $",
+    "MXN": "MX$,Mex$,MXN$",
+    "ARS": "AR$",
+    "CLP": "CLP$",
+    "COP": "COP,COP$",
+    "UYU": "UY$",
+    "NAD": "N$",
+    "FJD": "FJ$",
+    "CZK": "Kč,kč",
+    "PLN": "zł,zl",
+    "HUF": "Ft",
+    "RON": "lei",
+    "BGN": "лв,лв.",
+    "UAH": "₴",
+    "KZT": "₸",
+    "CRC": "₡",
+    "PYG": "₲",
+    "GHS": "₵,GH₵,GHc",
+    "LAK": "₭,LAK",
+    "MNT": "₮",
+    "AZN": "₼",
+    "GEL": "₾,GEL",
+    "BDT": "৳",
+    "KHR": "៛",
+    "EGP": "E£,£E",
+    "LBP": "L£",
+    "PEN": "S/,S/.,PEN",
+    "PAB": "B/.",
+    "BOB": "BOB",
+    "TRY": "TL,TRY",
+    "CUP": "CUP",
+    "MOP": "MOP,MOP$",
+    "BAM": "BAM",
+    "IDR": "Rp.",
+    "CNY": "Rmb",
+}
+# Words of a language that neither CLDR nor the table has.
+_NAMES: Final[Mapping[Language, Mapping[str, str]]] = {
+    "vi": {
+        "SGD": "đô sing, đô la sing, đô singapore",
+        "CAD": "đô canada",
+        "HKD": "đô hồng kông, đô hong kong, đô la hong kong",
+        "NZD": "đô new zealand",
+        "TWD": "đô đài loan, tân đài tệ",
+        "USD": "đô la hoa kỳ",
+        "SEK": "cua-ron thụy điển, curon thụy điển, krona thụy điển",
+        "NOK": "cua-ron na uy, curon na uy",
+        "DKK": "cua-ron đan mạch, curon đan mạch",
+        "CHF": "phrăng thụy sĩ",
+        "KRW": "won hàn",
+        "LAK": "kíp, kip",
+        "KHR": "riel",
+    },
+    "fr": {
+        "USD": "dollars des états-unis",
+        "AED": "dirhams émiratis, dirhams des émirats",
+        "CNY": "rmb",
+    },
+    "en": {
+        "USD": "united states dollars",
+        "CNY": "rmb",
+        "INR": "indian rupees",
+        "CZK": "czech crowns",
+        "SEK": "swedish crowns, swedish kronor",
+        "NOK": "norwegian crowns, norwegian kroner",
+        "DKK": "danish crowns, danish kroner",
+        "ISK": "icelandic kronur, icelandic crowns",
+    },
+}
+_CFA: Final = ("CFA", "F CFA", "FCFA", "francs CFA", "franc CFA")
+_IN: Final[Mapping[Language, str]] = {
+    "vi": " bằng (?:tiền |đồng )?",
+    "fr": " en ",
+    "en": " in (?:the )?",
+}
+_NO_MONEY: Final = frozenset({"XXX", "XTS"})
+_LONGEST_MARK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyWord:
+    """Words of a currency in the text: `codes` are what they may mean, as the table has it."""
+
+    codes: Codes
+    start: int
+    end: int
+
+    @property
+    def borne(self) -> frozenset[str]:
+        """The codes that the words allow."""
+        return frozenset(code for code in self.codes if code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    codes: Mapping[str, Codes]
+    suffix: re.Pattern[str]
+    prefix: re.Pattern[str]
+    anywhere: re.Pattern[str]
+
+
+def currency_code(currency: str | None) -> str | None:
+    """Return the ISO 4217 code that is meant, None if there is no such code."""
+    code = (currency or "").strip().upper()
+    return code if code in list_currencies() and code not in _NO_MONEY else None
+
+
+def currency_beside(
+    text: str, start: int, end: int, language: Language, *, scaled: bool
+) -> CurrencyWord | None:
+    """Return the words of a currency that touch the number `text[start:end]`, None without any.
+
+    One letter and words that the next number may own need a scale word before or after them.
+    """
+    grammar = _grammar(language)
+    after = grammar.suffix.match(text, end)
+    if after is not None and _belongs(text, after, scaled=scaled):
+        return _word(after, grammar)
+    before = grammar.prefix.search(text, max(0, start - _LONGEST_MARK), start)
+    if before is None or (not scaled and text[: before.start()].rstrip()[-1:].isdigit()):
+        return None
+    mark = before["symbol"]
+    single_letter = len(mark) == 1 and mark.isalpha()
+    return None if single_letter and not scaled else _word(before, grammar)
+
+
+def currency_within(text: str, start: int, end: int, language: Language) -> CurrencyWord | None:
+    """Return the first words of a currency in `text[start:end]`, None without any."""
+    grammar = _grammar(language)
+    found = (match for match in grammar.anywhere.finditer(text, start, end))
+    return next((_word(match, grammar) for match in found if not _is_letter(match[0])), None)
+
+
+@cache
+def letters_before_figures() -> re.Pattern[str]:
+    """Return the marks of letters that may touch the figure after them: "FCFA500"."""
+    marks = [mark for mark in _marks() if mark[-1].isalpha() and len(mark) > 1]
+    return re.compile(rf"(?<!\w)(?:{alternation(marks)})(?=[0-9])")
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
+
+
+def _word(match: re.Match[str], grammar: _Grammar) -> CurrencyWord:
+    name, symbol = match.groupdict().get("name"), match.groupdict().get("symbol")
+    key = symbol if symbol is not None else (name or "").lower()
+    start = match.start("symbol" if symbol is not None else "name")
+    return CurrencyWord(grammar.codes[key], start, match.end())
+
+
+def _belongs(text: str, match: re.Match[str], *, scaled: bool) -> bool:
+    """Say whether the words after a number are its currency, not a noun or the next number's."""
+    follows = text[match.end() : match.end() + 2]
+    if match["symbol"] is None:
+        other = DIFFERENT_WORD.get(match["name"].lower())
+        return other is None or other.match(text, match.end()) is None
+    if _is_letter(match["symbol"]) and match["symbol"] != "đ":
+        return False
+    glued = re.match("[0-9]", follows) is not None
+    return not glued and (scaled or re.match(" ?[0-9]", follows) is None)
+
+
+@cache
+def _marks() -> Mapping[str, Codes]:
+    own = {mark: (code,) for code, listed in _MARKS.items() for mark in listed.split(",")}
+    cfa = dict.fromkeys(_CFA, ("XOF", "XAF"))
+    return _widened({**own, **cfa, **currency_marks()}, marks=True)
+
+
+@cache
+def _names(language: Language) -> Mapping[str, Codes]:
+    own = {
+        name: (code,) for code, listed in _NAMES[language].items() for name in listed.split(", ")
+    }
+    return _widened({**own, **currency_names(language)}, marks=False)
+
+
+def _widened(table: Mapping[str, Codes], *, marks: bool) -> Mapping[str, Codes]:
+    """Return the table with every shared word at all its meanings, the usual one still first."""
+    wide = dict(table)
+    for kinds, names, signs in _FAMILIES:
+        codes = [code for kind in kinds for code in currency_names("en")[kind]]
+        for word in signs.split(",") if marks else names.split(", "):
+            if word:
+                wide[word] = _merged(wide.get(word, ("",)), codes)
+    return wide
+
+
+def _merged(codes: Codes, more: Iterable[str]) -> Codes:
+    return (*codes, *(code for code in more if code and code not in codes))
+
+
+@cache
+def _grammar(language: Language) -> _Grammar:
+    names, marks = _names(language), _marks()
+    longest = sorted(marks, key=len, reverse=True)
+    suffixes = "|".join(re.escape(mark) + (r"(?!\w)" if _ends(mark) else "") for mark in longest)
+    prefixes = "|".join(
+        (r"(?<!\w)" if mark[0].isalpha() else "") + re.escape(mark) for mark in longest
+    )
+    bounded = "|".join(
+        (r"(?<!\w)" if mark[0].isalpha() else "")
+        + re.escape(mark)
+        + (r"(?!\w)" if _ends(mark) else "")
+        for mark in longest
+    )
+    name = rf"(?P<name>(?i:{alternation(names)}))(?!\w)"
+    return _Grammar(
+        codes={**names, **marks},
+        suffix=re.compile(
+            rf"(?:{_IN[language]}|{LINK[language]})(?=[^\s0-9])(?:{name}|(?P<symbol>{suffixes}))"
+        ),
+        prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$"),
+        anywhere=re.compile(rf"(?<!\w){name}|(?P<symbol>{bounded})"),
+    )
+
+
+def _ends(mark: str) -> bool:
+    return mark[-1].isalpha()

@@ -1,0 +1,121 @@
+"""Numbers of a sentence for a reader that is pointed at them: scale words of any language count.
+
+"$3.2bn" in a Vietnamese sentence and "500 crores" are no numerals of their language's reader, which
+would read the figure alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache, lru_cache
+from os.path import commonprefix
+from typing import Final
+
+from extractor.mentions.amounts.cues import join_range
+from extractor.mentions.amounts.numerals import Quantity, alternation, find_quantities, plain
+from extractor.mentions.amounts.open_currencies import letters_before_figures
+from extractor.records import Language
+
+# Powers of ten of scale words that are written out, by the language that does not have them.
+_ENGLISH: Final[Mapping[str, int]] = {"million": 6, "millions": 6, "billion": 9, "billions": 9}
+_INDIAN: Final[Mapping[str, int]] = {"lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "cr": 7}
+_VIETNAMESE: Final[Mapping[str, int]] = {"nghìn tỷ": 12, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_FRENCH: Final[Mapping[str, int]] = {"milliard": 9, "milliards": 9}
+_WORDS: Final[Mapping[Language, Mapping[str, int]]] = {
+    "vi": {**_ENGLISH, **_INDIAN, **_FRENCH, "trillion": 12, "trillions": 12},
+    "fr": {**_INDIAN, **_VIETNAMESE},
+    "en": {**_INDIAN, **_VIETNAMESE, **_FRENCH},
+}
+# Abbreviations, which touch the figure; the last ones are metres or names but for a sign before.
+_SHORT: Final[Mapping[Language, Mapping[str, int]]] = {
+    "vi": {"bn": 9, "mn": 6, "mln": 6, "tn": 12, "M": 6, "B": 9, "Md": 9},
+    "fr": {"bn": 9, "mn": 6, "mln": 6, "tn": 12, "B": 9},
+    "en": {"Md": 9, "Mds": 9, "mds": 9, "tr": 6},
+}
+_SHORT_AFTER_SIGN: Final[Mapping[str, int]] = {"m": 6, "b": 9, "t": 12}
+_SIGNS: Final = "$€£¥₩₹"
+
+
+# Money and counts read the numbers of the same sentence, one after the other.
+@lru_cache(maxsize=256)
+def find_numbers(text: str, language: Language) -> tuple[Quantity, ...]:
+    """Return every number of the text in order, without joining ranges."""
+    figures_freed = letters_before_figures().sub(lambda match: " " * len(match[0]), text)
+    return tuple(
+        _scaled(text, quantity, language) for quantity in find_quantities(figures_freed, language)
+    )
+
+
+def numbers_at(
+    text: str, start: int, end: int, language: Language, edges: Iterable[int]
+) -> tuple[Quantity, ...]:
+    """Return the numbers that `text[start:end]` points at: those whole in it, or else those cut.
+
+    Two numbers are one range where the words say so, unless one of the `edges` (of what the
+    ordinary readers found) lies between them and the words hold one of them only.
+    """
+    touched = [
+        number
+        for number in _with_ranges(text, (start, end), language, tuple(edges))
+        if number.start < end and start < number.end
+    ]
+    whole = [number for number in touched if start <= number.start and number.end <= end]
+    return tuple([number for number in whole if not number.lone_article] or touched)
+
+
+def _with_ranges(
+    text: str, span: tuple[int, int], language: Language, edges: tuple[int, ...]
+) -> Iterable[Quantity]:
+    numbers = find_numbers(text, language)
+    index = 0
+    while index < len(numbers):
+        pair = numbers[index : index + 2]
+        joined = _joined(text, pair[0], pair[1], language) if len(pair) == 2 else None
+        if joined is not None:
+            low, high = pair
+            both = low.start < span[1] and span[0] < low.end and span[1] > high.start
+            if not both and any(low.end <= edge <= high.start for edge in edges):
+                joined = None
+        yield joined or numbers[index]
+        index += 1 if joined is None else 2
+
+
+def _joined(text: str, low: Quantity, high: Quantity, language: Language) -> Quantity | None:
+    """Return the range of two numbers, whether or not the unit stands behind both of them."""
+    gap = text[low.end : high.start]
+    unit = commonprefix([gap, text[high.end : high.end + len(gap)]])
+    repeated = replace(low, end=low.end + len(unit)) if unit.strip() else low
+    return join_range(text, repeated, high, language) or join_range(text, low, high, language)
+
+
+def _scaled(text: str, quantity: Quantity, language: Language) -> Quantity:
+    """Return the quantity with a scale word of another language that follows it."""
+    if quantity.value is None or quantity.scale != 1 or quantity.lone_article:
+        return quantity
+    word = _words(language).match(text, quantity.end)
+    signed = text[max(0, quantity.start - 2) : quantity.start].rstrip()[-1:] in tuple(_SIGNS)
+    if word is None and signed:
+        word = _after_sign().match(text, quantity.end)
+    if word is None:
+        return quantity
+    written = word[1]
+    tables = (_WORDS[language], _SHORT[language], _SHORT_AFTER_SIGN)
+    power = next(
+        table[key] for table in tables for key in (written, written.lower()) if key in table
+    )
+    scale = Decimal(10) ** power
+    return replace(quantity, end=word.end(), value=plain(quantity.value * scale), scale=scale)
+
+
+@cache
+def _words(language: Language) -> re.Pattern[str]:
+    words, short = alternation(_WORDS[language]), alternation(_SHORT[language])
+    return re.compile(rf"(?=(?: |-)?(?i:{words})(?!\w)|(?:{short})(?!\w))[ -]?(\w+(?: tỷ)?)")
+
+
+@cache
+def _after_sign() -> re.Pattern[str]:
+    return re.compile(rf"({alternation(_SHORT_AFTER_SIGN)})(?!\w)")

@@ -1,0 +1,158 @@
+"""Mentions read from words that a model points at, where the rules offered none.
+
+The model gives the exact words, code reads them: no number comes from the model. It may only choose
+where the words leave the currency or the unit open. Ordinary mentions win over the wider reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from extractor.mentions import find_mentions
+from extractor.mentions.amounts.cues import read_cues
+from extractor.mentions.amounts.currencies import settle
+from extractor.mentions.amounts.numerals import Quantity
+from extractor.mentions.amounts.open_currencies import (
+    CurrencyWord,
+    currency_code,
+    currency_within,
+)
+from extractor.mentions.amounts.open_units import known_unit
+from extractor.mentions.calendar.dates import find_dates
+from extractor.mentions.pointing import (
+    Ranked,
+    Span,
+    amounts_of,
+    best,
+    currency_of,
+    holding,
+    inside,
+    numbers_in,
+    qualified,
+    runs_on,
+    touching,
+)
+from extractor.mentions.quoted_counts import read_count
+from extractor.mentions.types import DateMention, MoneyMention
+from extractor.records import Language
+
+__all__ = ["currencies_borne", "read_count", "read_date", "read_money"]
+
+_LEAST_BARE_AMOUNT: Final = 1000
+"""A smaller number without scale word or currency is no amount of money."""
+
+
+def read_money(
+    text: str, span: Span, language: Language, currency: str | None
+) -> MoneyMention | None:
+    """Return the one amount of money that `text[span]` points at, None if it is none or several.
+
+    `currency` counts only where the words allow it, or name no currency at all.
+    """
+    span = inside(text, span)
+    ordinary = amounts_of(text, language)
+    numbers = numbers_in(text, span, language)
+    held = [holding(number, ordinary) for number in numbers]
+    # An amount and its conversions in brackets are one.
+    conversions = {one for mention in held if mention is not None for one in mention.converted}
+    found: list[Ranked[MoneyMention]] = []
+    for number, mention in zip(numbers, held, strict=True):
+        if mention is None:
+            found += _wide(text, number, language, currency)
+        elif mention not in conversions:
+            found.append((0, _chosen(text, mention, number, language, currency)))
+    if not numbers:
+        # The words leave out the number.
+        found = [(0, mention) for mention in touching(span, ordinary)]
+    return best(found)
+
+
+def read_date(
+    text: str, span: Span, language: Language, reference: date | None
+) -> DateMention | None:
+    """Return the date that overlaps `text[span]` most, or the one that the words alone give."""
+    start, end = inside(text, span)
+    touched = touching((start, end), find_dates(text, language, reference))
+    if touched:
+        return max(touched, key=lambda one: min(one.end, end) - max(one.start, start))
+    while 0 < start < end and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while start < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    alone = find_dates(text[start:end], language, reference)
+    shifted = [replace(one, start=start + one.start, end=start + one.end) for one in alone]
+    return max(shifted, key=lambda one: one.end - one.start, default=None)
+
+
+def currencies_borne(text: str, span: Span, language: Language) -> frozenset[str] | None:
+    """Return the ISO codes that the currency words of `text[span]` allow, None without any."""
+    start, end = inside(text, span)
+    numbers = numbers_in(text, (start, end), language)
+    beside = (currency_of(text, number, language) for number in numbers)
+    word = next(filter(None, beside), None) or currency_within(text, start, end, language)
+    return None if word is None else word.borne
+
+
+def _chosen(
+    text: str, mention: MoneyMention, number: Quantity, language: Language, currency: str | None
+) -> MoneyMention:
+    """Return an ordinary amount in the model's currency, where its words leave that open."""
+    word = currency_of(text, number, language)
+    if word is None:
+        return mention
+    if len(word.borne) == 1:
+        # The ordinary reader stops short of the end of marks like that of "40 M$ CA".
+        end = max(mention.end, word.end)
+        return replace(mention, currency=next(iter(word.borne)), end=end)
+    code = currency_code(currency)
+    return replace(mention, currency=code) if code in word.borne else mention
+
+
+def _wide(
+    text: str, number: Quantity, language: Language, currency: str | None
+) -> Iterable[Ranked[MoneyMention]]:
+    """Return the number as an amount of money, nothing if it is none."""
+    word = currency_of(text, number, language)
+    if number.tied or number.lone_article:
+        return
+    if word is None and not _may_be_money(text, number, language):
+        return
+    start = number.start if word is None else min(number.start, word.start)
+    end = number.end if word is None else max(number.end, word.end)
+    cues = read_cues(text, start, end, language, ranged=number.upper is not None)
+    mention = MoneyMention(
+        start=start,
+        end=end,
+        value=number.value,
+        value_max=number.upper,
+        currency=_settled(text, word, language, currency),
+        qualifier=qualified(cues.qualifier, number),
+        per=cues.per,
+        scope=cues.scope,
+    )
+    yield (0 if word is not None else 1 if number.scale > 1 else 2), mention
+
+
+def _settled(
+    text: str, word: CurrencyWord | None, language: Language, currency: str | None
+) -> str | None:
+    """Return the model's currency where the words allow it, or else what they usually mean."""
+    code = currency_code(currency)
+    if word is None or code in word.borne:
+        return code
+    countries = find_mentions(text, language, None).countries
+    return settle(word.codes, {country.code for country in countries})
+
+
+def _may_be_money(text: str, number: Quantity, language: Language) -> bool:
+    """Say whether a number without a currency can be an amount: large, and of nothing else."""
+    if number.scale == 1 and (number.value or 0) < _LEAST_BARE_AMOUNT:
+        return False
+    mentions = find_mentions(text, language, None)
+    of_something = known_unit(text, number.end, language) or holding(number, mentions.counts)
+    if of_something is not None or runs_on(text, number.end):
+        return False
+    return number.scale > 1 or not touching((number.start, number.end), mentions.dates)

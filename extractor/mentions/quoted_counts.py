@@ -1,0 +1,173 @@
+"""Counts read from words that a model points at: any number, and any noun or measure behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from extractor.mentions import find_mentions
+from extractor.mentions.amounts.counts import LABELS, OF, ONE_IN, SHARES
+from extractor.mentions.amounts.cues import read_cues
+from extractor.mentions.amounts.numerals import Quantity, alternation
+from extractor.mentions.amounts.open_numerals import find_numbers
+from extractor.mentions.amounts.open_units import (
+    UnitWords,
+    counts_nothing,
+    known_unit,
+    noun_words,
+    unit_name,
+)
+from extractor.mentions.pointing import (
+    Ranked,
+    Span,
+    amounts_of,
+    best,
+    currency_of,
+    holding,
+    inside,
+    numbers_in,
+    qualified,
+    runs_on,
+    touching,
+)
+from extractor.mentions.types import CountMention
+from extractor.records import Language
+
+_LEFT_WINDOW: Final = 40
+_SIGNS: Final = "$€£¥₩₫₹"
+# Shares in words that the table of shares of a cost does not have; a third is no exact percentage.
+_MORE_SHARES: Final[dict[Language, dict[str, int]]] = {
+    "vi": {"một phần năm": 20, "hai phần năm": 40, "ba phần năm": 60, "một phần mười": 10},
+    "fr": {"un cinquième": 20, "un dixième": 10, "trois quarts": 75, "moitié": 50, "quart": 25},
+    "en": {"one half": 50, "three-quarters": 75, "a fifth": 20, "one fifth": 20, "a tenth": 10}
+    | {"one tenth": 10, "two fifths": 40, "three fifths": 60},
+}
+
+
+def read_count(text: str, span: Span, language: Language, unit: str | None) -> CountMention | None:
+    """Return the one count that `text[span]` points at, None if it is none or several.
+
+    `unit` counts only where no table knows the words behind the number.
+    """
+    span = inside(text, span)
+    counts = find_mentions(text, language, None).counts
+    found = [(0, share) for share in _shares(text, span, language)]
+    for number in numbers_in(text, span, language):
+        ordinary = holding(number, counts)
+        if ordinary is not None:
+            found.append((0, ordinary))
+        else:
+            found += _wide(text, number, span[1], language, unit)
+    if not found and not touching(span, amounts_of(text, language)):
+        # The words leave out the number, or part of it.
+        found = [(0, mention) for mention in touching(span, counts)]
+    return best(found)
+
+
+def _wide(
+    text: str, number: Quantity, end: int, language: Language, unit: str | None
+) -> Iterable[Ranked[CountMention]]:
+    """Return the number as a count, nothing if it counts nothing."""
+    if number.value is None or number.tied or _is_no_count(text, number, language):
+        return
+    or_more = text[number.end : number.end + 1] == "+"
+    at = number.end + or_more
+    known = known_unit(text, at, language)
+    if known is None and (currency_of(text, number, language) or runs_on(text, at)):
+        return
+    counted = known or _open_unit(text, at, end, language, unit)
+    if counted is None:
+        return
+    cues = read_cues(text, number.start, counted.end, language, ranged=number.upper is not None)
+    qualifier = qualified(cues.qualifier, number)
+    mention = CountMention(
+        start=number.start,
+        end=counted.end,
+        value=number.value,
+        value_max=number.upper,
+        unit=counted.unit,
+        qualifier="at_least" if or_more and qualifier == "exact" else qualifier,
+        per=cues.per,
+        scope=cues.scope,
+    )
+    yield (2 if number.lone_article else 0 if known is not None else 1), mention
+
+
+def _open_unit(
+    text: str, at: int, end: int, language: Language, unit: str | None
+) -> UnitWords | None:
+    """Return the unit that the model names, or else the noun behind the number."""
+    noun = noun_words(text, at, end, language)
+    name = unit_name(unit)
+    if name is None:
+        return noun
+    return UnitWords(name, noun.end if noun is not None and at < end else at)
+
+
+def _is_no_count(text: str, number: Quantity, language: Language) -> bool:
+    """Say whether the number is money, a date, a fraction or names something ("phase 2")."""
+    span = (number.start, number.end)
+    left = text[max(0, number.start - _LEFT_WINDOW) : number.start]
+    return (
+        bool(touching(span, amounts_of(text, language)))
+        or bool(touching(span, find_mentions(text, language, None).dates))
+        or counts_nothing(text, number.end, language)
+        or left.rstrip()[-1:] in tuple(_SIGNS)
+        or _label(language).search(left) is not None
+    )
+
+
+def _shares(text: str, span: Span, language: Language) -> Iterable[CountMention]:
+    """Return the shares in words that the span touches: "la moitié du capital"."""
+    mentions = find_mentions(text, language, None)
+    numbers = find_numbers(text, language)
+    of_cost = [one for one in mentions.counts if one.unit == "percent_of_cost"]
+    yield from (
+        one
+        for one in touching(span, of_cost)
+        if not any(holding(number, (one,)) for number in numbers)
+    )
+    for match in _share(language).finditer(text):
+        where = match.span("share")
+        goes_on = any(number.start <= where[0] and where[1] < number.end for number in numbers)
+        if goes_on or bool(touching(where, mentions.dates)) or bool(touching(where, of_cost)):
+            continue
+        if where[0] < span[1] and span[0] < where[1]:
+            yield _share_mention(text, where, match["share"].lower(), language)
+
+
+def _share_mention(text: str, where: Span, words: str, language: Language) -> CountMention:
+    cues = read_cues(text, *where, language, ranged=False)
+    return CountMention(
+        start=where[0],
+        end=where[1],
+        value=Decimal(_values(language)[words]),
+        value_max=None,
+        unit="percent",
+        qualifier=cues.qualifier,
+        per=cues.per,
+        scope=cues.scope,
+    )
+
+
+def _values(language: Language) -> dict[str, int]:
+    return {**SHARES[language], **_MORE_SHARES[language]}
+
+
+@cache
+def _share(language: Language) -> re.Pattern[str]:
+    of = OF[language] if language != "en" else " of | (?:the|its|their|all|each) "
+    return re.compile(rf"(?<!\w)(?P<share>{alternation(_values(language))})(?={of})", re.IGNORECASE)
+
+
+@cache
+def _label(language: Language) -> re.Pattern[str]:
+    labels, one_in = LABELS[language], ONE_IN[language]
+    return re.compile(
+        rf"(?<!\w)(?:{labels})[ -]?$"
+        rf"|(?:[0-9]|(?<!\w)(?:one|two|three|une?|deux|trois|một|hai)) (?:{one_in}) $",
+        re.IGNORECASE,
+    )
