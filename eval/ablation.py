@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Final
 
 import click
+from extractor.naming import actors_named
 
 from eval.judging.comparison import (
     PAIRED,
@@ -33,7 +34,6 @@ from eval.runs.launching import Wanted, launch
 from eval.runs.results import Result
 from eval.runs.runner import Job
 from eval.scoring.rules import RECORD_TYPES, load_rules
-from extractor.naming import actors_named
 from extractor.records import Actor
 from extractor.settings import Settings, load_settings
 

@@ -204,9 +204,7 @@ def _once(
         *earlier, last = request.messages
         request = replace(request, messages=(*earlier, Message(last.role, last.content + reminder)))
     reply = ledger.call(model, request)
-    return reply, read_answer(
-        reply.text, prompt.form, passage.record_types, passage.offers
-    )
+    return reply, read_answer(reply.text, prompt.form, passage.record_types, passage.offers)
 
 
 def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:

@@ -38,7 +38,7 @@ def clause_of(text: str, language: Language, anchor: Span) -> Span:
 
 
 def negation_in(text: str, language: Language, anchors: Sequence[Span]) -> str | None:
-    """The negation in the clause of an anchor, or in the whole sentence without one; None if none."""
+    """The negation in the clause of an anchor, of the whole sentence without one; None if none."""
     words = (_negation(stretch, language) for stretch in _stretches(text, language, anchors))
     return next((word for word in words if word), None)
 

@@ -58,13 +58,16 @@ def make_passage(
 ) -> Passage:
     """The passage of the sentences with these numbers (ascending)."""
     first = article.sentences[numbers[0] - 1]
+    sentences = tuple(article.sentences[number - 1] for number in numbers)
     refers_back = first.id > 2 and starts_with_anaphor(first.text, article.rules)
     return Passage(
         title=_title(article, first),
         before=article.sentences[first.id - 2] if refers_back else None,
-        sentences=tuple(article.sentences[number - 1] for number in numbers),
+        sentences=sentences,
         record_types=tuple(record_types),
-        offers=offer_mentions([article.sentences[number - 1] for number in numbers], article.mentions),
+        offers=offer_mentions(
+            [article.sentences[number - 1] for number in numbers], article.mentions
+        ),
         expected=expected,
     )
 

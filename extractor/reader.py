@@ -11,8 +11,8 @@ from typing import TypeAlias
 from extractor.article import Article
 from extractor.asking import Asked, Ledger, Progress, ask_all
 from extractor.checking import POLICIES, STAGES, Checked, Checks, check_drafts
-from extractor.finding import Candidates, Finder, at_least, open_finder
 from extractor.errors import ConfigurationError
+from extractor.finding import Candidates, Finder, at_least, open_finder
 from extractor.models import ModelClient
 from extractor.models.opening import policy_of, strategy_of
 from extractor.pacing import PacedModel

@@ -326,7 +326,7 @@ class EventFields(Contract):
     targets: list[Actor]
     """Addressed, regulated or affected parties."""
     jurisdictions: list[str]
-    """ISO 3166-1 alpha-2 or EU, from the acting authorities."""
+    """ISO 3166-1 alpha-2 or EU of the acting authorities; ISO 3166-2 of regions and cities."""
     instrument: str | None
     """Verbatim name of the law, programme, plan, initiative or declaration."""
     status: EventStatus

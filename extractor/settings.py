@@ -33,8 +33,8 @@ class Settings(BaseSettings):
     strategy: str | None = Field(default=None, pattern="^(document|passage)$")
     """Overrides the strategy that the catalogue gives the model."""
     policy: PolicyName | None = None
-    """Who judges what a record is: `strong` or `taught`, the model; `told`, the model and word lists.
-    Null for what the catalogue says; API models are strong."""
+    """Who judges what a record is: `strong` or `taught`, the model; `told`, the model and lists of
+    words. Null for what the catalogue says; API models are strong."""
     finder: str | None = Field(default=None, pattern="^(trained|rules|none)$")
     """What tells how likely sentences hold a record; null for the trained finder where it can run;
     `none` only where the whole article is asked about: records then have no confidence."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from extractor.completing import CompleteCommitment, CompleteDraft, CompleteEvent, complete
+
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent
 from extractor.finding import Kind
 from tests.articles import passage_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from extractor.dating import commitment_dates, event_dates
 
 from extractor.article import Article, read_article
-from extractor.dating import commitment_dates, event_dates
 from extractor.mentions import DateMention, find_mentions
 from extractor.normalising import to_date
 from extractor.records import DateValue

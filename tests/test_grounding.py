@@ -7,15 +7,15 @@ from collections import Counter
 from itertools import cycle
 
 import pytest
-
-from extractor.article import Article, read_article
 from extractor.building import build, quote
 from extractor.completing import CompleteCommitment
-from extractor.drafts import Offers
 from extractor.grounding import check
+from extractor.refusing import keep_supported
+
+from extractor.article import Article, read_article
+from extractor.drafts import Offers
 from extractor.passages import offer_mentions
 from extractor.records import Commitment
-from extractor.refusing import keep_supported
 from tests.corruptions import TYPOGRAPHY, Corruption, Pledge, pledges
 
 LOST: dict[Corruption, tuple[str, ...]] = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from extractor.jurisdictions import jurisdictions_of
+from extractor.resolving import givers_by_sentence, with_giver
 
 from extractor.article import read_article
 from extractor.drafts import DraftCommitment, DraftEvent
-from extractor.jurisdictions import jurisdictions_of
 from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Language
-from extractor.resolving import givers_by_sentence, with_giver
 
 TEXT = (
     "Alderon Group will open a school in Briar. {second} Nobody objected to it. "

@@ -22,6 +22,7 @@ from rich.progress import track
 from rich.table import Table
 
 from eval.labels.dataset import Item, load_corpus
+from eval.labels.drafting import overlaps
 from eval.labels.gold import GoldCommitment, GoldEvent, GoldRecord
 from extractor.article import Sentence, read_article
 from extractor.finding.base import Kind
@@ -36,7 +37,6 @@ from training.corpora import (
     as_corpus,
     files_sha256,
     fold_of,
-    overlaps,
     passages_in,
 )
 from training.vectors import KeptVectors

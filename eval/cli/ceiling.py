@@ -76,9 +76,11 @@ def ceiling(
         for record_type in RECORD_TYPES:
             scores = found.scores.micro(record_type)
             told = ", ".join(f"{name[:-3]} F1 {scores[name]:.3f}" for name in _METRICS)
-            console.print(f"  {record_type.replace('_', ' ')}s: {told}; {_stages(found, record_type)}")
-            for name, least in zip(_METRICS, at_least or (), strict=False):
-                below = below or scores[name] < least
+            console.print(
+                f"  {record_type.replace('_', ' ')}s: {told}; {_stages(found, record_type)}"
+            )
+            for metric, least in zip(_METRICS, at_least or (), strict=False):
+                below = below or scores[metric] < least
         if losses:
             _print_losses(found, console)
     if below:

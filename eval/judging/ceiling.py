@@ -127,7 +127,8 @@ class LabelFinder:
     def find(self, article: Article) -> Candidates:
         """The sentences that labels quote first, with the kinds of these."""
         found: dict[RecordType, dict[int, Likely]] = {"commitment": {}, "policy_event": {}}
-        for label in (*self._gold.commitments, *self._gold.policy_events):
+        labels: list[_Label] = [*self._gold.commitments, *self._gold.policy_events]
+        for label in labels:
             numbers = sentences_of(label, article)
             kind = label.resource_kind if isinstance(label, GoldCommitment) else label.event_type
             for number in numbers[:1]:
@@ -153,7 +154,7 @@ class PerfectModel:
         """Write a reply to each question that the reader will ask."""
         article = read_article(self._item.text, published_at=self._item.published_at)
         for prompt, passage in reader.plan(article).questions:
-            lists = {
+            lists: dict[str, object] = {
                 KINDS[kind].drafted: list(self._drafts(kind, prompt, passage, article))
                 for kind in prompt.record_types
             }
@@ -184,7 +185,8 @@ class PerfectModel:
             pledges = (
                 label
                 for label in self._item.gold.commitments
-                if sentences_of(label, article)[:1] and sentences_of(label, article)[0] in passage.numbers
+                if sentences_of(label, article)[:1]
+                and sentences_of(label, article)[0] in passage.numbers
             )
             places = {label.id: place for place, label in enumerate(pledges, start=1)}
         for label in stated:
@@ -195,7 +197,9 @@ class PerfectModel:
             )
             if draft is not None:
                 without = {*prompt.unasked, *passage.offers.idle_fields}
-                told = draft.model_dump(mode="json", exclude=None if prompt.form == "whole" else without)
+                told = draft.model_dump(
+                    mode="json", exclude=None if prompt.form == "whole" else without
+                )
                 self.drafts[label.id] = told
                 yield told
 
@@ -212,9 +216,7 @@ class _Tracer:
 
     def losses(self, kind: RecordType, scorer: Scorer) -> Iterator[Loss]:
         """The losses of one kind of record, optional labels left out."""
-        gold: Sequence[_Label] = (
-            self._item.gold.commitments if kind == "commitment" else self._item.gold.policy_events
-        )
+        gold = _labels(self._item, kind)
         records = getattr(self._found, KINDS[kind].listed)
         score = scorer.score(Case(self._item.gold, self._found, self._item.text)).of(kind)
         paired = {pair.gold: pair for pair in score.alignment.pairs}
@@ -262,8 +264,7 @@ class _Tracer:
         ]
         fewer = len(citing) < sum(
             bool(set(sentences_of(other, self._article)) & set(numbers))
-            for other in (*self._item.gold.commitments, *self._item.gold.policy_events)
-            if _type_of(other) == _type_of(label)
+            for other in _labels(self._item, _type_of(label))
         )
         return ("merge" if fewer else "score"), label.title
 
@@ -282,6 +283,10 @@ class _Tracer:
         if field in _DATES and not draft.get("dates"):
             return "draft"
         return "score"
+
+
+def _labels(item: Item, kind: RecordType) -> Sequence[_Label]:
+    return item.gold.commitments if kind == "commitment" else item.gold.policy_events
 
 
 def _type_of(label: _Label) -> RecordType:

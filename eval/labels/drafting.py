@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from eval.labels.gold import GoldCommitment, GoldEvent, GoldEvidence
-from extractor.article import Article, Sentence, find_name
+from extractor.article import Article, Sentence
 from extractor.article.folding import fold_text
 from extractor.drafts import (
     AnyDraft,
@@ -22,7 +22,7 @@ from extractor.drafts import (
     WholeCommitment,
     WholeEvent,
 )
-from extractor.mentions.types import CountMention, DateMention, MoneyMention
+from extractor.mentions.types import CountMention, MoneyMention
 from extractor.passages import Passage
 from extractor.records import Actor, Count, DateValue, Money
 
@@ -198,9 +198,7 @@ def _figure(
     """The id of the offer that is meant by a label's figure: by its words, else by its value."""
     words = fold_text(label.raw).casefold()
     same = [offer.id for offer in offers if _meet(fold_text(offer.raw).casefold(), words)]
-    equal = [
-        offer.id for offer in offers if float(offer.mention.value or 0) == label.value
-    ]
+    equal = [offer.id for offer in offers if float(offer.mention.value or 0) == label.value]
     both = [name for name in same if name in equal]
     return next(iter([*both, *same, *equal]), None)
 

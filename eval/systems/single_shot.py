@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 # With the longest articles about what a context of 8,192 tokens leaves for the reply; the labelled
-# records of a passage fit, of one in thirty just not, and small models run on to any limit.
+# records of nearly every passage fit, and small models run on to any limit.
 _MOST_TOKENS: Final = 3072
 _LEAST_TOKENS: Final = 512
 _TOKENS_PER_CHARACTER: Final = 2
@@ -71,13 +71,14 @@ class Records(BaseModel):
         schema = super().model_json_schema(*args, **options)
         for record in (Commitment, PolicyEvent):
             fields = schema["$defs"][record.__name__]
-            del fields["properties"]["verdicts"], fields["properties"]["confidence"]
+            for computed in ("verdicts", "confidence", "doubts"):
+                del fields["properties"][computed]
             fields["required"].remove("verdicts")
             fields["properties"]["evidence"]["items"] = {"type": "string"}
             for listed in fields["properties"].values():
                 if listed.get("type") == "array":
                     listed["maxItems"] = _MOST_ITEMS
-        for computed in ("Evidence", "FieldVerdict"):
+        for computed in ("Evidence", "FieldVerdict", "Doubt"):
             del schema["$defs"][computed]
         return schema
 

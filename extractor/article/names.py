@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 
 def find_name(name: str, sentence: Sentence) -> Span | None:
-    """Where a name stands in a folded sentence as whole words; as written first, else in any case."""
+    """Where a name stands in a folded sentence as whole words: as written, else in any case."""
     exact, any_case = _patterns(name)
     if exact is None or any_case is None:
         return None

@@ -57,7 +57,9 @@ class Article:
     published_at: date | None
     asides: int = 0
     """How many stretches were left out because they speak to a program."""
-    _mentions: dict[int, Mentions] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _mentions: dict[int, Mentions] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @property
     def rules(self) -> Language:

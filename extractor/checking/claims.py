@@ -13,7 +13,7 @@ from extractor.records import Per, Scope
 
 @dataclass(frozen=True, slots=True)
 class FigureClaim:
-    """An amount or a quantity: the id of an offer or exact words, and what the model judges of it."""
+    """A figure: the id of an offer or exact words, and what the model judges of it."""
 
     reference: str
     currency: str | None = None

@@ -21,9 +21,7 @@ _LIKELY = 0.3
 _WORDS_BORNE = 0.5
 """Share of the title's words that the cited sentences must hold if no figure tells the record."""
 _PARTY_FIELDS = ("actors", "recipients", "announced_by", "targets")
-_DEFINITION: frozenset[DoubtRule] = frozenset(
-    {"untold", "no_authority", "unworded", "unspecific"}
-)
+_DEFINITION: frozenset[DoubtRule] = frozenset({"untold", "no_authority", "unworded", "unspecific"})
 
 
 def doubts_of(record: AnyRecord, article: Article, likelihood: float) -> tuple[Doubt, ...]:
@@ -74,9 +72,7 @@ def _party_doubts(record: AnyRecord, article: Article) -> Iterator[Doubt]:
         for rank, actor in enumerate(getattr(record, field, ())):
             where = f"{field}[{rank}]"
             if _is_common_noun(actor, record, article):
-                yield Doubt(
-                    rule="common_noun", field=where, words=actor.name, sentence=first.id
-                )
+                yield Doubt(rule="common_noun", field=where, words=actor.name, sentence=first.id)
             elif field == "actors" and _is_elsewhere(actor, record, article):
                 yield Doubt(
                     rule="party_elsewhere", field=where, words=actor.name, sentence=first.id

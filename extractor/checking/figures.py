@@ -14,11 +14,14 @@ from extractor.article import Article, Sentence, find_name
 from extractor.checking.claims import FigureClaim
 from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
-from extractor.mentions.quoted import currencies_borne, read_count, read_date, read_money
+from extractor.mentions.amounts.open_units import unit_name
+from extractor.mentions.elided import read_amount
+from extractor.mentions.quoted import currencies_borne, read_count, read_date
 from extractor.normalising import Verbatim, to_count, to_date, to_money
 from extractor.records import Count, DateValue, Money
 
 ValueT_co = TypeVar("ValueT_co", covariant=True)
+ValueT = TypeVar("ValueT", Money, Count)
 MentionT = TypeVar("MentionT", MoneyMention, CountMention, DateMention)
 
 
@@ -41,7 +44,7 @@ def amount_of(
         return Found(_as_judged(money, claim), sentence.id)
     for sentence, span in _places(claim.reference, cited, article):
         verbatim = verbatim_of(sentence, article)
-        read = read_money(sentence.text, span, article.rules, claim.currency)
+        read = read_amount(sentence.text, span, article.rules, claim.currency)
         money = to_money(read, verbatim) if read else _unread_money(verbatim(*span))
         return Found(_as_judged(money, claim), sentence.id)
     return None
@@ -139,12 +142,11 @@ def _in_currency(
 
 
 def _as_judged(value: ValueT, claim: FigureClaim) -> ValueT:
-    """The value with `per` and `scope` as the model judges them, where it does."""
-    judged = {"per": claim.per, "scope": claim.scope}
+    """The value with what the model judges of it: its unit in English, `per` and `scope`."""
+    judged: dict[str, str | None] = {"per": claim.per, "scope": claim.scope}
+    if isinstance(value, Count):
+        judged["unit"] = unit_name(claim.unit)
     return value.model_copy(update={name: told for name, told in judged.items() if told})
-
-
-ValueT = TypeVar("ValueT", Money, Count)
 
 
 def _unread_money(words: str) -> Money:

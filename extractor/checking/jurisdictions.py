@@ -6,6 +6,7 @@ the article gives a person, else the only country that the sentence names, else 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -18,6 +19,7 @@ from extractor.mentions.parties.names import find_countries
 from extractor.records import Actor
 
 _PUBLIC = frozenset({"government", "gov_agency", "person"})
+_PART = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _TITLE_CHARACTERS = 60
 """How far from a person's name its office may stand."""
 
@@ -37,14 +39,19 @@ def jurisdictions_of(
 
 
 def known_codes(codes: Iterable[str]) -> list[str]:
-    """Those that are codes of countries or EU, sorted, each once."""
-    return sorted({code for code in codes if code in _known()})
+    """Those that can be codes of countries, EU or parts of countries, sorted, each once."""
+    return sorted({code for code in codes if _may_be_code(code)})
+
+
+def _may_be_code(code: str) -> bool:
+    """Of parts of countries (ISO 3166-2) no table is at hand: the country and the form must fit."""
+    return code in _known() or (code[:2] in _known() and _PART.fullmatch(code) is not None)
 
 
 @cache
 def _known() -> frozenset[str]:
     """ISO 3166-1 alpha-2 as CLDR has it, and EU."""
-    territories = Locale("en").territories
+    territories = map(str, Locale("en").territories)
     return frozenset({code for code in territories if len(code) == 2 and code.isalpha()} | {"EU"})
 
 

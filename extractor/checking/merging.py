@@ -18,7 +18,6 @@ from extractor.records import (
     Actor,
     Commitment,
     Count,
-    Evidence,
     Money,
     Place,
     PolicyEvent,
@@ -95,7 +94,9 @@ def _join_first(_: Field, left: object, right: object, record: AnyRecord) -> obj
     return left if left is not None else right
 
 
-def _join_union(_: Field, left: Sequence[object], right: Sequence[object], record: AnyRecord) -> object:
+def _join_union(
+    _: Field, left: Sequence[object], right: Sequence[object], record: AnyRecord
+) -> object:
     return [*left, *(value for value in right if not any(_is_one(value, known) for known in left))]
 
 
@@ -158,9 +159,7 @@ def _same_commitment(left: Commitment, right: Commitment, article: Article) -> b
     if left.amount and right.amount:
         same_things = _compatible(left.quantity, right.quantity, _same_count)
         return (
-            _same_amount(left.amount, right.amount)
-            and same_things
-            and _same_resource(left, right)
+            _same_amount(left.amount, right.amount) and same_things and _same_resource(left, right)
         )
     if left.quantity and right.quantity:
         return _same_count(left.quantity, right.quantity)

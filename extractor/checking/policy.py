@@ -25,9 +25,7 @@ class Policy:
 
 STRONG: Final = Policy("strong", guards=False, decides=frozenset(), cites_names=True)
 TAUGHT: Final = Policy("taught", guards=False, decides=frozenset(), cites_names=True)
-TOLD: Final = Policy(
-    "told", guards=True, decides=frozenset(get_args(DoubtRule)), cites_names=False
-)
+TOLD: Final = Policy("told", guards=True, decides=frozenset(get_args(DoubtRule)), cites_names=False)
 POLICIES: Final[Mapping[PolicyName, Policy]] = {
     policy.name: policy for policy in (STRONG, TAUGHT, TOLD)
 }

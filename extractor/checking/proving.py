@@ -17,7 +17,8 @@ from extractor.checking.stances import certainty_borne, cues_of
 from extractor.clauses import refers_back
 from extractor.cues import cue_spans
 from extractor.kinds import AnyRecord, Field, Sort, kind_of
-from extractor.mentions.quoted import read_count, read_date, read_money
+from extractor.mentions.elided import read_amount
+from extractor.mentions.quoted import read_count, read_date
 from extractor.normalising import to_count, to_date, to_money
 from extractor.records import (
     Actor,
@@ -122,9 +123,9 @@ def _prove_money(record: AnyRecord, field: Field, article: Article) -> Iterator[
     for item in record.evidence:
         sentence = article.sentences[item.sentence - 1]
         if span := find_name(money.raw, sentence):
-            read = read_money(sentence.text, span, article.rules, money.currency)
-            found = to_money(read, verbatim_of(sentence, article)) if read else None
-            if _bears(money, found):
+            read = read_amount(sentence.text, span, article.rules, money.currency)
+            heard = to_money(read, verbatim_of(sentence, article)) if read else None
+            if _bears(money, heard):
                 verdict: Verdict = "exact" if money.value is None else "inferred"
                 yield FieldCheck(field.name, money.raw, verdict, sentence.id)
                 return
@@ -145,8 +146,8 @@ def _prove_count(record: AnyRecord, field: Field, article: Article) -> Iterator[
         sentence = article.sentences[item.sentence - 1]
         if span := find_name(count.raw, sentence):
             read = read_count(sentence.text, span, article.rules, count.unit)
-            found = to_count(read, verbatim_of(sentence, article)) if read else None
-            if _bears(count, found):
+            heard = to_count(read, verbatim_of(sentence, article)) if read else None
+            if _bears(count, heard):
                 verdict: Verdict = "exact" if count.value is None else "inferred"
                 yield FieldCheck(field.name, count.raw, verdict, sentence.id)
                 return
@@ -154,13 +155,15 @@ def _prove_count(record: AnyRecord, field: Field, article: Article) -> Iterator[
 
 
 def _bears(value: Money | Count, found: Money | Count | None) -> bool:
-    """The words give this figure; `per` and `scope` are the model's to judge.
+    """The words give this figure; `per`, `scope` and the English of a unit are judged.
 
     A value without a figure is only its words, as long as the words do give none.
     """
     if value.value is None:
         return found is None or found.value is None
-    judged = {"per": value.per, "scope": value.scope}
+    judged: dict[str, str] = {"per": value.per, "scope": value.scope}
+    if isinstance(value, Count):
+        judged["unit"] = value.unit
     return found is not None and found.model_copy(update=judged) == value
 
 

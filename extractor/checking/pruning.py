@@ -16,7 +16,7 @@ from extractor.checking.jurisdictions import jurisdictions_of
 from extractor.checking.policy import Policy
 from extractor.checking.proving import FieldCheck, prove
 from extractor.checking.stances import certainty_borne, plain_status, status_borne
-from extractor.kinds import AnyRecord, kind_of
+from extractor.kinds import AnyRecord, Sort, kind_of
 from extractor.records import (
     Doubt,
     DoubtRule,
@@ -41,7 +41,7 @@ _WORDED: dict[DoubtRule, str] = {
     "unworded": "the sentence does not tell it",
     "unspecific": "no figure, recipient or place",
 }
-_HOLDING = ("parties", "places", "name", "money", "count")
+_HOLDING: tuple[Sort, ...] = ("parties", "places", "name", "money", "count")
 """Sorts of values of which a record must have one: without any there is nothing to check."""
 
 
@@ -69,9 +69,7 @@ def prune(record: AnyRecord, article: Article, policy: Policy, likelihood: float
     gone = {check.field for check in failed}
     gone |= {doubt.field for doubt in deciding if not is_of_definition(doubt)}
     rejected = [_rejected(record, check) for check in failed]
-    rejected += [
-        _overruled(record, doubt) for doubt in deciding if not is_of_definition(doubt)
-    ]
+    rejected += [_overruled(record, doubt) for doubt in deciding if not is_of_definition(doubt)]
     pruned = _without(record, gone, article)
     pruned = _restated(record, pruned, gone, policy, article)
     if not _holds_anything(pruned):
@@ -111,9 +109,13 @@ def _without(record: AnyRecord, gone: Collection[str], article: Article) -> AnyR
     if "finance_role" in gone:
         changes["finance_role"] = "provide"
     pruned = record.model_copy(update=changes)
-    if isinstance(pruned, PolicyEvent) and isinstance(record, PolicyEvent):
-        if pruned.actors != record.actors and _derived(record, article) == record.jurisdictions:
-            pruned = pruned.model_copy(update={"jurisdictions": _derived(pruned, article)})
+    if (
+        isinstance(pruned, PolicyEvent)
+        and isinstance(record, PolicyEvent)
+        and pruned.actors != record.actors
+        and _derived(record, article) == record.jurisdictions
+    ):
+        return pruned.model_copy(update={"jurisdictions": _derived(pruned, article)})
     return pruned
 
 

@@ -35,7 +35,9 @@ def givers_by_sentence(
     return givers
 
 
-def with_giver(draft: DraftCommitment | DraftEvent, givers: Mapping[int, Sequence[str]], article: Article) -> DraftCommitment | DraftEvent:
+def with_giver(
+    draft: DraftCommitment | DraftEvent, givers: Mapping[int, Sequence[str]], article: Article
+) -> DraftCommitment | DraftEvent:
     """The draft with the party that its sentence refers back to, if it names no giver itself."""
     if not isinstance(draft, DraftCommitment):
         return draft

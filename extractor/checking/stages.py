@@ -176,9 +176,7 @@ class _Run:
                 whole = (*candidate.rejected, *rejected)
                 proved.append(replace(candidate, record=record, rejected=whole))
         return [
-            replace(
-                one, record=one.record.model_copy(update={"id": f"{kind.letter}{number}"})
-            )
+            replace(one, record=one.record.model_copy(update={"id": f"{kind.letter}{number}"}))
             for number, one in enumerate(proved, start=1)
         ]
 
@@ -202,7 +200,8 @@ class _Run:
         else:
             pledges = tie_found(pledges, self.article)
             acts = [_with_related(act, related_found(act, pledges)) for act in acts]
-        return [self._reproved(record) for record in (*pledges, *acts)]
+        records: list[AnyRecord] = [*pledges, *acts]
+        return [self._reproved(record) for record in records]
 
     def confident(self, records: Sequence[AnyRecord]) -> tuple[list[AnyRecord], list[Rejected]]:
         """The records with their confidence; those of too little are reported."""
@@ -216,9 +215,7 @@ class _Run:
             if confidence is not None and confidence < self.checks.min_confidence:
                 sentences = [item.sentence for item in record.evidence]
                 told = f"{record.title} ({confidence:.2f})"
-                cut.append(
-                    _refused(kind_of(record).name, told, "below_confidence", sentences)
-                )
+                cut.append(_refused(kind_of(record).name, told, "below_confidence", sentences))
             else:
                 kept.append(record.model_copy(update={"confidence": confidence}))
         gone = {record.id for record in records} - {record.id for record in kept}

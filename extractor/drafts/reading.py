@@ -100,7 +100,9 @@ def _is_offered(draft: DraftCommitment | DraftEvent, offers: Offers) -> bool:
 def _invalid(item: JsonValue, record_type: RecordType, offers: Offers) -> InvalidItem:
     told = item if isinstance(item, dict) else {}
     numbers = told.get("sentences", [told.get("sentence")])
-    cited = [number for number in numbers if number in offers.sentences] if isinstance(
-        numbers, list
-    ) else []
+    cited = (
+        [number for number in numbers if number in offers.sentences]
+        if isinstance(numbers, list)
+        else []
+    )
     return InvalidItem(record_type, str(item)[:200], tuple(n for n in cited if isinstance(n, int)))

@@ -34,7 +34,9 @@ def sentence_signs(article: Article, embed: Embed) -> NDArray[np.float32]:
     texts = [sentence.text for sentence in article.sentences]
     pairs = zip(["", *texts], texts, strict=False)
     with_context = [f"{before} {text}".strip()[-_LONGEST:] for before, text in pairs]
-    read = [_signs(sentence, article.mentions(sentence.id), article) for sentence in article.sentences]
+    read = [
+        _signs(sentence, article.mentions(sentence.id), article) for sentence in article.sentences
+    ]
     return np.hstack(
         [embed(texts), embed(with_context), _WEIGHT * np.array(read, dtype=np.float32)]
     )

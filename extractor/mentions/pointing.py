@@ -41,8 +41,9 @@ def numbers_in(text: str, span: Span, language: Language) -> tuple[Quantity, ...
 
 
 def touching(span: Span, mentions: Iterable[_Mention]) -> list[_Mention]:
-    """Return the mentions that overlap the span."""
-    return [one for one in mentions if one.start < span[1] and span[0] < one.end]
+    """Return the mentions that overlap the span; an empty one overlaps nothing."""
+    start, end = span
+    return [one for one in mentions if one.start < end and start < one.end and start < end]
 
 
 def holding(number: Quantity, mentions: Iterable[Amount]) -> Amount | None:

@@ -6,6 +6,7 @@ where the words leave the currency or the unit open. Ordinary mentions win over 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -43,6 +44,9 @@ __all__ = ["currencies_borne", "read_count", "read_date", "read_money"]
 
 _LEAST_BARE_AMOUNT: Final = 1000
 """A smaller number without scale word or currency is no amount of money."""
+_YEAR: Final = re.compile(
+    r"(?:(?:in|of|for|en|de|du|budget|năm|trong|của) )?(?P<year>(?:19|20)[0-9]{2})"
+)
 
 
 def read_money(
@@ -82,6 +86,9 @@ def read_date(
         start -= 1
     while start < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
+    if year := _YEAR.fullmatch(text[start:end]):
+        first = start + year.start("year")
+        return DateMention(first, end, year["year"], "explicit", None, "point")
     alone = find_dates(text[start:end], language, reference)
     shifted = [replace(one, start=start + one.start, end=start + one.end) for one in alone]
     return max(shifted, key=lambda one: one.end - one.start, default=None)
@@ -104,9 +111,9 @@ def _chosen(
     if word is None:
         return mention
     if len(word.borne) == 1:
-        # The ordinary reader stops short of the end of marks like that of "40 M$ CA".
-        end = max(mention.end, word.end)
-        return replace(mention, currency=next(iter(word.borne)), end=end)
+        # The ordinary reader takes the sign alone of marks like those of "40 M$ CA" and "MX$40".
+        start, end = min(mention.start, word.start), max(mention.end, word.end)
+        return replace(mention, start=start, end=end, currency=next(iter(word.borne)))
     code = currency_code(currency)
     return replace(mention, currency=code) if code in word.borne else mention
 
@@ -150,6 +157,10 @@ def _settled(
 def _may_be_money(text: str, number: Quantity, language: Language) -> bool:
     """Say whether a number without a currency can be an amount: large, and of nothing else."""
     if number.scale == 1 and (number.value or 0) < _LEAST_BARE_AMOUNT:
+        return False
+    words = text[number.start : number.end]
+    if number.value is None and not (words.endswith("s") or {" ", "-"} & {*words}):
+        # "Tỷ phú" is a billionaire, "hàng tỷ" billions.
         return False
     mentions = find_mentions(text, language, None)
     of_something = known_unit(text, number.end, language) or holding(number, mentions.counts)

@@ -135,16 +135,17 @@ def _shares(text: str, span: Span, language: Language) -> Iterable[CountMention]
         goes_on = any(number.start <= where[0] and where[1] < number.end for number in numbers)
         if goes_on or bool(touching(where, mentions.dates)) or bool(touching(where, of_cost)):
             continue
-        if where[0] < span[1] and span[0] < where[1]:
-            yield _share_mention(text, where, match["share"].lower(), language)
+        value = _values(language).get(match["share"].lower())
+        if value is not None and where[0] < span[1] and span[0] < where[1]:
+            yield _share_mention(text, where, Decimal(value), language)
 
 
-def _share_mention(text: str, where: Span, words: str, language: Language) -> CountMention:
+def _share_mention(text: str, where: Span, value: Decimal, language: Language) -> CountMention:
     cues = read_cues(text, *where, language, ranged=False)
     return CountMention(
         start=where[0],
         end=where[1],
-        value=Decimal(_values(language)[words]),
+        value=value,
         value_max=None,
         unit="percent",
         qualifier=cues.qualifier,
@@ -167,7 +168,7 @@ def _share(language: Language) -> re.Pattern[str]:
 def _label(language: Language) -> re.Pattern[str]:
     labels, one_in = LABELS[language], ONE_IN[language]
     return re.compile(
-        rf"(?<!\w)(?:{labels})[ -]?$"
+        rf"(?<!\w)(?:{labels})[ -]?$|(?<!\w)phần $"
         rf"|(?:[0-9]|(?<!\w)(?:one|two|three|une?|deux|trois|một|hai)) (?:{one_in}) $",
         re.IGNORECASE,
     )

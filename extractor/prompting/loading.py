@@ -215,7 +215,9 @@ def _party_names(drafts: Mapping[RecordType, Sequence[AnyDraft]]) -> set[str]:
     names: list[str] = []
     for draft in (draft for expected in drafts.values() for draft in expected):
         told = (getattr(draft, field, None) for field in _PARTIES)
-        names += [name for some in told if some for name in ([some] if isinstance(some, str) else some)]
+        names += [
+            name for some in told if some for name in ([some] if isinstance(some, str) else some)
+        ]
     # A generic phrase such as "the company" is no sign of copying; a capitalised name is.
     return {
         name.casefold()

@@ -12,9 +12,7 @@ _MOST_CHARACTERS = 24_000
 """A longer body is asked in parts, so that the answer about each stays within its limit."""
 
 
-def document_passages(
-    article: Article, record_types: Sequence[RecordType]
-) -> list[Passage]:
+def document_passages(article: Article, record_types: Sequence[RecordType]) -> list[Passage]:
     """The body as one passage, or as few as its length needs."""
     parts: list[list[int]] = []
     length = _MOST_CHARACTERS

@@ -20,9 +20,7 @@ def sentence_passages(
 ) -> list[Passage]:
     """One passage for each sentence that may hold a record, with the one before it as context."""
     return [
-        make_passage(
-            article, [number], [record_type], expected=likely.probability >= _EXPECTED
-        )
+        make_passage(article, [number], [record_type], expected=likely.probability >= _EXPECTED)
         for record_type in record_types
         for number, likely in candidates[record_type].items()
     ]

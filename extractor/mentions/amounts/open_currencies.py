@@ -196,7 +196,7 @@ def _word(match: re.Match[str], grammar: _Grammar) -> CurrencyWord:
     name, symbol = match.groupdict().get("name"), match.groupdict().get("symbol")
     key = symbol if symbol is not None else (name or "").lower()
     start = match.start("symbol" if symbol is not None else "name")
-    return CurrencyWord(grammar.codes[key], start, match.end())
+    return CurrencyWord(grammar.codes.get(key, ()), start, match.end())
 
 
 def _belongs(text: str, match: re.Match[str], *, scaled: bool) -> bool:
@@ -233,7 +233,7 @@ def _widened(table: Mapping[str, Codes], *, marks: bool) -> Mapping[str, Codes]:
         codes = [code for kind in kinds for code in currency_names("en")[kind]]
         for word in signs.split(",") if marks else names.split(", "):
             if word:
-                wide[word] = _merged(wide.get(word, ("",)), codes)
+                wide[word] = _merged(wide.get(word, tuple(codes[:1])), codes)
     return wide
 
 

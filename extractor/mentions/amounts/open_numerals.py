@@ -60,7 +60,7 @@ def numbers_at(
     touched = [
         number
         for number in _with_ranges(text, (start, end), language, tuple(edges))
-        if number.start < end and start < number.end
+        if number.start < end and start < number.end and start < end
     ]
     whole = [number for number in touched if start <= number.start and number.end <= end]
     return tuple([number for number in whole if not number.lone_article] or touched)
@@ -84,11 +84,18 @@ def _with_ranges(
 
 
 def _joined(text: str, low: Quantity, high: Quantity, language: Language) -> Quantity | None:
-    """Return the range of two numbers, whether or not the unit stands behind both of them."""
+    """Return the range of two numbers, whether the unit or mark stands at one or at both."""
     gap = text[low.end : high.start]
     unit = commonprefix([gap, text[high.end : high.end + len(gap)]])
-    repeated = replace(low, end=low.end + len(unit)) if unit.strip() else low
-    return join_range(text, repeated, high, language) or join_range(text, low, high, language)
+    mark = commonprefix([gap[::-1], text[max(0, low.start - len(gap)) : low.start][::-1]])
+    for behind in dict.fromkeys((unit if unit.strip() else "", "")):
+        for before in dict.fromkeys((mark if mark.strip() else "", "")):
+            lower = replace(low, start=low.start - len(before), end=low.end + len(behind))
+            upper = replace(high, start=max(lower.end, high.start - len(before)))
+            joined = join_range(text, lower, upper, language)
+            if joined is not None:
+                return replace(joined, start=low.start)
+    return None
 
 
 def _scaled(text: str, quantity: Quantity, language: Language) -> Quantity:
@@ -101,11 +108,11 @@ def _scaled(text: str, quantity: Quantity, language: Language) -> Quantity:
         word = _after_sign().match(text, quantity.end)
     if word is None:
         return quantity
-    written = word[1]
-    tables = (_WORDS[language], _SHORT[language], _SHORT_AFTER_SIGN)
-    power = next(
-        table[key] for table in tables for key in (written, written.lower()) if key in table
-    )
+    if word.lastgroup == "word":
+        # Of letters like "ſ", which match without regard to case, no lower case is in the table.
+        power = _WORDS[language].get(word["word"].lower(), 0)
+    else:
+        power = (_SHORT[language] if word.lastgroup == "short" else _SHORT_AFTER_SIGN)[word[0]]
     scale = Decimal(10) ** power
     return replace(quantity, end=word.end(), value=plain(quantity.value * scale), scale=scale)
 
@@ -113,9 +120,9 @@ def _scaled(text: str, quantity: Quantity, language: Language) -> Quantity:
 @cache
 def _words(language: Language) -> re.Pattern[str]:
     words, short = alternation(_WORDS[language]), alternation(_SHORT[language])
-    return re.compile(rf"(?=(?: |-)?(?i:{words})(?!\w)|(?:{short})(?!\w))[ -]?(\w+(?: tỷ)?)")
+    return re.compile(rf"[ -]?(?P<word>(?i:{words}))(?!\w)|(?P<short>{short})(?!\w)")
 
 
 @cache
 def _after_sign() -> re.Pattern[str]:
-    return re.compile(rf"({alternation(_SHORT_AFTER_SIGN)})(?!\w)")
+    return re.compile(rf"(?P<sign>{alternation(_SHORT_AFTER_SIGN)})(?!\w)")

@@ -167,7 +167,7 @@ def noun_words(text: str, at: int, end: int, language: Language) -> UnitWords | 
         match = pattern.match(text, position)
         if match is None or _NO_NOUN[language].fullmatch(match["word"]):
             break
-        if words and match.start("word") >= max(end, at + 1):
+        if words and at < end <= match.start("word"):
             break
         words.append(match["word"])
         position = match.end()
@@ -201,7 +201,10 @@ def unit_name(words: str | None) -> str | None:
 
 
 def _singular(words: str, language: Language) -> str:
-    if language == "vi" or words.lower().endswith(("ss", "us", "is")):
+    invariable = (
+        ("ss", "us", "is", "as", "ès", "ps", "ays") if language == "fr" else ("ss", "us", "is")
+    )
+    if language == "vi" or words.lower().endswith(invariable):
         return words
     if language == "en" and words.endswith("ies"):
         return words.removesuffix("ies") + "y"

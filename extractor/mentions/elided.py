@@ -1,0 +1,69 @@
+"""Amounts of which a list leaves out scale and currency: "600 million dollars, Japan 220"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractor.mentions import find_mentions
+from extractor.mentions.amounts.numerals import Quantity
+from extractor.mentions.amounts.open_currencies import currency_code
+from extractor.mentions.amounts.open_numerals import find_numbers
+from extractor.mentions.amounts.open_units import known_unit
+from extractor.mentions.pointing import currency_of, inside, numbers_in, runs_on
+from extractor.mentions.quoted import read_money
+from extractor.mentions.types import MoneyMention
+from extractor.records import Language
+
+
+def read_amount(
+    text: str, span: tuple[int, int], language: Language, currency: str | None
+) -> MoneyMention | None:
+    """Return the amount that `text[span]` points at, told in full or as one of a list.
+
+    `currency` is the model's, and counts only where the words allow it or name none.
+    """
+    return read_money(text, span, language, currency) or _listed(text, span, language, currency)
+
+
+def _listed(
+    text: str, span: tuple[int, int], language: Language, currency: str | None
+) -> MoneyMention | None:
+    """Return a bare number with the scale of the amount before it in the list, else behind it."""
+    numbers = numbers_in(text, inside(text, span), language)
+    if len(numbers) != 1 or not _is_bare(text, numbers[0], language):
+        return None
+    number = numbers[0]
+    scaled = [
+        (quantity, amount)
+        for quantity in find_numbers(text, language)
+        if quantity.scale > 1
+        for amount in find_mentions(text, language, None).money
+        if amount.start <= quantity.start and quantity.end <= amount.end
+    ]
+    before = [pair for pair in scaled if pair[1].end <= number.start]
+    behind = [pair for pair in scaled if number.end <= pair[1].start]
+    if not before and not behind:
+        return None
+    quantity, amount = before[-1] if before else behind[0]
+    return replace(
+        amount,
+        start=number.start,
+        end=number.end,
+        value=None if number.value is None else number.value * quantity.scale,
+        value_max=None if number.upper is None else number.upper * quantity.scale,
+        currency=currency_code(currency) or amount.currency,
+        qualifier="exact",
+        converted=(),
+    )
+
+
+def _is_bare(text: str, number: Quantity, language: Language) -> bool:
+    """Whether the number is a plain figure: no scale, currency, unit or rest of a number behind."""
+    return (
+        number.scale == 1
+        and number.value is not None
+        and not number.lone_article
+        and currency_of(text, number, language) is None
+        and known_unit(text, number.end, language) is None
+        and not runs_on(text, number.end)
+    )
