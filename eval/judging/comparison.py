@@ -241,7 +241,7 @@ def _contender_result(
         len(runs),
         dict(Counter(result.status for result in results)),
         _cost(results),
-        {name: _type_result(corpus, name, scores, predictions) for name in RECORD_TYPES},
+        {name: _type_result(corpus, name, scores, runs[0]) for name in RECORD_TYPES},
         scores[0],
         predictions,
     )
@@ -262,7 +262,7 @@ def _type_result(
     corpus: Corpus,
     record_type: RecordType,
     scores: Sequence[CorpusScore],
-    predictions: Mapping[str, Extraction | None],
+    first_run: Mapping[str, Result],
 ) -> TypeResult:
     tables = [score.rows(record_type) for score in scores]
     named = {name: metric_named(name) for name in INTERVALS}
@@ -280,7 +280,7 @@ def _type_result(
         by_phenomenon=first.by_slice(record_type, corpus.phenomena),
         fields=field_metrics_of(sums),
         errors=error_counts_of(tables[0].sum(axis=0)),
-        calibration=calibration_of(corpus, first, predictions, record_type),
+        calibration=calibration_of(corpus, first, first_run, record_type),
     )
 
 

@@ -14,11 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from eval.judging.comparison import CorpusComparison
 from eval.report.articles import Article, articles_of
 from eval.report.conditions import changes, rule_tables, run_tables
+from eval.report.confidence import left_out
+from eval.report.confidence_plots import confidence_plots
+from eval.report.drawing import Plot
 from eval.report.grid import Grid
-from eval.report.plots import Plot, plots_of
+from eval.report.plots import plots_of
 from eval.report.roster import Entry, Roster, roster_of
 from eval.report.scores import (
     ceiling_table,
+    confidence_table,
     cost_table,
     pair_table,
     sample_in_words,
@@ -44,6 +48,10 @@ class KindSection:
     scores: Grid
     trust: Grid
     plots: tuple[Plot, ...]
+    confidence: Grid
+    confidence_plots: tuple[Plot, ...]
+    without_confidence: str
+    """Who is left out there, in a line; empty if nobody is."""
     pairs: Grid | None
     errors: Grid
     fields: Grid
@@ -115,6 +123,9 @@ def _kind_section(
         scores=score_table(found, record_type, roster),
         trust=trust_table(found, record_type, roster),
         plots=plots_of(found, record_type, roster, anchor),
+        confidence=confidence_table(found, record_type, roster),
+        confidence_plots=tuple(confidence_plots(found, record_type, roster, anchor)),
+        without_confidence=left_out(found.results, record_type),
         pairs=pair_table(found, record_type),
         errors=error_table(found, record_type, roster),
         fields=field_table(found, record_type, roster),

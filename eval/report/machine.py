@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from eval.judging.calibration import Calibration
+from eval.judging.calibration import Calibration, CurvePoint
 from eval.judging.comparison import ContenderResult, CorpusComparison, TypeResult
 from eval.scoring.rules import RECORD_TYPES, Rules
 from eval.statistics.intervals import Interval
@@ -153,7 +153,30 @@ def _calibration(found: Calibration | None) -> JsonValue:
         {"confidence": part.confidence, "precision": part.precision, "records": part.records}
         for part in found.bins
     ]
-    return {"error": found.error, "bins": bins}
+    return {
+        "records": len(found.judged),
+        "unrated": found.unrated,
+        "error": found.error,
+        "brier": found.brier,
+        "bins": bins,
+        "best": _point(found.best) if found.best else None,
+        "curve": [_point(point) for point in found.curve],
+    }
+
+
+def _point(point: CurvePoint) -> JsonValue:
+    return _numbers(
+        {
+            "threshold": point.threshold,
+            "kept": point.kept,
+            "right": point.right,
+            "recall": point.recall,
+            "precision": point.precision,
+            "f1": point.f1,
+            "records_per_right": point.records_per_right,
+            "tokens_per_right": point.tokens_per_right,
+        }
+    )
 
 
 def _interval(found: Interval) -> JsonValue:

@@ -1,4 +1,4 @@
-"""The tables that decide: scores, trust, cost, pairs and the ceiling, of one corpus."""
+"""The tables that decide: scores, trust, confidence, cost, pairs, ceiling, of one corpus."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from eval.judging.annotators import CategoryAgreement, TypeAgreement
 from eval.judging.comparison import ContenderResult, CorpusComparison, Pairing, TypeResult
+from eval.report import confidence
 from eval.report.grid import (
     NOTHING,
     Cell,
@@ -123,6 +124,20 @@ def trust_table(found: CorpusComparison, record_type: RecordType, roster: Roster
     return without_empty_columns(
         Grid("Validity, evidence and rates of error", _CONTENDER, columns, tuple(rows))
     )
+
+
+def confidence_table(found: CorpusComparison, record_type: RecordType, roster: Roster) -> Grid:
+    """How far confidences are right, and what a threshold gives; no row without confidences."""
+    rows = []
+    for result in found.results:
+        known = result.types[record_type].calibration
+        if known is not None:
+            cells = tuple(Cell(*figure) for figure in confidence.figures(known))
+            rows.append(Row(roster[result.contender], cells))
+    columns = tuple(
+        Column(f"{name[0].upper()}{name[1:]}", hint) for name, hint in confidence.COLUMNS
+    )
+    return Grid("Confidence", _CONTENDER, columns, tuple(rows), confidence.NOTE)
 
 
 def cost_table(found: CorpusComparison, roster: Roster) -> Grid:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eval.judging.comparison import Contender, ContenderResult, CorpusComparison, Pairing
+from eval.report import confidence
 from eval.report.numbers import dollars, interval, p_value, share, signed
 from eval.scoring.rules import RECORD_TYPES
 from eval.systems.base import USABLE
@@ -36,9 +37,11 @@ class Table:
 
 
 def overview(found: CorpusComparison) -> Iterator[Table]:
-    """What decides between contenders: scores, cost, and whether they differ at all."""
+    """What decides between contenders: scores, confidence, cost, whether they differ at all."""
     for record_type in RECORD_TYPES:
         yield _scores(found, record_type)
+    for record_type in RECORD_TYPES:
+        yield _confidences(found, record_type)
     yield _costs(found)
     for record_type in RECORD_TYPES:
         pairs = [pair for pair in found.pairings if pair.record_type == record_type]
@@ -177,6 +180,18 @@ def _score_row(result: ContenderResult, record_type: RecordType) -> Sequence[str
 def _unfinished(found: CorpusComparison) -> Iterator[str]:
     for one in found.unfinished:
         yield f"{one.contender} is not finished ({one.done} of {one.wanted}) and not compared"
+
+
+def _confidences(found: CorpusComparison, record_type: RecordType) -> Table:
+    head = ("model · system", *(name for name, _ in confidence.COLUMNS))
+    rows = [
+        (str(result.contender), *(" ".join(filter(None, one)) for one in confidence.figures(known)))
+        for result in found.results
+        if (known := result.types[record_type].calibration)
+    ]
+    lines = filter(None, (confidence.NOTE, confidence.left_out(found.results, record_type)))
+    title = f"{HEADINGS[record_type]}: confidence, {found.corpus.name}"
+    return Table(title, head, rows, " ".join(lines))
 
 
 def _costs(found: CorpusComparison) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
@@ -14,6 +15,8 @@ from eval.judging.comparison import CorpusComparison, compare
 from eval.labels.dataset import Corpus, Item, load_corpus
 from eval.labels.gold import GoldCommitment, GoldEvidence
 from eval.report.html import render_html
+from eval.report.machine import comparisons_as_json
+from eval.report.tables import markdown_of, overview
 from eval.runs.results import Result, Spent
 from eval.scoring.rules import load_rules
 from extractor.records import Extraction
@@ -344,17 +347,86 @@ def test_policy_events_are_compared_too(tmp_path: Path) -> None:
     assert "all 6 fields right" in html
 
 
-def test_confidence_is_drawn_only_for_systems_that_give_one(corpus: Corpus) -> None:
+def test_confidence_is_shown_only_of_systems_that_give_one(corpus: Corpus) -> None:
     silent = results(corpus, "silent", [label()])
-    sure = [
-        result.model_copy(update={"extraction": _sure(result.extraction)})
-        for result in results(corpus, "sure", [label()])
+
+    without = rendered(corpus, silent)
+    both = rendered(corpus, silent, sure(corpus, "sure", 0.8))
+
+    assert "share that is right" not in without
+    assert "<caption>Confidence</caption>" not in without
+    assert "share that is right" in both
+    # Of commitments the silent one is left out, of policy events there is none by either.
+    assert "so left out here: silent · one-question<" in both
+    assert re.search("so left out here: (silent|sure) · one-question, (silent|sure) · ", both)
+
+
+def test_reliability_and_thresholds_are_drawn_with_their_figures(corpus: Corpus) -> None:
+    html = rendered(corpus, sure(corpus, "sure", 0.8))
+
+    assert "Reliability of 1 sure · one-question: ECE .20, Brier .04, n = 2<" in html
+    assert "Thresholds on the confidence of 1 sure · one-question<" in html
+    for words in ("share that is right", "cost: records reviewed per right one", "not right"):
+        assert f">{words}</text>" in html
+    (row,) = re.findall(r"<caption>Confidence</caption>.*?<tbody>(.*?)</tbody>", html, re.DOTALL)
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", row)]
+    assert cells == ["2", ".20", ".04", ".8", "1.00 (1.00)", "1.00", "1.00", "1.00", "7"]
+
+
+def test_confidence_of_records_that_are_all_wrong_is_drawn_too(corpus: Corpus) -> None:
+    other = label(title="A ferry", actors=[party("Briar")], recipients=[party("Chile", "CL")])
+
+    html = rendered(corpus, sure(corpus, "wrong", 1.0, other))
+
+    assert "ECE 1.00, Brier 1.00, n = 2" in html
+
+
+def test_terminal_tables_have_the_figures_of_confidence(corpus: Corpus) -> None:
+    silent = results(corpus, "silent", [label()])
+    (found,) = compared(corpus, silent, sure(corpus, "sure", 0.8))
+
+    text = markdown_of(overview(found))
+
+    assert "Commitments: confidence, " in text
+    assert "Policy events: confidence, " not in text
+    assert (
+        "| sure · one-question | 2 | .20 | .04 | .8 | 1.00 (1.00) | 1.00 | 1.00 | 1.00 | 7 |"
+    ) in text
+    assert "so left out here: silent · one-question\n" in text
+
+
+def test_machines_are_given_the_curve_and_its_best_point(corpus: Corpus) -> None:
+    (found,) = compared(corpus, sure(corpus, "sure", 0.8))
+
+    kind = found.results[0].types["commitment"]
+    told = json.loads(json.dumps(comparisons_as_json([found], RULES)))
+    (contender,) = told["corpora"][corpus.name]["contenders"]
+    calibration = contender["commitments"]["calibration"]
+
+    assert kind.calibration is not None
+    assert calibration["brier"] == pytest.approx(kind.calibration.brier)
+    assert calibration["curve"] == [calibration["best"]]
+    assert calibration["best"]["threshold"] == 0.8
+    assert calibration["best"]["records_per_right"] == 1.0
+    assert contender["policy_events"]["calibration"] is None
+
+
+def sure(
+    corpus: Corpus, model: str, confidence: float, said: GoldCommitment | None = None
+) -> list[Result]:
+    """Results of one confidence, for seven tokens each."""
+    return [
+        result.model_copy(
+            update={
+                "extraction": _with(result.extraction, confidence),
+                "spent": Spent(calls=1, seconds=2.0, output_tokens=7),
+            }
+        )
+        for result in results(corpus, model, [said or label()])
         if result.extraction
     ]
-    assert "share that is right" not in rendered(corpus, silent)
-    assert "share that is right" in rendered(corpus, silent, sure)
 
 
-def _sure(extraction: Extraction) -> Extraction:
-    sure = [c.model_copy(update={"confidence": 0.8}) for c in extraction.commitments]
+def _with(extraction: Extraction, confidence: float) -> Extraction:
+    sure = [c.model_copy(update={"confidence": confidence}) for c in extraction.commitments]
     return extraction.model_copy(update={"commitments": sure})

@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from eval.statistics.intervals import bootstrap_interval, combine_repeats, holm, paired_difference
+from eval.statistics.proportions import wilson_interval
 from eval.statistics.resampling import Numbers
 
 UNDECIDED = "not distinguishable at this sample size"
@@ -419,3 +420,30 @@ def test_a_metric_must_say_what_0_over_0_is_and_give_one_number_per_row() -> Non
         bootstrap_interval(rows, lambda sums: np.full(len(sums), math.nan))
     with pytest.raises(ValueError, match="shape"):
         bootstrap_interval(rows, lambda sums: sums)
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 1, 0.2065, 1.0)],
+)
+def test_interval_of_a_share_is_the_one_of_the_textbook(
+    successes: int, trials: int, low: float, high: float
+) -> None:
+    assert wilson_interval(successes, trials) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(trials=st.integers(1, 500), data=st.data())
+def test_interval_of_a_share_holds_it_and_has_width(trials: int, data: st.DataObject) -> None:
+    successes = data.draw(st.integers(0, trials))
+    low, high = wilson_interval(successes, trials)
+    assert 0 <= low <= successes / trials + 1e-12
+    assert successes / trials - 1e-12 <= high <= 1
+    assert high - low > 0.005
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "level"), [(0, 0, 0.95), (3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0)]
+)
+def test_what_is_no_share_has_no_interval(successes: int, trials: int, level: float) -> None:
+    with pytest.raises(ValueError, match="no share|level"):
+        wilson_interval(successes, trials, level=level)
