@@ -18,7 +18,6 @@ from types import ModuleType
 from typing import Final
 
 import click
-from extractor.naming import actors_named
 
 from eval.judging.comparison import (
     PAIRED,
@@ -34,6 +33,7 @@ from eval.runs.launching import Wanted, launch
 from eval.runs.results import Result
 from eval.runs.runner import Job
 from eval.scoring.rules import RECORD_TYPES, load_rules
+from extractor.checking.naming import actors_named
 from extractor.records import Actor
 from extractor.settings import Settings, load_settings
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractor.cues import Cue, cue_spans, has_cue
+from extractor.cues import Cue, CueWords, cue_spans, has_cue, shipped_cues
 from extractor.records import Certainty, Language
 
 Span = tuple[int, int]
@@ -18,11 +18,12 @@ _LEAD_IN_WORDS = 2
 _PUNCTUATION = re.compile(r"[;:()\"]|(?<!\d),|,(?!\d)|\s-\s")
 
 
-def clauses(text: str, language: Language) -> tuple[Span, ...]:
+def clauses(text: str, language: Language, words: CueWords | None = None) -> tuple[Span, ...]:
     """The clauses of a folded sentence, in order, covering all of it but the punctuation."""
     cuts = [match.span() for match in _PUNCTUATION.finditer(text)]
     # A conjunction belongs to the clause that it opens.
-    cuts += [(start, start) for start, _ in cue_spans("clause", text, language)]
+    words = words or shipped_cues()
+    cuts += [(start, start) for start, _ in words.spans("clause", text, language)]
     edges = sorted(cuts)
     starts = [0, *(end for _, end in edges)]
     ends = [*(start for start, _ in edges), len(text)]
@@ -62,9 +63,9 @@ def cues_near(
     return ()
 
 
-def starts_with_anaphor(text: str, language: Language) -> bool:
+def starts_with_anaphor(text: str, language: Language, words: CueWords | None = None) -> bool:
     """Whether a clause begins by referring back ("the company will"), not with a name."""
-    return any(not before for before in _before_anaphora(text, language))
+    return any(not before for before in _before_anaphora(text, language, words))
 
 
 def refers_back(text: str, language: Language) -> bool:
@@ -72,15 +73,16 @@ def refers_back(text: str, language: Language) -> bool:
     return any(_is_lead_in(before) for before in _before_anaphora(text, language))
 
 
-def _before_anaphora(text: str, language: Language) -> Iterator[str]:
+def _before_anaphora(text: str, language: Language, words: CueWords | None = None) -> Iterator[str]:
     """What stands between the beginning of the clause and each word that refers back."""
+    words = words or shipped_cues()
     openings = {
         start + len(part) - len(part.lstrip())
-        for start, end in clauses(text, language)
+        for start, end in clauses(text, language, words)
         for part in [text[start:end]]
     }
-    openings |= {end + 1 for _, end in cue_spans("clause", text, language)}
-    for start, end in cue_spans("anaphora", text, language):
+    openings |= {end + 1 for _, end in words.spans("clause", text, language)}
+    for start, end in words.spans("anaphora", text, language):
         if not _capital_follows(text, end):
             yield from (text[opening:start] for opening in openings if opening <= start)
 

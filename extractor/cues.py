@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -46,30 +47,52 @@ Cue = Literal[
 ]
 
 
+Words = Mapping[str, Mapping[Language, Sequence[str]]]
+"""Phrases by cue and language, as `cues.toml` has them."""
+
+
+class CueWords:
+    """The phrases of some cues, compiled once for each cue and language."""
+
+    def __init__(self, words: Words) -> None:
+        self.cues = tuple(words)
+        self._words = words
+        self._patterns: dict[tuple[str, Language], re.Pattern[str] | None] = {}
+
+    def spans(self, cue: str, text: str, language: Language) -> tuple[tuple[int, int], ...]:
+        """Where the cue's phrases stand in the folded text, in code points, without overlaps."""
+        pattern = self._pattern(cue, language)
+        return tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
+
+    def has(self, cue: str, text: str, language: Language) -> bool:
+        """Whether the folded text holds one of the cue's phrases."""
+        pattern = self._pattern(cue, language)
+        return bool(pattern and pattern.search(text))
+
+    def _pattern(self, cue: str, language: Language) -> re.Pattern[str] | None:
+        key = (cue, language)
+        if key not in self._patterns:
+            phrases = sorted(self._words[cue][language], key=len, reverse=True)
+            joined = "|".join(map(_phrase_pattern, phrases))
+            self._patterns[key] = re.compile(joined, re.IGNORECASE) if phrases else None
+        return self._patterns[key]
+
+
 def cue_spans(cue: Cue, text: str, language: Language) -> tuple[tuple[int, int], ...]:
-    """Where the cue's phrases stand in the folded text, in code points, without overlaps."""
-    pattern = _pattern(cue, language)
-    return tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
+    """Where the phrases of a cue of ours stand in the folded text."""
+    return shipped_cues().spans(cue, text, language)
 
 
 def has_cue(cue: Cue, text: str, language: Language) -> bool:
-    """Whether the folded text holds one of the cue's phrases."""
-    pattern = _pattern(cue, language)
-    return bool(pattern and pattern.search(text))
+    """Whether the folded text holds one of the phrases of a cue of ours."""
+    return shipped_cues().has(cue, text, language)
 
 
 @cache
-def _tables() -> dict[str, dict[str, list[str]]]:
+def shipped_cues() -> CueWords:
+    """The words of `cues.toml`."""
     source = resources.files("extractor").joinpath("cues.toml").read_text(encoding="utf-8")
-    return tomllib.loads(source)
-
-
-@cache
-def _pattern(cue: Cue, language: Language) -> re.Pattern[str] | None:
-    phrases = sorted(_tables()[cue][language], key=len, reverse=True)
-    if not phrases:
-        return None
-    return re.compile("|".join(map(_phrase_pattern, phrases)), re.IGNORECASE)
+    return CueWords(tomllib.loads(source))
 
 
 def _phrase_pattern(phrase: str) -> str:

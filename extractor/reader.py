@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from extractor.article import Article
 from extractor.asking import Asked, Ledger, Progress, ask_all
 from extractor.checking import POLICIES, STAGES, Checked, Checks, check_drafts
+from extractor.drafts import sentences_of
 from extractor.errors import ConfigurationError
 from extractor.finding import Candidates, Finder, at_least, open_finder
 from extractor.models import ModelClient
@@ -29,17 +29,14 @@ OnChecked: TypeAlias = Callable[[Checked], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The questions about one article, and what the finder says of its sentences."""
+    """The questions about one article."""
 
     article: Article
     questions: tuple[tuple[Prompt, Passage], ...]
-    found: Future[Candidates] | None
-    """Under way while the model is asked, where the finder does not choose the questions."""
-
-    @property
-    def candidates(self) -> Candidates | None:
-        """How likely each sentence holds a record, as far as a finder tells."""
-        return self.found.result() if self.found else None
+    candidates: Candidates | None = None
+    """What the finder chose, where it does."""
+    chances: dict[frozenset[int], Candidates] = field(default_factory=dict)
+    """What it said of sentences that drafts cite, where the whole article is asked about."""
 
 
 class Reader:
@@ -57,7 +54,6 @@ class Reader:
         self._settings = settings
         self._strategy = strategy_of(client.name, settings)
         self._finder = _finder(settings, self._strategy, finder)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="finder")
         told = self._finder is not None and self._finder.tells_kinds
         policy = policy_of(client.name, settings)
         # A model that was taught is asked in the few words that it was taught with.
@@ -91,14 +87,10 @@ class Reader:
 
     def plan(self, article: Article) -> Plan:
         """What to ask about the article."""
-        if self._strategy == "document" or self._finder is None:
-            questions = plan(self._prompts, article, None)
-            found = self._pool.submit(self._finder.find, article) if self._finder else None
-            return Plan(article, tuple(questions), found)
-        candidates = at_least(self._finder.find(article), self._settings.min_confidence)
-        chosen: Future[Candidates] = Future()
-        chosen.set_result(candidates)
-        return Plan(article, tuple(plan(self._prompts, article, candidates)), chosen)
+        candidates = None
+        if self._finder is not None and self._strategy == "passage":
+            candidates = at_least(self._finder.find(article), self._settings.min_confidence)
+        return Plan(article, tuple(plan(self._prompts, article, candidates)), candidates)
 
     def ask(
         self,
@@ -117,9 +109,17 @@ class Reader:
 
     def check(self, plan: Plan, asked: Asked) -> Checked:
         """The records that the article bears, of all answers together."""
-        return check_drafts(
-            asked.drafts, asked.invalid, plan.article, self._checks, plan.candidates
-        )
+        candidates = self._chances(plan, asked) if plan.candidates is None else plan.candidates
+        return check_drafts(asked.drafts, asked.invalid, plan.article, self._checks, candidates)
+
+    def _chances(self, plan: Plan, asked: Asked) -> Candidates | None:
+        """How likely the sentences that drafts cite hold a record: reading all would cost more."""
+        if self._finder is None:
+            return None
+        cited = frozenset(n for drafted in asked.drafts for n in sentences_of(drafted.draft))
+        if cited not in plan.chances:
+            plan.chances[cited] = self._finder.find(plan.article, cited)
+        return plan.chances[cited]
 
     def provenance(self) -> Provenance:
         """Everything needed to repeat an extraction."""
@@ -140,7 +140,6 @@ class Reader:
     def close(self) -> None:
         """Release the model."""
         self._client.close()
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _finder(settings: Settings, strategy: str, finder: Finder | None) -> Finder | None:

@@ -57,6 +57,50 @@ def event(sentence: int = 1, **fields: object) -> dict[str, object]:
     return {**empty, **fields}
 
 
+def pledge(*sentences: int, **fields: object) -> dict[str, object]:
+    """A commitment as a strong model would write it of a whole article."""
+    empty: dict[str, object] = {
+        "sentences": list(sentences or (1,)),
+        "what": "a new plant",
+        "who": [],
+        "to": [],
+        "announced_by": [],
+        "kind": "funding",
+        "money": None,
+        "currency": None,
+        "per": "once",
+        "scope": "total",
+        "count": None,
+        "unit": None,
+        "dates": [],
+        "status": "announced",
+        "certainty": "asserted",
+        "mobilise": False,
+        "places": [],
+        "part_of": None,
+    }
+    return {**empty, **fields}
+
+
+def act(*sentences: int, **fields: object) -> dict[str, object]:
+    """A policy event as a strong model would write it of a whole article."""
+    empty: dict[str, object] = {
+        "sentences": list(sentences or (1,)),
+        "what": "a new law",
+        "who": [],
+        "targets": [],
+        "type": "law_or_regulation",
+        "instrument": None,
+        "dates": [],
+        "status": "adopted",
+        "certainty": "asserted",
+        "places": [],
+        "jurisdictions": [],
+        "commitments": [],
+    }
+    return {**empty, **fields}
+
+
 def answer(
     commitments: Iterable[object] | None = None, events: Iterable[object] | None = None
 ) -> str:

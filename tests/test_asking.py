@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from extractor.asking import Asked, Ledger, Limits, ask, ask_all
-from extractor.drafts import answer_schema, read_answer
+from extractor.drafts import answer_schema, read_answer, sentences_of
 from extractor.errors import (
     ConfigurationError,
     ModelError,
@@ -39,7 +39,7 @@ def cut(text: str) -> ModelReply:
 def test_a_good_reply_gives_its_drafts_in_one_call() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     asked, ledger = put(ScriptedModel([answer([commitment(1), commitment(2)])]), passage)
-    assert [d.draft.sentence for d in asked.drafts] == [1, 2]
+    assert [sentences_of(d.draft)[0] for d in asked.drafts] == [1, 2]
     assert (ledger.calls, ledger.repairs, asked.notices) == (1, 0, ())
 
 
@@ -54,7 +54,7 @@ def test_a_bad_reply_about_two_sentences_is_asked_again_one_sentence_at_a_time(
     _, passage = passage_of(TWO_SENTENCES)
     model = ScriptedModel([bad, answer([commitment(1)]), answer([commitment(2)])])
     asked, ledger = put(model, passage)
-    assert [d.draft.sentence for d in asked.drafts] == [1, 2]
+    assert [sentences_of(d.draft)[0] for d in asked.drafts] == [1, 2]
     assert (ledger.calls, ledger.repairs, asked.notices) == (3, 1, ())
 
 
@@ -88,7 +88,7 @@ def test_one_invalid_item_does_not_cost_the_others() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     reply = answer([commitment(1), {"sentence": 2, "what": 5}, commitment(2, money="m9")])
     asked, _ = put(ScriptedModel([reply]), passage)
-    assert [d.draft.sentence for d in asked.drafts] == [1]
+    assert [sentences_of(d.draft)[0] for d in asked.drafts] == [1]
     assert [item.sentences for item in asked.invalid] == [(2,), (2,)]
 
 
@@ -98,7 +98,7 @@ def test_the_budget_stops_the_calls_and_names_what_was_not_read() -> None:
     asked, ledger = put(ScriptedModel([cut(""), answer([commitment(1)])]), passage, limits)
     assert ledger.calls == 2
     assert [(n.code, n.sentences) for n in asked.notices] == [("budget_spent", [2])]
-    assert [d.draft.sentence for d in asked.drafts] == [1]
+    assert [sentences_of(d.draft)[0] for d in asked.drafts] == [1]
 
 
 def test_a_passing_failure_is_tried_again_and_counted() -> None:
@@ -161,7 +161,7 @@ def test_a_passing_failure_on_one_passage_costs_that_passage_and_is_reported() -
     told = ask_all(
         PacedModel(model, 1), questions(3), Ledger(ONE_TRY), lambda *step: seen.append(step)
     )
-    assert [d.draft.sentence for d in told.drafts] == [1, 2]
+    assert [sentences_of(d.draft)[0] for d in told.drafts] == [1, 2]
     assert [(n.code, n.sentences) for n in told.notices] == [("passage_unread", [1, 2])]
     assert seen == [(0, 3), (1, 3), (2, 3)]
 
@@ -189,7 +189,7 @@ def test_only_what_can_get_better_is_tried_again(failure: ModelRefusedKey) -> No
 
 def test_the_schema_limits_every_id_to_what_is_shown() -> None:
     _, passage = passage_of("Alderon will pay $5 million by 2031. Cobalt will hire 30 engineers.")
-    schema = json.dumps(answer_schema(["commitment"], passage.offers))
+    schema = json.dumps(answer_schema("short", ["commitment"], passage.offers))
     assert '"sentence": {"enum": [1, 2]}' in schema
     assert '"money": {"enum": ["m1", null]}' in schema
     assert '"count": {"enum": ["n1", null]}' in schema
@@ -205,7 +205,7 @@ def test_the_schema_lies_in_the_strict_subset() -> None:
             return own + [found for value in node.values() for found in objects(value)]
         return [f for item in node for f in objects(item)] if isinstance(node, list) else []
 
-    schema = answer_schema(["commitment", "policy_event"], passage.offers)
+    schema = answer_schema("short", ["commitment", "policy_event"], passage.offers)
     assert len(objects(schema)) == 3
     for node in objects(schema):
         properties = node["properties"]
@@ -216,7 +216,7 @@ def test_the_schema_lies_in_the_strict_subset() -> None:
 
 def test_who_rewrites_a_schema_rewrites_no_other() -> None:
     _, passage = passage_of(TWO_SENTENCES)
-    schema, untouched = (answer_schema(["policy_event"], passage.offers) for _ in range(2))
+    schema, untouched = (answer_schema("short", ["policy_event"], passage.offers) for _ in range(2))
 
     def spoil(node: object) -> None:
         if isinstance(node, dict):
@@ -225,15 +225,15 @@ def test_who_rewrites_a_schema_rewrites_no_other() -> None:
             node.clear()
 
     spoil(schema)
-    assert answer_schema(["policy_event"], passage.offers) == untouched
+    assert answer_schema("short", ["policy_event"], passage.offers) == untouched
 
 
 def test_text_after_a_cut_is_not_taken_for_a_whole_answer() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     whole = answer([commitment(1), commitment(2)])
     for end in range(len(whole)):
-        assert not read_answer(whole[:end], ["commitment"], passage.offers).complete
-    assert read_answer(whole, ["commitment"], passage.offers).complete
+        assert not read_answer(whole[:end], "short", ["commitment"], passage.offers).complete
+    assert read_answer(whole, "short", ["commitment"], passage.offers).complete
 
 
 def test_where_a_record_is_expected_an_empty_answer_is_one_of_a_taught_model_only() -> None:
@@ -251,7 +251,7 @@ def test_a_sentence_need_not_be_numbered_where_it_is_the_only_one() -> None:
     _, passage = passage_of("Alderon will pay $5 million to Briar.")
     draft = commitment(who=["Alderon"], money="m1")
     del draft["sentence"]
-    found = read_answer(answer(commitments=[draft]), ["commitment"], passage.offers)
-    assert [item.sentence for item in found.drafts] == [1]
+    found = read_answer(answer(commitments=[draft]), "short", ["commitment"], passage.offers)
+    assert [sentences_of(item.draft)[0] for item in found.items] == [1]
     _, two = passage_of("Alderon will pay $5 million to Briar. Cobalt will pay too.")
-    assert read_answer(answer(commitments=[draft]), ["commitment"], two.offers).drafts == ()
+    assert read_answer(answer(commitments=[draft]), "short", ["commitment"], two.offers).items == ()

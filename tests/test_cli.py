@@ -23,7 +23,7 @@ from extractor.models.base import ModelRequest
 from extractor.models.scripted import Answer, ScriptedModel
 from extractor.records import Extraction
 from extractor.settings import Settings
-from tests.articles import answer, commitment, wanted
+from tests.articles import answer, pledge, wanted
 
 _SECRET = "XYZZYPLUGH"
 _SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -31,7 +31,7 @@ _SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 
 def _pledge(request: ModelRequest) -> str:
     asked = wanted(request)
-    found = commitment(who=["Nordlys Compute"], what="a data centre", money="m1")
+    found = pledge(who=["Nordlys Compute"], what="a data centre", money="m1")
     return answer([found] if "commitments" in asked else None, [] if "events" in asked else None)
 
 
@@ -91,11 +91,11 @@ def test_ndjson_is_written_as_each_article_finishes(article: Path, tmp_path: Pat
     target = tmp_path / "out.ndjson"
     lines_before_call = []
 
-    def pledge(request: ModelRequest) -> str:
+    def reply(request: ModelRequest) -> str:
         lines_before_call.append(len(target.read_text().splitlines()))
         return _pledge(request)
 
-    _extract(article, article, "--format", "ndjson", "--output", target, model=pledge)
+    _extract(article, article, "--format", "ndjson", "--output", target, model=reply)
     assert lines_before_call == [0, 1]
 
 
@@ -148,14 +148,14 @@ def test_long_names_and_figures_are_wrapped_and_never_cut(columns: int) -> None:
         "Tập đoàn Công nghệ Ánh Dương Phương Bắc sẽ đầu tư hơn 12,5 tỷ USD vào trung tâm dữ liệu."
     )
 
-    def pledge(request: ModelRequest) -> str:
+    def reply(request: ModelRequest) -> str:
         if "commitments" not in wanted(request):
             return answer(events=[])
         who = "Tập đoàn Công nghệ Ánh Dương Phương Bắc"
-        found = commitment(who=[who], what="đầu tư vào trung tâm dữ liệu", money="m1")
+        found = pledge(who=[who], what="đầu tư vào trung tâm dữ liệu", money="m1")
         return answer([found], [] if "events" in wanted(request) else None)
 
-    table = _extract("-", model=pledge, stdin=article.encode(), columns=columns).stdout
+    table = _extract("-", model=reply, stdin=article.encode(), columns=columns).stdout
     told = set(table.split())
     assert (
         set(
@@ -189,7 +189,7 @@ def test_the_table_lets_no_article_steer_the_terminal() -> None:
 
 def test_refused_values_and_notices_are_told(article: Path) -> None:
     def invent(request: ModelRequest) -> str:
-        found = commitment(who=["Sudlys Compute"], what="a data centre", money="m1")
+        found = pledge(who=["Sudlys Compute"], what="a data centre", money="m1")
         asked = wanted(request)
         return answer([found], [] if "events" in asked else None)
 
@@ -363,18 +363,16 @@ def test_no_article_at_all_is_wrong_usage() -> None:
 def test_the_service_returns_the_same_records_as_the_command() -> None:
     seed = _SEEDS[0]
 
-    def pledge(request: ModelRequest) -> str:
+    def reply(request: ModelRequest) -> str:
         return answer(
-            [commitment(2, money="m1"), commitment(3)]
-            if "commitments" in wanted(request)
-            else None,
+            [pledge(2, money="m1"), pledge(3)] if "commitments" in wanted(request) else None,
             [] if "events" in wanted(request) else None,
         )
 
-    said = json.loads(_extract(seed, "--format", "json", model=pledge).stdout)
+    said = json.loads(_extract(seed, "--format", "json", model=reply).stdout)
     settings = Settings(strategy="document")
     with TestClient(
-        create_app(settings, extractor=Extractor(ScriptedModel(pledge), settings=settings))
+        create_app(settings, extractor=Extractor(ScriptedModel(reply), settings=settings))
     ) as client:
         served = client.post(
             "/extract", json={"text": seed.read_text(encoding="utf-8"), "article_id": seed.stem}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,7 @@ from extractor.finding import Candidates, Finder, Likely
 from extractor.models import ModelRequest, ScriptedModel
 from extractor.records import CommitmentStatus, EventStatus
 from extractor.settings import Settings
-from tests.articles import answer, commitment, event, wanted
+from tests.articles import act, answer, commitment, event, pledge, wanted
 
 ROOT = Path(__file__).parent.parent
 STATUSES, EVENT_STATUSES = get_args(CommitmentStatus), get_args(EventStatus)
@@ -48,6 +49,8 @@ ARTICLE = (
 def reply(request: ModelRequest) -> str:
     """A model that knows this article and cites what it is shown."""
     question = request.messages[-1].content
+    if "sentences" in json.dumps(request.json_schema):
+        return whole_reply(question)
     commitments, events = [], []
     for line in question.splitlines():
         if not line.startswith("["):
@@ -62,6 +65,37 @@ def reply(request: ModelRequest) -> str:
             events.append(event(number, who=who, what=f"adopted the {name}", instrument=name))
     lists = {"commitments": commitments, "events": events}
     return answer(**{key: lists[key] for key in wanted(request)})
+
+
+def whole_reply(question: str) -> str:
+    """The same of a model that is shown the whole article."""
+    numbers = {
+        words: int(line[1 : line.index("]")])
+        for line in question.splitlines()
+        if line.startswith("[")
+        for words in ("$40 million", "Clean Rivers Act")
+        if words in line
+    }
+    return answer(
+        [
+            pledge(
+                numbers["$40 million"],
+                who=["Alderon"],
+                to=["Briar"],
+                money="m1",
+                dates=[{"date": "by the end of next year", "role": "deadline"}],
+            )
+        ],
+        [
+            act(
+                numbers["Clean Rivers Act"],
+                who=["Ministry of Rivers"],
+                what="adopted the Clean Rivers Act",
+                instrument="Clean Rivers Act",
+                commitments=[1],
+            )
+        ],
+    )
 
 
 def extract(
@@ -231,7 +265,7 @@ class Sure:
     name: str = "sure"
     tells_kinds: bool = True
 
-    def find(self, article: Article) -> Candidates:
+    def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
         likely = Likely(self.probability, ("funding",))
         return {"commitment": {s.id: likely for s in article.sentences}, "policy_event": {}}
 
@@ -240,7 +274,7 @@ def with_finder(
     finder: Finder, min_confidence: float = 0.0
 ) -> tuple[Extraction, list[ModelRequest]]:
     model = ScriptedModel(reply)
-    settings = Settings(strategy="passage", min_confidence=min_confidence)
+    settings = Settings(strategy="passage", policy="told", min_confidence=min_confidence)
     with Extractor(model, settings=settings, finder=finder) as extractor:
         return extractor.extract(ARTICLE), model.requests
 
@@ -262,10 +296,29 @@ def test_a_likely_sentence_must_yield_a_record(probability: float, must_yield: b
     assert {("minItems" in json.dumps(r.json_schema)) for r in requests} == {must_yield}
 
 
+@pytest.mark.parametrize("strategy", ["passage", "document"])
+def test_every_record_has_a_confidence_whatever_the_strategy(strategy: str) -> None:
+    found, _ = extract(strategy)
+    records = [*found.commitments, *found.policy_events]
+    assert records
+    assert all(0 < (record.confidence or 0) < 1 for record in records)
+    assert found.provenance.finder
+
+
 def test_without_a_finder_records_have_no_confidence() -> None:
-    found, _ = extract("document")
+    settings = Settings(strategy="document", finder="none")
+    with Extractor(ScriptedModel(reply), settings=settings) as extractor:
+        found = extractor.extract(ARTICLE)
     assert {record.confidence for record in found.commitments} == {None}
     assert found.provenance.finder is None
+
+
+def test_a_record_of_too_little_confidence_is_reported_and_not_returned() -> None:
+    settings = Settings(strategy="document", min_confidence=0.999)
+    with Extractor(ScriptedModel(reply), settings=settings) as extractor:
+        found = extractor.extract(ARTICLE)
+    assert found.commitments == []
+    assert {item.reason for item in found.rejected} == {"below_confidence"}
 
 
 def test_an_article_on_which_the_model_fails_is_read_by_the_next_and_says_so() -> None:

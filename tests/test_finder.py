@@ -144,7 +144,7 @@ def test_it_tells_which_resource_or_act_a_sentence_holds(trained: Finder) -> Non
 def test_an_article_of_furniture_has_no_sentence_to_find(trained: Finder) -> None:
     article = read_article("Alderon will pay.", language="en")
     empty = replace(article, sentences=())
-    assert trained.find(empty, {}) == {"commitment": {}, "policy_event": {}}
+    assert trained.find(empty) == {"commitment": {}, "policy_event": {}}
 
 
 def test_its_name_tells_its_file() -> None:

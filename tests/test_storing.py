@@ -21,7 +21,7 @@ from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
 from extractor.settings import Settings
 from extractor.storing import Answering, ResultStore, Submission
-from tests.articles import answer, commitment, wanted
+from tests.articles import answer, pledge, wanted
 
 _ARTICLE = Submission("Nordlys Compute will spend $40 million on a data centre.", language="en")
 _SETTINGS = Settings(strategy="document", retries=0)
@@ -42,7 +42,7 @@ class _Counting:
             call = self.calls
         self._first(call)
         asked = wanted(request)
-        found = commitment(who=["Nordlys Compute"], what="a data centre", money="m1")
+        found = pledge(who=["Nordlys Compute"], what="a data centre", money="m1")
         return answer(
             [found] if "commitments" in asked else None, [] if "events" in asked else None
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -124,7 +124,7 @@ class LabelFinder:
     def __init__(self, item: Item) -> None:
         self._gold = item.gold
 
-    def find(self, article: Article) -> Candidates:
+    def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
         """The sentences that labels quote first, with the kinds of these."""
         found: dict[RecordType, dict[int, Likely]] = {"commitment": {}, "policy_event": {}}
         labels: list[_Label] = [*self._gold.commitments, *self._gold.policy_events]

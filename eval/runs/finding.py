@@ -7,6 +7,7 @@ must ask the same questions everywhere.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,7 +50,7 @@ class RecordingFinder:
     def tells_kinds(self) -> bool:
         return self.finder.tells_kinds
 
-    def find(self, article: Article) -> Candidates:
+    def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
         found = self.finder.find(article)
         choices = Choices(
             finder=self.name,
@@ -69,8 +70,8 @@ class ReplayingFinder:
     file: Path
     tells_kinds: bool = True
 
-    def find(self, article: Article) -> Candidates:
-        """What was recorded.
+    def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
+        """What was recorded, of all sentences.
 
         Raises:
             ReplayMiss: nothing was, or for another finder or other sentences.

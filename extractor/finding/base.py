@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple, Protocol, TypeAlias
 
 from extractor.article import Article
@@ -43,5 +43,5 @@ class Finder(Protocol):
     def tells_kinds(self) -> bool:
         """Whether it tells resources and acts, so that the model need not be asked."""
 
-    def find(self, article: Article) -> Candidates:
-        """The sentences worth a question."""
+    def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
+        """The sentences worth a question; of those with these numbers only, if any are given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from extractor.article import Article, Sentence
@@ -22,13 +23,14 @@ class RuleFinder:
     name = "rules"
     tells_kinds = False
 
-    def find(self, article: Article) -> Candidates:
+    def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
         """The sentences whose words allow a record of either kind."""
         return {
             kind: {
                 sentence.id: Likely(likelihood)
                 for sentence in article.sentences
-                if len(sentence.text.split()) >= SHORTEST
+                if (numbers is None or sentence.id in numbers)
+                and len(sentence.text.split()) >= SHORTEST
                 and _may_hold(sentence, article.mentions(sentence.id), article, kind)
             }
             for kind, likelihood in _LIKELIHOOD.items()

@@ -7,6 +7,7 @@ weights, the calibration folded into them, and the thresholds.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Final
@@ -91,16 +92,17 @@ class TrainedFinder:
         """`trained` and the beginning of the digest of its file."""
         return trained_name(self._content)
 
-    def find(self, article: Article) -> Candidates:
+    def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
         """The sentences at or above the threshold of their kind."""
-        if not article.sentences:
+        wanted = [s for s in article.sentences if numbers is None or s.id in numbers]
+        if not wanted:
             return {record_type: {} for record_type in self._trained.heads}
-        signs = sentence_signs(article, self._embed)
+        signs = sentence_signs(article, self._embed, wanted)
         return {
             record_type: {
                 sentence.id: Likely(round(float(probability), 4), kinds)
                 for sentence, probability, kinds in zip(
-                    article.sentences,
+                    wanted,
                     head.probabilities(signs),
                     self._trained.kinds[record_type].likeliest(signs),
                     strict=True,

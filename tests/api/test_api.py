@@ -31,7 +31,7 @@ from extractor.models.catalogue import load_catalogue
 from extractor.models.scripted import ScriptedModel
 from extractor.records import Extraction
 from extractor.settings import Settings
-from tests.articles import answer, commitment, wanted
+from tests.articles import answer, pledge, wanted
 
 _OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 _SECRET = "XYZZYPLUGH"
@@ -43,7 +43,7 @@ _WITH_SERVER = Settings(strategy="document", openai_base_url="http://127.0.0.1:9
 
 def _pledge(request: ModelRequest) -> str:
     asked = wanted(request)
-    found = commitment(who=["Nordlys Compute"], what="a data centre", money="m1")
+    found = pledge(who=["Nordlys Compute"], what="a data centre", money="m1")
     return answer([found] if "commitments" in asked else None, [] if "events" in asked else None)
 
 

@@ -33,7 +33,7 @@ from extractor.extraction import Extractor
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
 from extractor.settings import Settings
-from tests.articles import answer, commitment, wanted
+from tests.articles import answer, pledge, wanted
 
 _DOCUMENT: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "docs" / "openapi.json").read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ _BEYOND_A_SCHEMA = ("article-error", "unknown-model")
 
 def _pledge(request: ModelRequest) -> str:
     asked = wanted(request)
-    found = commitment(who=["Nordlys Compute"], what="a data centre", money="m1")
+    found = pledge(who=["Nordlys Compute"], what="a data centre", money="m1")
     return answer([found] if "commitments" in asked else None, [] if "events" in asked else None)
 
 

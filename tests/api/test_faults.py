@@ -69,7 +69,7 @@ class Fault:
 
 def _draft(**changed: object) -> str:
     """A reply with the one right draft, changed."""
-    found = articles.commitment(who=["Nordlys Compute"], what="a data centre", money="m1")
+    found = articles.pledge(who=["Nordlys Compute"], what="a data centre", money="m1")
     return articles.answer([{**found, **changed}], [])
 
 
@@ -98,9 +98,11 @@ _FAULTS = {
     "filtered": Fault(fakeserver.reply("", finish="content_filter"), 1, Unread()),
     "cut short": Fault(fakeserver.reply(_draft()[:60], finish="length"), 1, Unread()),
     "prose": Fault(fakeserver.reply("Certainly! Here it is."), 1, Unread()),
-    "no such sentence": Fault(fakeserver.reply(_draft(sentence=99)), 1, Unread(("invalid_draft",))),
-    "no such amount": Fault(fakeserver.reply(_draft(money="m9")), 1, Unread(("invalid_draft",))),
-    "no such date": Fault(fakeserver.reply(_draft(dates=["d7"])), 1, Unread(("invalid_draft",))),
+    "no such sentence": Fault(
+        fakeserver.reply(_draft(sentences=[99])), 1, Unread(("invalid_draft",))
+    ),
+    "no such status": Fault(fakeserver.reply(_draft(status="?")), 1, Unread(("invalid_draft",))),
+    "no list of dates": Fault(fakeserver.reply(_draft(dates="d1")), 1, Unread(("invalid_draft",))),
     "another schema": Fault(
         fakeserver.reply(articles.answer([{"id": 1}], [])), 1, Unread(("invalid_draft",))
     ),

@@ -24,7 +24,7 @@ from extractor.extraction import Extractor
 from extractor.models.base import JsonValue, ModelReply, ModelRequest, TokenUsage
 from extractor.models.scripted import Script, ScriptedModel
 from extractor.settings import Settings
-from tests.articles import answer, commitment
+from tests.articles import answer, pledge
 
 _SECRET = "XYZZYPLUGH"
 _BODY = {
@@ -38,7 +38,7 @@ _PATIENCE = 20.0
 
 
 def _pledge(_: ModelRequest) -> ModelReply:
-    found = commitment(who=[f"{_SECRET} Compute"], what="a data centre", money="m1", to=["Nobody"])
+    found = pledge(who=[f"{_SECRET} Compute"], what="a data centre", money="m1", to=["Nobody"])
     return ModelReply(answer([found], []), "stop", _USAGE)
 
 

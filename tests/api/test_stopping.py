@@ -18,11 +18,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.articles import answer, commitment
+from tests.articles import answer, pledge
 from tests.fakeserver import Answer, FakeOpenAI, Recorded, reply
 
 _PATIENCE = 60.0
-_GOOD = answer([commitment(who=["Nordlys Compute"], what="sites", money="m1")], [])
+_GOOD = answer([pledge(who=["Nordlys Compute"], what="sites", money="m1")], [])
 
 
 class _Gate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.asking import Drafted
-from extractor.checking import Checked, check_drafts
+from extractor.checking import TAUGHT, TOLD, Checked, Checks, check_drafts
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent
 from extractor.finding import Candidates, Likely
 from tests.articles import passage_of
@@ -27,7 +27,8 @@ def checked(text: str, draft: AnyDraft, *, tuned: bool, probability: float = 0.9
     likely = {sentence.id: Likely(probability) for sentence in article.sentences}
     candidates: Candidates = {"commitment": likely, "policy_event": likely}
     drafted = [Drafted(draft, passage.offers)]
-    return check_drafts(drafted, [], article, (), candidates, tuned=tuned)
+    checks = Checks(TAUGHT if tuned else TOLD)
+    return check_drafts(drafted, [], article, checks, candidates)
 
 
 def test_receivers_without_a_name_are_a_group() -> None:
@@ -55,16 +56,16 @@ def test_a_giver_that_no_sentence_names_is_refused_all_the_same() -> None:
     assert [item.value for item in found.rejected] == ["Ovida"]
 
 
-def test_a_likely_act_needs_no_word_of_ours_for_the_authority() -> None:
+def test_an_act_without_a_word_of_ours_for_the_authority_is_doubted() -> None:
     text = "Zagreb and the two lending libraries signed a pact on rare books."
     draft = event(who=["the two lending libraries"], status="adopted")
     assert checked(text, draft, tuned=False).policy_events == []
     (tuned,) = checked(text, draft, tuned=True).policy_events
     assert tuned.actors[0].name == "the two lending libraries"
-    assert checked(text, draft, tuned=True, probability=0.1).policy_events == []
+    assert tuned.doubts[0].rule == "no_authority"
 
 
-def test_a_status_stands_if_no_word_speaks_against_it() -> None:
+def test_a_status_stands_and_words_that_speak_against_it_raise_a_doubt() -> None:
     torn = "Norvane tore up its promise of 40 cranes for Port Brask."
     (found,) = checked(
         torn, commitment(kind="output", count="n1", status="cancelled"), tuned=True
@@ -74,4 +75,5 @@ def test_a_status_stands_if_no_word_speaks_against_it() -> None:
     (found,) = checked(
         talks, commitment(kind="output", count="n1", status="completed"), tuned=True
     ).commitments
-    assert found.status == "under_negotiation"
+    assert found.status == "completed"
+    assert [doubt.rule for doubt in found.doubts] == ["status_disagrees"]

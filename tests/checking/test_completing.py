@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from extractor.completing import CompleteCommitment, CompleteDraft, CompleteEvent, complete
 
-from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent
+from extractor.checking.completing import CompleteCommitment, CompleteDraft, CompleteEvent, complete
+from extractor.drafts import DraftCommitment, DraftEvent
 from extractor.finding import Kind
 from tests.articles import passage_of
 
@@ -32,14 +32,18 @@ def event() -> DraftEvent:
 
 
 def completed_by(
-    draft: AnyDraft, text: str, likely: tuple[Kind, ...] = (), *, alone: bool = False
+    draft: DraftCommitment | DraftEvent,
+    text: str,
+    likely: tuple[Kind, ...] = (),
+    *,
+    alone: bool = False,
 ) -> CompleteDraft | None:
     article, passage = passage_of(text)
     return complete(draft, passage.offers, article, likely, alone=alone)
 
 
 def completed(
-    draft: AnyDraft,
+    draft: DraftCommitment | DraftEvent,
     text: str = TEXT,
     likely: tuple[Kind, ...] = ("output",),
     *,

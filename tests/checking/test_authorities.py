@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from extractor.authorities import authority_named, is_authority
 
 from extractor.article import read_article
+from extractor.checking.authorities import authority_named, is_authority
 from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Language
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from extractor.dating import commitment_dates, event_dates
 
 from extractor.article import Article, read_article
+from extractor.checking.dating import roles_of
+from extractor.kinds import COMMITMENT, POLICY_EVENT
 from extractor.mentions import DateMention, find_mentions
 from extractor.normalising import to_date
 from extractor.records import DateValue
@@ -40,7 +41,7 @@ def test_a_date_of_a_commitment_has_the_role_that_its_time_and_status_give_it(
     text: str, status: str, role: str
 ) -> None:
     dates, article = dates_of(text)
-    assert list(commitment_dates(dates, status, article)) == [role]
+    assert list(roles_of(COMMITMENT, dates, status, article)) == [role]
 
 
 @pytest.mark.parametrize(
@@ -51,12 +52,13 @@ def test_without_a_day_of_the_article_a_plain_year_is_a_deadline_and_a_day_is_no
     text: str, role: str
 ) -> None:
     dates, article = dates_of(text, published=None)
-    assert list(commitment_dates(dates, "announced", article)) == [role]
+    assert list(roles_of(COMMITMENT, dates, "announced", article)) == [role]
 
 
 def test_a_law_has_the_day_of_its_adoption_and_that_of_its_effect() -> None:
     dates, article = dates_of("Passed on 12 March 2026, it applies from 1 July 2026.")
-    act, effect = event_dates(dates, "adopted", article)
+    roles = roles_of(POLICY_EVENT, dates, "adopted", article)
+    act, effect = roles.get("date"), roles.get("deadline")
     assert act is not None
     assert effect is not None
     assert (act.edtf, effect.edtf) == ("2026-03-12", "2026-07-01")
@@ -64,6 +66,7 @@ def test_a_law_has_the_day_of_its_adoption_and_that_of_its_effect() -> None:
 
 def test_a_law_in_force_of_which_only_the_effect_is_dated_has_that_day() -> None:
     dates, article = dates_of("In force since 1 April 2026, it obliges all.")
-    act, effect = event_dates(dates, "in_force", article)
+    roles = roles_of(POLICY_EVENT, dates, "in_force", article)
+    act, effect = roles.get("date"), roles.get("deadline")
     assert act is not None
     assert (act.edtf, effect) == ("2026-04-01", None)

@@ -6,7 +6,7 @@ import pytest
 
 from extractor.article import Article, read_article
 from extractor.asking import Drafted
-from extractor.checking import Checked, check_drafts
+from extractor.checking import TOLD, Checked, Checks, check_drafts
 from extractor.drafts import DraftCommitment, DraftEvent
 from extractor.passages import offer_mentions
 from extractor.records import Language
@@ -16,7 +16,8 @@ from tests.articles import commitment, event
 def checked(text: str, *items: dict[str, object], language: Language = "en") -> Checked:
     """The records of drafts whose ids refer to the mentions of their own sentence."""
     article = read_article(text, language=language)
-    return check_drafts([_drafted(item, article) for item in items], [], article, ["zephyrine"])
+    checks = Checks(TOLD, frozenset({"zephyrine"}))
+    return check_drafts([_drafted(item, article) for item in items], [], article, checks)
 
 
 def _drafted(item: dict[str, object], article: Article) -> Drafted:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from extractor.jurisdictions import jurisdictions_of
-from extractor.resolving import givers_by_sentence, with_giver
 
 from extractor.article import read_article
+from extractor.checking.jurisdictions import jurisdictions_of
+from extractor.checking.resolving import givers_by_sentence, with_giver
 from extractor.drafts import DraftCommitment, DraftEvent
 from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Language
