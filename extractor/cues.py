@@ -14,6 +14,8 @@ from extractor.records import Language
 Cue = Literal[
     "negation",
     "not_negation",
+    "denial",
+    "rumour",
     "hedge",
     "status_under_negotiation",
     "status_planned",

@@ -10,7 +10,14 @@ from collections.abc import Iterator
 
 from extractor.article import Article, find_name
 from extractor.checking.authorities import is_authority
-from extractor.checking.stances import certainty_borne, cues_of, denial_of, status_borne
+from extractor.checking.stances import (
+    certainty_borne,
+    cues_of,
+    denial_of,
+    rumour_of,
+    status_borne,
+    withdrawal_of,
+)
 from extractor.clauses import Span, clauses, refers_back
 from extractor.cues import cue_spans
 from extractor.kinds import AnyRecord, kind_of
@@ -51,7 +58,10 @@ def _stance_doubts(record: AnyRecord, article: Article) -> Iterator[Doubt]:
     if denial and record.status != kind.withdrawn:
         yield Doubt(rule="negated", field="record", words=denial[1], sentence=denial[0])
     borne = certainty_borne(record, article)
-    if record.certainty != borne:
+    rumour = rumour_of(record, article)
+    if record.certainty == "asserted" and rumour:
+        yield Doubt(rule="hedge_disagrees", field="certainty", words=rumour[1], sentence=rumour[0])
+    elif record.certainty != borne:
         yield Doubt(rule="hedge_disagrees", field="certainty", words=borne, sentence=first)
     # A status is borne by its cue, or where nothing but a plain word of promise or act speaks: no
     # list holds every verb. A cue of withdrawal leaves no other status standing.
@@ -60,6 +70,8 @@ def _stance_doubts(record: AnyRecord, article: Article) -> Iterator[Doubt]:
     if not ((cue in found and not withdrawn) or found <= kind.plain_cues):
         told = status_borne(record, article) or kind.plain
         yield Doubt(rule="status_disagrees", field="status", words=told, sentence=first)
+    elif (word := withdrawal_of(record, article)) and record.status != kind.withdrawn:
+        yield Doubt(rule="withdrawn", field="status", words=word[1], sentence=word[0])
     if isinstance(record, Commitment) and record.finance_role == "mobilise":
         texts = [article.sentences[item.sentence - 1].text for item in record.evidence]
         if not any(cue_spans("mobilise", text, article.rules) for text in texts):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from extractor.article import Article, find_name
 from extractor.checking.figures import counts_in, moneys_in
 from extractor.clauses import Span, certainty_of, cues_near, negation_in
-from extractor.cues import Cue
+from extractor.cues import Cue, cue_spans
 from extractor.kinds import OCCASIONS, AnyRecord, kind_of
 from extractor.records import Certainty, PolicyEvent
 
@@ -56,6 +56,31 @@ def cues_of(record: AnyRecord, article: Article) -> set[Cue]:
 
 def denial_of(record: AnyRecord, article: Article) -> tuple[int, str] | None:
     """The sentence and the word that deny the record; None if nothing does."""
+    return _word_of_whole("denial", record, article) or _negation_of(record, article)
+
+
+def rumour_of(record: AnyRecord, article: Article) -> tuple[int, str] | None:
+    """The sentence and the word that call the record a rumour; None if nothing does."""
+    return _word_of_whole("rumour", record, article)
+
+
+def withdrawal_of(record: AnyRecord, article: Article) -> tuple[int, str] | None:
+    """The sentence and the word of a withdrawal, in whatever clause; None if there is none."""
+    kind = kind_of(record)
+    return _word_of_whole(kind.status_cues[kind.withdrawn], record, article)
+
+
+def _word_of_whole(cue: Cue, record: AnyRecord, article: Article) -> tuple[int, str] | None:
+    """The first word of the cue in the sentence that states the record, or the one behind it."""
+    first = record.evidence[0].sentence
+    for number in (first, first + 1):
+        for sentence in article.sentences[number - 1 : number]:
+            for start, end in cue_spans(cue, sentence.text, article.rules):
+                return number, sentence.text[start:end]
+    return None
+
+
+def _negation_of(record: AnyRecord, article: Article) -> tuple[int, str] | None:
     for number, anchors in _anchored(record, article):
         text = article.sentences[number - 1].text
         if word := negation_in(text, article.rules, anchors):
