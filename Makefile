@@ -1,11 +1,11 @@
 # Everything a fresh machine needs beyond Python 3.11 and make is set up here.
 PYTHON ?= $(firstword $(shell command -v python3.11 python3))
-MODEL  ?= qwen2.5-coder-1.5b
+MODEL  ?= qwen2.5-coder-0.5b-tuned
 SEED   ?= seeds/001_1c9e95e5bcef29b5.txt
 BIN    := .venv/bin
 EVAL   := $(BIN)/extractor-eval
 CORPORA := --gold gold --gold gold/challenge
-# The default model, and the one whose weights are partly ours.
+# The default model, whose weights are partly ours, and the larger one without an adapter.
 GATED_MODELS := qwen2.5-coder-1.5b qwen2.5-coder-0.5b-tuned
 GATED  := $(GATED_MODELS:%=--model %) $(CORPORA) --gold gold/injection
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m

@@ -2,19 +2,16 @@
 
     python -m eval.ablation > table.md
 
-One stage at a time is put out of action, everything else stays, and the recorded replies are read
-again. Stages that change what a model is asked cannot be tried like this; asking fewer can.
+One stage at a time is left out, everything else stays, and the recorded replies are read again.
+Stages that change what a model is asked cannot be tried like this; asking fewer can.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from importlib import import_module
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
 import click
@@ -33,53 +30,36 @@ from eval.runs.launching import Wanted, launch
 from eval.runs.results import Result
 from eval.runs.runner import Job
 from eval.scoring.rules import RECORD_TYPES, load_rules
-from extractor.checking.naming import actors_named
-from extractor.records import Actor
 from extractor.settings import Settings, load_settings
 
 _WHOLE: Final = "the whole pipeline"
 
 
-def _as_it_is(first: object, *_: object) -> object:
-    return first
-
-
-def _countries(actors: Sequence[Actor], *_: object) -> list[str]:
-    return sorted({actor.country for actor in actors if actor.country})
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage, and what stands in its place while it is out of action."""
+    """A stage, and the settings that leave it out."""
 
     name: str
-    stand_ins: Mapping[str, object] = field(default_factory=dict)
-    """By the dotted name of what they replace."""
-    settings: Mapping[str, object] = field(default_factory=dict)
+    settings: Mapping[str, object]
 
 
+def _without(stage: str, told: str) -> Stage:
+    return Stage(told, {"without_stages": (stage,)})
+
+
+_LEFT_OUT: Final = (
+    _without("resolve", "giver told as “the company”"),
+    _without("complete", "figures and dates that the draft leaves out"),
+    _without("guard", "what a small model mixes up, put right by words"),
+    _without("doubt", "what words object to: doubts only"),
+    _without("merge", "merging"),
+    _without("tie", "parts tied to wholes"),
+)
 STAGES: Final = (
-    Stage("dates of the sentence for its only draft", {"completing._with_own_dates": _as_it_is}),
-    Stage("figures that the draft's own words name", {"completing._with_own_figures": _as_it_is}),
-    Stage("counts of parties are no quantity", {"completing._with_own_count": _as_it_is}),
-    Stage("resource by the verb", {"completing.has_cue": lambda *_: False}),
-    Stage("giver told as “the company”", {"checking.with_giver": _as_it_is}),
-    Stage(
-        "places taken for receivers",
-        {"building.split_places": lambda names, *_: (list(names), None)},
-    ),
-    Stage("authority that the sentence names", {"building.authorities_named": actors_named}),
-    Stage(
-        "jurisdiction beyond the authority's own country",
-        {"refusing.jurisdictions_of": _countries},
-    ),
-    Stage("merging", {"merging._merge": lambda records, *_: list(records)}),
-    Stage("the finder's word for that of a cue", {"refusing._LIKELY": 2.0}),
-    Stage("the definition of a record", {"refusing.definition_failure": lambda *_: None}),
-    Stage("grounding", {"refusing.check": lambda *_: ()}),
-    Stage("questions from .2 on", settings={"min_confidence": 0.2}),
-    Stage("questions from .3 on", settings={"min_confidence": 0.3}),
-    Stage("questions from .5 on", settings={"min_confidence": 0.5}),
+    *_LEFT_OUT,
+    Stage("questions from .2 on", {"min_confidence": 0.2}),
+    Stage("questions from .3 on", {"min_confidence": 0.3}),
+    Stage("questions from .5 on", {"min_confidence": 0.5}),
 )
 
 
@@ -109,7 +89,7 @@ def main(model: str, recordings: Path, gold: tuple[Path, ...]) -> None:
     def results(stage: Stage) -> list[Result]:
         return _results(stage, model, corpora, recordings)
 
-    whole = [_under(result, _WHOLE) for result in results(Stage(_WHOLE))]
+    whole = [_under(result, _WHOLE) for result in results(Stage(_WHOLE, {}))]
     found = [_compared(results(stage), whole, stage.name, corpora) for stage in STAGES]
     for line in _table(found, corpora):
         click.echo(line)
@@ -117,7 +97,7 @@ def main(model: str, recordings: Path, gold: tuple[Path, ...]) -> None:
 
 def _results(stage: Stage, model: str, corpora: Sequence[Corpus], recordings: Path) -> list[Result]:
     settings = load_settings().model_copy(update=dict(stage.settings))
-    with tempfile.TemporaryDirectory() as folder, out_of_action(stage):
+    with tempfile.TemporaryDirectory() as folder:
         return _run(Wanted([model], corpora, replay=recordings), Path(folder), settings)
 
 
@@ -125,26 +105,6 @@ def _run(wanted: Wanted, path: Path, settings: Settings) -> list[Result]:
     folder = RunFolder(path)
     launch(wanted, folder, settings, _Quiet())
     return list(folder.results())
-
-
-@contextmanager
-def out_of_action(stage: Stage) -> Iterator[None]:
-    """The stand-ins in the place of what they replace, for a while."""
-    places = [name.rpartition(".") for name in stage.stand_ins]
-    modules = [import_module(f"extractor.{module}") for module, _, _ in places]
-    kept = [getattr(module, name) for module, (_, _, name) in zip(modules, places, strict=True)]
-    try:
-        _put(modules, places, stage.stand_ins.values())
-        yield
-    finally:
-        _put(modules, places, kept)
-
-
-def _put(
-    modules: Sequence[ModuleType], places: Sequence[tuple[str, str, str]], values: Iterable[object]
-) -> None:
-    for module, (_, _, name), value in zip(modules, places, values, strict=True):
-        setattr(module, name, value)
 
 
 def _compared(

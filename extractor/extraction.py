@@ -100,7 +100,8 @@ class Extractor:
             source_url: stored, never fetched.
             on_progress: called with (questions answered, questions in all) as the model works.
             on_checked: called with what each passage yields, checked by itself, before everything
-                is checked and merged together.
+                is checked and merged together, and with the name of the model: when a fallback
+                takes over, it begins anew, and what the model before it yielded is void.
             deadline: until when it may take; it can also be abandoned from another thread.
 
         Raises:

@@ -23,8 +23,9 @@ from extractor.settings import Settings
 from extractor.strategies import plan
 from extractor.version import VERSION, code_digest
 
-OnChecked: TypeAlias = Callable[[Checked], None]
-"""Called with what each passage yielded, checked by itself: not yet merged with the others."""
+OnChecked: TypeAlias = Callable[[Checked, str], None]
+"""Called with what each passage yielded, checked by itself and not yet merged with the others, and
+the name of the model that read it: another one begins the article anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Reader:
 
         def check(asked: Asked) -> None:
             if on_checked is not None:
-                on_checked(self.check(plan, asked))
+                on_checked(self.check(plan, asked), self.name)
 
         return ask_all(self._model, plan.questions, ledger, on_progress, check)
 

@@ -242,12 +242,12 @@ class Doubt(Contract):
     """What a rule of words objects to in a record; it lowers the confidence and decides nothing."""
 
     rule: DoubtRule
-    """negated, hedge_disagrees, status_disagrees: the words say otherwise; withdrawn: another clause
-    of the sentence speaks of a withdrawal; untold: no word says
-    that it is promised or done; no_authority: no word names the actor as a public authority;
-    unworded: the title is hardly in the sentences; unspecific: no figure, recipient or place;
-    roles_swapped: the receiver is the subject of the verb; common_noun: the party has no name;
-    party_elsewhere: another sentence names the party; not_mobilised: no word of raising money."""
+    """negated, hedge_disagrees, status_disagrees: the words say otherwise; withdrawn: another
+    clause speaks of a withdrawal; untold: no word says that it is promised or done; no_authority:
+    no word names the actor as a public authority; unworded: the title is hardly in the sentences;
+    unspecific: no figure, recipient or place; roles_swapped: the receiver is the subject of the
+    verb; common_noun: the party has no name; party_elsewhere: another sentence names the party;
+    not_mobilised: no word of raising money."""
     field: str
     """The field concerned, or `record`."""
     words: str

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
         env_prefix="EXTRACTOR_", extra="forbid", frozen=True, use_attribute_docstrings=True
     )
 
-    model: str = "qwen2.5-coder-1.5b"
+    model: str = "qwen2.5-coder-0.5b-tuned"
     """Default model: a name of the catalogue, or provider/name for an API model."""
     fallbacks: Annotated[tuple[str, ...], NoDecode] = ()
     """Models, separated by commas, that read what the default model fails on, in this order."""

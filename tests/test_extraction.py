@@ -364,7 +364,7 @@ def test_only_the_default_model_falls_back_by_itself(model: str | None, opened: 
 def test_each_passage_is_told_as_soon_as_it_is_checked(strategy: str) -> None:
     told: list[int] = []
     with Extractor(ScriptedModel(reply), settings=Settings(strategy=strategy)) as extractor:
-        found = extractor.extract(ARTICLE, on_checked=lambda c: told.append(len(c.commitments)))
+        found = extractor.extract(ARTICLE, on_checked=lambda c, _: told.append(len(c.commitments)))
     assert len(told) == found.usage.calls
     assert sum(told) >= len(found.commitments) > 0
 

@@ -35,7 +35,8 @@ EXTRACTION_RESPONSE: dict[str, JsonValue] = {
     "description": (
         "The extraction, as one object; or as lines: `passage` with its own records as each one "
         "finishes, then `commitment`, `policy_event`, `rejected` and `notice` after all were "
-        "merged, and `extraction` with the rest. A failure after the first line is a last line "
+        "merged, and `extraction` with the rest. `restart` voids the passages before it: a "
+        "fallback reads the article anew. A failure after the first line is a last line "
         "`problem`."
     ),
     "content": {

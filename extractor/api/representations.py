@@ -46,6 +46,11 @@ def passage_line(checked: Checked, number: int) -> str:
     )
 
 
+def restart_line(model: str) -> str:
+    """The line that voids all passages before it: this model takes over and begins anew."""
+    return _line({"type": "restart", "model": model})
+
+
 def problem_line(problem: Problem) -> str:
     """The last line of an answer that failed after its first line had been sent."""
     return _line({"type": "problem", "problem": problem.model_dump(mode="json")})

@@ -9,7 +9,13 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from extractor.api.problems import problem_of, problem_of_defect
-from extractor.api.representations import NDJSON, passage_line, problem_line, to_ndjson
+from extractor.api.representations import (
+    NDJSON,
+    passage_line,
+    problem_line,
+    restart_line,
+    to_ndjson,
+)
 from extractor.checking import Checked
 from extractor.errors import ExtractorError
 from extractor.records import Extraction
@@ -22,11 +28,20 @@ class PassageFeed:
         self._loop = asyncio.get_running_loop()
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._passages = 0
+        self._model = ""
 
-    def tell(self, checked: Checked) -> None:
-        """Add the line of one more passage; callable from any thread."""
-        self._passages += 1
-        line = passage_line(checked, self._passages)
+    def tell(self, checked: Checked, model: str) -> None:
+        """Add the line of one more passage; callable from any thread.
+
+        A model that takes over from another reads the whole article: what was told is void.
+        """
+        if self._passages and model != self._model:
+            self._passages = 0
+            self._add(restart_line(model))
+        self._passages, self._model = self._passages + 1, model
+        self._add(passage_line(checked, self._passages))
+
+    def _add(self, line: str) -> None:
         self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
 
     def end(self) -> None:

@@ -20,7 +20,7 @@ from extractor.checking.naming import actors_named, verbatim_name
 from extractor.checking.policy import Policy
 from extractor.checking.stances import certainty_borne, plain_status, status_borne
 from extractor.cues import has_cue
-from extractor.kinds import MONEY_KINDS, AnyRecord, Field, Sort
+from extractor.kinds import COMMITMENT, MONEY_KINDS, AnyRecord, Field, Sort
 from extractor.mentions import DateMention
 from extractor.mentions.parties.names import resolve_place
 from extractor.records import Actor, Count, Evidence, Money, Place
@@ -195,17 +195,26 @@ def _codes(material: _Material, field: Field) -> list[str]:
 def _dates(material: _Material, status: str) -> dict[str, object]:
     """The dates by their roles; of two in one role, the first."""
     values: dict[str, object] = {}
-    open_dates = []
+    open_dates, ending = [], []
     for role, found in material.dates:
         value = date_value(found, material.article)
         if value is None:
             continue
         if role is not None and role != "duration":
             values.setdefault(role, value)
+        elif role == "duration" and _ends(found.value):
+            ending.append(value)
         elif role is None and isinstance(found.value, DateMention):
             open_dates.append((found.value, value))
     told = roles_of(material.claim.kind, open_dates, status, material.article)
+    # "In the next two years" is how long and by when (guideline R12).
+    if ending and material.claim.kind is COMMITMENT:
+        values.setdefault("deadline", ending[0])
     return {**told, **values}
+
+
+def _ends(found: DateMention | str) -> bool:
+    return isinstance(found, DateMention) and found.role == "deadline"
 
 
 def _duration(material: _Material, field: Field) -> str | None:

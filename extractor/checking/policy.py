@@ -25,7 +25,8 @@ class Policy:
 
 STRONG: Final = Policy("strong", guards=False, decides=frozenset(), cites_names=True)
 TAUGHT: Final = Policy("taught", guards=False, decides=frozenset(), cites_names=True)
-TOLD: Final = Policy("told", guards=True, decides=frozenset(get_args(DoubtRule)), cites_names=False)
+_DECIDING: Final[frozenset[DoubtRule]] = frozenset(get_args(DoubtRule)) - {"withdrawn"}
+TOLD: Final = Policy("told", guards=True, decides=_DECIDING, cites_names=False)
 POLICIES: Final[Mapping[PolicyName, Policy]] = {
     policy.name: policy for policy in (STRONG, TAUGHT, TOLD)
 }

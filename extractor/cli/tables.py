@@ -20,7 +20,7 @@ from extractor.cli.phrases import (
     resource,
     status,
 )
-from extractor.records import Commitment, Extraction, PolicyEvent, Record, Rejected
+from extractor.records import Commitment, Doubt, Extraction, PolicyEvent, Record, Rejected
 from extractor.telling import clean_line
 
 _NARROW = 100
@@ -53,6 +53,8 @@ class ExtractionView:
             yield f"Policy events ({len(events)})", _events(events, narrow=narrow)
         if records:
             yield "Evidence", _evidence(records)
+        if any(record.doubts for record in records):
+            yield f"Doubts ({sum(len(record.doubts) for record in records)})", _doubts(records)
         if rejected := extraction.rejected:
             yield f"Refused ({len(rejected)})", _refused(rejected)
         if notices := extraction.notices:
@@ -130,6 +132,24 @@ def _evidence(records: Iterable[Record]) -> Table:
     for (sentence, quote), ids in sorted(quotes.items()):
         table.add_row(Text(f"[{sentence}]"), Text(" ".join(ids)), Text(clean_line(quote)))
     return table
+
+
+def _doubts(records: Iterable[Record]) -> Table:
+    table = _grid()
+    for record in records:
+        for doubt in record.doubts:
+            table.add_row(
+                Text(record.id),
+                Text(f"{doubt.field}: {plain(doubt.rule)}"),
+                Text(
+                    _cited(f"“{clean_line(doubt.words)}”" if doubt.words else "", _numbers(doubt))
+                ),
+            )
+    return table
+
+
+def _numbers(doubt: Doubt) -> list[int]:
+    return [] if doubt.sentence is None else [doubt.sentence]
 
 
 def _refused(rejected: Iterable[Rejected]) -> Table:

@@ -100,7 +100,7 @@ class CatalogueModel(_Entry):
 
 
 class Catalogue(_Entry):
-    """Every embedded model, the default one first."""
+    """Every embedded model."""
 
     models: tuple[CatalogueModel, ...]
 

@@ -76,6 +76,30 @@ def test_a_passage_is_told_while_the_next_one_is_still_being_read() -> None:
     assert rest[-1]["type"] == "extraction"
 
 
+def test_when_a_fallback_takes_over_the_passages_told_before_are_void() -> None:
+    calls = 0
+
+    def fails_late(request: ModelRequest) -> str | ModelError:
+        nonlocal calls
+        calls += 1
+        return ModelRefusedKey("no more") if calls > 2 else _found(request)
+
+    first = ScriptedModel(fails_late, name="first")
+    second = ScriptedModel(_found, name="second")
+    settings = _SETTINGS.model_copy(update={"max_calls": 50})
+    extractor = Extractor(first, settings=settings, fallbacks=[second])
+    with served(create_app(settings, extractor=extractor)) as url:
+        lines = httpx.post(f"{url}/extract", json=_BODY, headers=_LINES).text.splitlines()
+    told = [json.loads(line) for line in lines]
+    kinds = [line["type"] for line in told]
+    at = kinds.index("restart")
+    assert told[at]["model"] == "second"
+    passages = [line["passage"] for line in told[at:] if line["type"] == "passage"]
+    assert passages == list(range(1, len(passages) + 1))
+    assert sum(len(line["commitments"]) for line in told[at:] if line["type"] == "passage") == 4
+    assert kinds.count("commitment") == 4
+
+
 def test_a_failure_before_the_first_line_has_its_own_status() -> None:
     with served(_app(lambda _: ModelRefusedKey("no"))) as url:
         response = httpx.post(f"{url}/extract", json=_BODY, headers=_LINES)

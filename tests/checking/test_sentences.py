@@ -44,7 +44,8 @@ def checked(item: dict[str, Any], policy: Policy) -> Checked:
 
 def record_of(item: dict[str, Any], policy: Policy) -> AnyRecord:
     found = checked(item, policy)
-    (record,) = [*found.commitments, *found.policy_events]
+    records: list[AnyRecord] = [*found.commitments, *found.policy_events]
+    (record,) = records
     return record
 
 
