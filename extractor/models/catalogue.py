@@ -100,7 +100,7 @@ class CatalogueModel(_Entry):
 
 
 class Catalogue(_Entry):
-    """Every embedded model."""
+    """Every embedded model, the default one first."""
 
     models: tuple[CatalogueModel, ...]
 

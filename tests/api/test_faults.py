@@ -241,7 +241,8 @@ def test_what_is_only_odd_is_no_fault(harmless: Answer, tmp_path: Path) -> None:
     [
         ({"who": ["Zephyrine Bank"]}, "actors[0]", "Zephyrine Bank"),
         ({"to": ["Zephyrine Bank"]}, "recipients[0]", "Zephyrine Bank"),
-        ({"place": "Mars"}, "places[0]", "Mars"),
+        ({"places": ["Mars"]}, "places[0]", "Mars"),
+        ({"money": "m9"}, "amount", "m9"),
     ],
 )
 def test_nonsense_that_fits_the_schema_is_refused_value_by_value(
@@ -250,7 +251,7 @@ def test_nonsense_that_fits_the_schema_is_refused_value_by_value(
     with _service(lambda _: fakeserver.reply(_draft(**changed)), tmp_path) as (client, server):
         extraction = client.post("/extract", json=_BODY).json()
     [found] = extraction["commitments"]
-    assert found["amount"]["value"] == 40_000_000
+    assert field == "amount" or found["amount"]["value"] == 40_000_000
     assert value not in json.dumps(found)
     [refused] = extraction["rejected"]
     assert (refused["field"], refused["value"]) == (field, value)
