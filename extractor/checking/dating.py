@@ -68,8 +68,9 @@ def _commitment_role(mention: DateMention, value: DateValue, status: str, articl
     later = _is_later(value, article)
     if later or status == "completed":
         return "deadline"
+    # Promises are made on a day; what is told by month or year is when they are kept.
     coarse = value.edtf is not None and len(value.edtf) != _DAY
-    if later is None and coarse and status in ("planned", "announced"):
+    if coarse and (later is None or _is_around(value, article)) and status != "in_progress":
         return "deadline"
     return "announced_on"
 
@@ -90,3 +91,9 @@ def _is_later(value: DateValue, article: Article) -> bool | None:
     if published is None or value.edtf is None or not value.edtf[:4].isdigit():
         return True if _FUTURE.search(value.text) else None
     return value.edtf[:_DAY] > published.isoformat()[: len(value.edtf)]
+
+
+def _is_around(value: DateValue, article: Article) -> bool:
+    """Whether the date is the month or year of the article: "at the end of this year"."""
+    day = article.published_at.isoformat() if article.published_at else ""
+    return bool(value.edtf) and day.startswith(value.edtf or "?")

@@ -62,7 +62,17 @@ def _codes(actor: Actor, article: Article) -> set[str]:
         return {code}
     if actor.type in ("igo", "university_research"):
         return set()
-    return set(_countries(actor.name, article)) or next(_office_countries(actor, article), set())
+    named = set(_countries(actor.name, article)) or set(_capitals(actor.name))
+    return named or next(_office_countries(actor, article), set())
+
+
+def _capitals(name: str) -> Iterator[str]:
+    """Countries of capitals that the name of an authority holds: "City Hall in Niamey"."""
+    words = re.findall(r"[^\W\d_][\w'-]*", name)
+    for size in (1, 2):
+        for start in range(len(words) - size + 1):
+            if code := capital_codes().get(" ".join(words[start : start + size])):
+                yield code
 
 
 def _office_countries(actor: Actor, article: Article) -> Iterator[set[str]]:

@@ -58,6 +58,18 @@ INSTITUTIONS = (
         "banque européenne d'investissement|BEI|EIB|ngân hàng đầu tư châu âu",
         "EU",
     ),
+    # What the press calls a government or parliament by.
+    _institution("White House", "maison[- ]blanche|nhà trắng|tòa bạch ốc|oval office", "US"),
+    _institution("Pentagon", "pentagone|lầu năm góc", "US"),
+    _institution("Capitol Hill", "capitole|điện capitol|đồi capitol", "US"),
+    _institution("Downing Street", "10 downing street|number 10|phố downing", "GB"),
+    _institution("Whitehall", "trésor britannique", "GB"),
+    _institution("Élysée Palace", "élysée|palais de l'élysée|điện élysée|điện elysée", "FR"),
+    _institution("Quai d'Orsay", "matignon|hôtel matignon|bercy|điện matignon", "FR"),
+    _institution("Kremlin", "điện kremlin", "RU"),
+    _institution("Bundestag", "bundesrat|quốc hội đức", "DE"),
+    _institution("Blue House", "maison bleue|nhà xanh", "KR"),
+    _institution("Zhongnanhai", "trung nam hải", "CN"),
     _institution("United Nations", "nations unies|ONU|UN|liên h[ợiệ]p quốc|LHQ"),
     _institution(
         "International Monetary Fund", "fonds monétaire international|FMI|IMF|quỹ tiền tệ quốc tế"
