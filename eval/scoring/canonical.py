@@ -11,14 +11,15 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pydantic import ValidationError
 
 from eval.errors import GoldError
 from eval.labels.gold import GoldCommitment, GoldEvent, GoldEvidence
 from eval.scoring.dates import DateSpan, date_span, folded, months_and_days
-from eval.scoring.rules import COMMITMENT_FIELDS, EVENT_FIELDS, Rules
+from eval.scoring.rules import Rules
+from extractor.kinds import COMMITMENT, POLICY_EVENT, Field, RecordKind
 from extractor.records import (
     Actor,
     Commitment,
@@ -116,7 +117,7 @@ _NOT_CONTENT: Final = frozenset(
     {"id", "title", "part_of", "related_commitments", "verdicts", "cross_doc_key", "annotator_note"}
 )
 _OCCURRENCES: Final = (0b0, 0b1, 0b11, 0b111, 0b1111)
-_FIELDS_OF: Final = {"amount": ("amount", "currency", "amount_per", "amount_scope")}
+_FIELDS_OF: Final = {one.name: one.scored for one in COMMITMENT.of_sort("money")}
 
 
 class Canonicaliser:
@@ -160,50 +161,38 @@ class Canonicaliser:
         return known
 
     def _values(self, source: AnyRecord) -> Values:
-        if isinstance(source, Commitment | GoldCommitment):
-            return self._commitment(source)
-        return self._event(source)
+        """The scored values, field by field as the table of the kind has them."""
+        found: dict[str, Value | None] = {}
+        for one in _kind_of(source).fields:
+            if one.scored:
+                found |= self._canonical(one, getattr(source, one.name))
+        return found
 
-    def _commitment(self, source: _AnyCommitment) -> Values:
-        money = source.amount
-        return {
-            "actors": self._parties(source.actors),
-            "recipients": self._parties(source.recipients),
-            "resource_kind": source.resource_kind,
-            "amount": _figure(money) if money else None,
-            "currency": money.currency if money else None,
-            "quantity": self._quantity(source.quantity),
-            "status": source.status,
-            "certainty": source.certainty,
-            "announced_on": date_span(source.announced_on),
-            "start": date_span(source.start),
-            "deadline": date_span(source.deadline),
-            "duration": months_and_days(source.duration),
-            "places": self._sites(source.places),
-            "finance_role": source.finance_role,
-            # Nearly all money is paid once and in total: only what differs from that says
-            # something, and only that may earn credit.
-            "amount_per": money.per if money and money.per != "once" else None,
-            "amount_scope": money.scope if money and money.scope != "total" else None,
-        }
-
-    def _event(self, source: _AnyEvent) -> Values:
-        return {
-            "event_type": source.event_type,
-            "actors": self._parties(source.actors),
-            "targets": self._parties(source.targets),
-            "jurisdictions": tuple(sorted(source.jurisdictions)) or None,
-            "instrument": (folded(source.instrument) if source.instrument else "") or None,
-            "status": source.status,
-            "certainty": source.certainty,
-            "date": date_span(source.date),
-            "deadline": date_span(source.deadline),
-        }
+    def _canonical(self, one: Field, value: Any) -> dict[str, Value | None]:
+        match one.sort:
+            case "parties":
+                return {one.name: self._parties(value)}
+            case "places":
+                return {one.name: self._sites(value)}
+            case "money":
+                return _money(value)
+            case "count":
+                return {one.name: self._quantity(value)}
+            case "date":
+                return {one.name: date_span(value)}
+            case "duration":
+                return {one.name: months_and_days(value)}
+            case "codes":
+                return {one.name: tuple(sorted(value)) or None}
+            case "name":
+                return {one.name: (folded(value) if value else "") or None}
+            case _:
+                return {one.name: value}
 
     def _tolerated(
         self, source: GoldCommitment | GoldEvent
     ) -> Mapping[str, tuple[Value | None, ...]]:
-        scored = COMMITMENT_FIELDS if isinstance(source, GoldCommitment) else EVENT_FIELDS
+        scored = _kind_of(source).scored
         found: dict[str, tuple[Value | None, ...]] = {}
         for name, others in source.accept_also.items():
             if name not in scored:
@@ -253,6 +242,20 @@ class Canonicaliser:
         return {
             self.name(word).text: self.name(group[0]).text for group in groups for word in group
         }
+
+
+def _kind_of(source: AnyRecord) -> RecordKind:
+    return COMMITMENT if isinstance(source, Commitment | GoldCommitment) else POLICY_EVENT
+
+
+def _money(money: Money | None) -> dict[str, Value | None]:
+    """What a sum says. Nearly all money is paid once and in total: only what differs counts."""
+    return {
+        "amount": _figure(money) if money else None,
+        "currency": money.currency if money else None,
+        "amount_per": money.per if money and money.per != "once" else None,
+        "amount_scope": money.scope if money and money.scope != "total" else None,
+    }
 
 
 def _name(text: str) -> Name:

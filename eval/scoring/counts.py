@@ -15,8 +15,8 @@ from typing import Final, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.scoring.rules import COMMITMENT_FIELDS, EVENT_FIELDS
 from eval.scoring.similarity import Outcome
+from extractor.kinds import KINDS
 
 Numbers: TypeAlias = NDArray[np.float64]
 Category: TypeAlias = Literal["COR", "PAR", "INC", "MIS", "SPU", "NON"]
@@ -38,7 +38,7 @@ ErrorClass: TypeAlias = Literal[
     "INVALID_OUTPUT",
 ]
 
-FIELDS: Final = tuple(dict.fromkeys((*COMMITMENT_FIELDS, *EVENT_FIELDS)))
+FIELDS: Final = tuple(dict.fromkeys(name for kind in KINDS.values() for name in kind.scored))
 CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 ERROR_CLASSES: Final[tuple[ErrorClass, ...]] = get_args(ErrorClass)
 _SINGLE: Final = (

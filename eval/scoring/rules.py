@@ -9,43 +9,15 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from eval.errors import RulesError
+from extractor.kinds import KINDS
 from extractor.records import RecordType
 
-COMMITMENT_FIELDS: Final = (
-    "actors",
-    "recipients",
-    "resource_kind",
-    "amount",
-    "currency",
-    "quantity",
-    "status",
-    "certainty",
-    "announced_on",
-    "start",
-    "deadline",
-    "duration",
-    "places",
-    "finance_role",
-    "amount_per",
-    "amount_scope",
-)
-EVENT_FIELDS: Final = (
-    "event_type",
-    "actors",
-    "targets",
-    "jurisdictions",
-    "instrument",
-    "status",
-    "certainty",
-    "date",
-    "deadline",
-)
-RECORD_TYPES: Final[tuple[RecordType, ...]] = ("commitment", "policy_event")
+RECORD_TYPES: Final[tuple[RecordType, ...]] = tuple(KINDS)
 
 _TABLE: Final = Path(__file__).with_name("weights.toml")
 _Share = Annotated[float, Field(gt=0, le=1)]
@@ -186,12 +158,8 @@ class Rules(_Table):
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
-        known: tuple[tuple[Literal["commitment", "policy_event"], tuple[str, ...]], ...] = (
-            ("commitment", COMMITMENT_FIELDS),
-            ("policy_event", EVENT_FIELDS),
-        )
-        for record_type, fields in known:
-            if unknown := sorted(set(self.of(record_type).weights) - set(fields)):
+        for record_type in RECORD_TYPES:
+            if unknown := sorted(set(self.of(record_type).weights) - {*KINDS[record_type].scored}):
                 raise ValueError(f"{record_type} has no {', '.join(unknown)}")
         if self.names.partial >= self.names.same or self.text.partial >= self.text.same:
             raise ValueError("`partial` must be below `same`")

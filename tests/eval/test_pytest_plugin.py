@@ -18,7 +18,7 @@ from tests.eval.checkouts import ROOT
 from tests.eval.runs import Watch
 
 pytest_plugins = ["pytester"]
-MODEL = "qwen2.5-coder-1.5b"
+MODEL = Settings().model
 NAME = "001_1c9e95e5bcef29b5"
 
 

@@ -51,10 +51,10 @@ def gate(checkout: Checkout) -> Done:
 
 
 def test_a_refactoring_passes(copy: Checkout) -> None:
-    grounding = copy.path / "extractor" / "grounding.py"
-    text = grounding.read_text(encoding="utf-8")
-    assert "_literal_verdict" in text
-    grounding.write_text(text.replace("_literal_verdict", "_verdict_of_a_name"), encoding="utf-8")
+    proving = copy.path / "extractor" / "checking" / "proving.py"
+    text = proving.read_text(encoding="utf-8")
+    assert "_prove_words" in text
+    proving.write_text(text.replace("_prove_words", "_verdict_of_a_name"), encoding="utf-8")
     verdict = gate(copy)
     assert verdict.exit_code == 0, verdict.output
     assert "PASS" in verdict.output
@@ -70,20 +70,24 @@ def money(checkout: Checkout) -> None:
     )
 
 
-def grounding(checkout: Checkout) -> None:
+def proving(checkout: Checkout) -> None:
     checkout.edit(
-        "extractor/grounding.py",
-        '    return "exact" if name in texts else "normalised"\n',
-        '    return "unsupported"\n',
+        "extractor/checking/proving.py",
+        "    return FieldCheck(field, words, verdict, where)\n",
+        "    return FieldCheck(field, words, None, where)\n",
+    )
+    checkout.edit(
+        "extractor/checking/proving.py",
+        '                return FieldCheck(field, words, "exact", sentence.id)\n',
+        "                return FieldCheck(field, words, None, sentence.id)\n",
     )
 
 
 def merging(checkout: Checkout) -> None:
     checkout.edit(
-        "extractor/merging.py",
-        "        records, article, lambda a, b: _same_commitment(a, b, article), "
-        "_join_commitments\n",
-        "        records, article, lambda a, b: True, _join_commitments\n",
+        "extractor/checking/merging.py",
+        "        return _same_commitment(left, right, article)\n",
+        "        return True\n",
     )
 
 
@@ -93,7 +97,7 @@ def segmenter(checkout: Checkout) -> None:
 
 
 @pytest.mark.parametrize(
-    ("breaking", "exit_code"), [(money, 1), (grounding, 1), (merging, 1), (segmenter, 3)]
+    ("breaking", "exit_code"), [(money, 1), (proving, 1), (merging, 1), (segmenter, 3)]
 )
 def test_a_broken_step_fails_and_the_lost_records_are_named(
     copy: Checkout, breaking: Break, exit_code: int

@@ -23,17 +23,24 @@ _CALL: Final = re.compile(rb"POST /(\d+)/")
 _END: Final = b"\r\n\r\n"
 
 RECORD: Final[dict[str, JsonValue]] = {
-    "sentence": 1,
+    "sentences": [1],
     "what": "a data centre",
     "who": ["Nordlys Compute"],
     "to": [],
+    "announced_by": [],
     "kind": "facility",
     "money": "m1",
+    "currency": None,
+    "per": "once",
+    "scope": "total",
     "count": None,
-    "dates": ["d1"],
+    "unit": None,
+    "dates": [{"date": "d1", "role": "deadline"}],
     "status": "announced",
-    "announced_by": None,
-    "place": None,
+    "certainty": "asserted",
+    "mobilise": False,
+    "places": [],
+    "part_of": None,
 }
 """What is answered of every article: its first sentence says so."""
 TOOL: Final = "Records"
