@@ -21,7 +21,7 @@ from eval.cli import main
 from eval.runs.folder import RunFolder
 from eval.runs.results import Key
 from tests import fakeserver
-from tests.articles import answer, commitment
+from tests.articles import answer, pledge
 from tests.eval.runs import write_corpus
 from tests.fakeserver import Answer, FakeOpenAI, Recorded
 
@@ -63,7 +63,7 @@ class Server:
     def _answer(self, request: Recorded) -> Answer:
         if len(self._fake.requests) == self.kill_at:
             self.enough.set()
-        found = commitment(who=["Alderon"], to=["Briar"], what="a pump", kind="output")
+        found = pledge(who=["Alderon"], to=["Briar"], what="a pump", kind="output")
         asked = json.dumps(request.body["response_format"])
         content = answer(
             [found] if '"commitments"' in asked else None, [] if '"events"' in asked else None
