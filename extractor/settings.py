@@ -43,8 +43,8 @@ class Settings(BaseSettings):
     adapter_file: Path | None = None
     """File of another adapter than the shipped one, made by `make train`, for models with one."""
     min_confidence: float = Field(default=0.4, ge=0, le=1)
-    """Sentences that are less likely to hold a record cost no question, and records of less
-    confidence are reported, not returned: higher for precision."""
+    """Sentences that are less likely to hold a record cost no question; where the whole article is
+    asked about, records of less confidence are reported, not returned: higher for precision."""
     models_dir: Path = Field(default_factory=lambda: _cache_dir() / "models")
     """Where model files are kept."""
     hub_url: str = "https://huggingface.co"

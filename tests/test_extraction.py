@@ -279,10 +279,10 @@ def with_finder(
         return extractor.extract(ARTICLE), model.requests
 
 
-def test_a_record_has_the_confidence_of_its_sentence_and_the_finder_is_named() -> None:
-    found, _ = with_finder(Sure(0.7))
-    assert [record.confidence for record in found.commitments] == [0.7]
-    assert found.provenance.finder == "sure"
+def test_a_likelier_sentence_makes_a_surer_record_and_the_finder_is_named() -> None:
+    (doubted,), (sure,) = (with_finder(Sure(p))[0].commitments for p in (0.5, 0.9))
+    assert 0 < (doubted.confidence or 0) < (sure.confidence or 0) < 1
+    assert with_finder(Sure(0.7))[0].provenance.finder == "sure"
 
 
 def test_what_is_less_likely_than_asked_for_costs_no_call() -> None:

@@ -21,9 +21,11 @@ class Policy:
     """Rules that take away what they object to; the others raise a doubt."""
     cites_names: bool
     """Whether a sentence that names a party is cited, wherever it stands in the body."""
+    cuts: bool = False
+    """Whether records of too little confidence are left out; elsewhere their sentences were."""
 
 
-STRONG: Final = Policy("strong", guards=False, decides=frozenset(), cites_names=True)
+STRONG: Final = Policy("strong", guards=False, decides=frozenset(), cites_names=True, cuts=True)
 TAUGHT: Final = Policy("taught", guards=False, decides=frozenset(), cites_names=True)
 _DECIDING: Final[frozenset[DoubtRule]] = frozenset(get_args(DoubtRule)) - {"withdrawn"}
 TOLD: Final = Policy("told", guards=True, decides=_DECIDING, cites_names=False)

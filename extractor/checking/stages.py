@@ -58,7 +58,7 @@ class Checks:
     """Parties of the prompt's examples, folded: a draft that brings one of them into an article
     that does not name it was copied, not read."""
     min_confidence: float = 0.0
-    """Records of less confidence are reported, not returned."""
+    """Records of less confidence are reported, not returned, if the policy says so."""
     without: frozenset[str] = frozenset()
     """Stages left out, to measure what each is worth."""
 
@@ -212,7 +212,8 @@ class _Run:
             if self.candidates is not None:
                 name = self.checks.policy.name
                 confidence = confidence_of(record, self._likelihood(record), name)
-            if confidence is not None and confidence < self.checks.min_confidence:
+            least = self.checks.min_confidence if self.checks.policy.cuts else 0.0
+            if confidence is not None and confidence < least:
                 sentences = [item.sentence for item in record.evidence]
                 told = f"{record.title} ({confidence:.2f})"
                 cut.append(_refused(kind_of(record).name, told, "below_confidence", sentences))
