@@ -1,4 +1,4 @@
-"""The labels as replies of a perfect model: what the pipeline keeps, and where it loses the rest."""
+"""The labels as replies of a perfect model: what the pipeline keeps, and where the rest is lost."""
 
 from __future__ import annotations
 
