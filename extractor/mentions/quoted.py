@@ -23,6 +23,7 @@ from extractor.mentions.amounts.open_currencies import (
 )
 from extractor.mentions.amounts.open_units import known_unit
 from extractor.mentions.calendar.dates import find_dates
+from extractor.mentions.calendar.loose import read_loose
 from extractor.mentions.pointing import (
     Ranked,
     Span,
@@ -91,7 +92,10 @@ def read_date(
         return DateMention(first, end, year["year"], "explicit", None, "point")
     alone = find_dates(text[start:end], language, reference)
     shifted = [replace(one, start=start + one.start, end=start + one.end) for one in alone]
-    return max(shifted, key=lambda one: one.end - one.start, default=None)
+    if shifted:
+        return max(shifted, key=lambda one: one.end - one.start)
+    edtf = read_loose(text[start:end], language, reference)
+    return DateMention(start, end, edtf, "from_reference", None, "point") if edtf else None
 
 
 def currencies_borne(text: str, span: Span, language: Language) -> frozenset[str] | None:

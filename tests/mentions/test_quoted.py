@@ -328,3 +328,28 @@ def test_an_ordinary_mention_is_read_back_as_it_is(language: Language, text: str
         assert money.currency in (currencies_borne(text, (money.start, money.end), language) or ())
     for count in mentions.counts:
         assert read_count(text, (count.start, count.end), language, "thing") == count
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "edtf"),
+    [
+        ("The duty was raised overnight.", "en", "2026-05-20"),
+        ("The ban has applied since the new year.", "en", "2026-01-01"),
+        ("It will be paid by summer 2029.", "en", "2029-06/2029-08"),
+        ("Les travaux commencent cet été.", "fr", "2026-06/2026-08"),
+        ("Depuis le Nouvel An, la location est proscrite.", "fr", "2026-01-01"),
+        ("Đến hè sang năm sẽ nhận 500 phi công.", "vi", "2027-06/2027-08"),
+        ("Sắc lệnh được ký đêm qua.", "vi", "2026-05-19"),
+        ("It will come some day.", "en", None),
+    ],
+)
+def test_loose_words_for_a_time_are_dates_where_a_model_points_at_them(
+    text: str, language: Language, edtf: str | None
+) -> None:
+    found = read_date(text, (0, len(text)), language, date(2026, 5, 20))
+    assert (found.edtf if found else None) == edtf
+
+
+def test_a_season_without_a_year_is_no_date_of_an_article_without_a_day() -> None:
+    text = "Les travaux commencent cet été."
+    assert read_date(text, (0, len(text)), "fr", None) is None
