@@ -8,6 +8,8 @@ CORPORA := --gold gold --gold gold/challenge
 # The default model, whose weights are partly ours, and the larger one without an adapter.
 GATED_MODELS := qwen2.5-coder-1.5b qwen2.5-coder-0.5b-tuned
 GATED  := $(GATED_MODELS:%=--model %) $(CORPORA) --gold gold/injection
+# A careful reader in a large model's place: its replies are replayed, it cannot be asked again.
+READER := openai/strong-reader
 COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 # Gemma has terms of its own: make compare ACCEPT=--accept-licence
 ACCEPT ?=
@@ -32,11 +34,14 @@ test: lint ## set up, check style, types and layers, run all tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not embedded"
 	$(BIN)/python -m pytest -m embedded  # alone: a model's threads spin, and a neighbour makes them crawl
 
-gate: .venv/run.stamp ## replay the recorded replies, compare with the baseline, attacked articles with their twins; no model, no key, no network
+gate: .venv/run.stamp ## replay recorded replies against the baseline, attacked articles against their twins, and the ceiling; no model, no key, no network
 	rm -rf runs/replay
-	-$(EVAL) run $(GATED) --replay eval/recordings --out runs/replay
+	-$(EVAL) run $(GATED) --model $(READER) --replay eval/recordings --out runs/replay
 	$(EVAL) gate runs/replay --markdown runs/gate.md
 	$(EVAL) injection runs/replay
+	$(BIN)/python -m training.held_out runs/held-out
+	$(EVAL) ceiling $(CORPORA) --gold runs/held-out --at-least .99 .97 .90
+	$(EVAL) ceiling $(CORPORA) --gold runs/held-out --strategy passage --policy taught --at-least .96 .91 .58
 
 record: .venv/run.stamp ## ask the models again and keep their replies for the gate; goes on where it stopped
 	for model in $(GATED_MODELS); do $(BIN)/extractor models pull $$model || exit; done

@@ -31,6 +31,12 @@ from eval.systems.names import SYSTEMS
 )
 @corpora_options(default=("gold",))
 @click.option(
+    "--only",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only articles of such a name, as in *-clean; may be given more than once.",
+)
+@click.option(
     "--repeat", default=1, show_default=True, type=click.IntRange(1), help="Runs of each article."
 )
 @click.option(
@@ -62,6 +68,7 @@ def run(
     systems: tuple[str, ...],
     gold: tuple[Path, ...],
     articles: tuple[Path, ...],
+    only: tuple[str, ...],
     repeat: int,
     concurrency: int,
     record: Path | None,
@@ -77,7 +84,7 @@ def run(
     """
     from eval.cli.progress import RunBar
     from eval.cli.runs import score_runs
-    from eval.labels.dataset import load_corpora
+    from eval.labels.dataset import load_corpora, only_named
     from eval.report.tables import overview, print_tables, wide_console
     from eval.runs.folder import RunFolder
     from eval.runs.launching import Wanted, launch
@@ -87,7 +94,7 @@ def run(
         raise click.UsageError("--record asks a model and --replay asks none: give one of them")
     if reuse and not record:
         raise click.UsageError("--reuse needs --record and the folder of what was recorded")
-    corpora = load_corpora(gold, articles)
+    corpora = only_named(load_corpora(gold, articles), only)
     wanted = Wanted(models, corpora, systems, repeat, concurrency, record, reuse, replay)
     with RunBar() as bar:
         launch(wanted, RunFolder(out), load_settings(), bar)

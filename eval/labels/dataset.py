@@ -6,8 +6,9 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -97,6 +98,25 @@ def load_corpora(gold: Sequence[Path], articles: Sequence[Path]) -> tuple[Corpus
     if len(set(names)) < len(names):
         raise DatasetError(f"two corpora have one name: {', '.join(names)}")
     return corpora
+
+
+def only_named(corpora: Sequence[Corpus], patterns: Sequence[str]) -> tuple[Corpus, ...]:
+    """The corpora with the articles of names that fit a pattern; whole without patterns.
+
+    Raises:
+        DatasetError: no article of a corpus fits.
+    """
+    if not patterns:
+        return tuple(corpora)
+    found = []
+    for corpus in corpora:
+        items = tuple(
+            item for item in corpus.items if any(fnmatchcase(item.name, p) for p in patterns)
+        )
+        if not items:
+            raise DatasetError(f"no article of {corpus.name} fits {' or '.join(patterns)}")
+        found.append(replace(corpus, items=items))
+    return tuple(found)
 
 
 def load_corpus(gold: Path, articles: Path | None = None) -> Corpus:

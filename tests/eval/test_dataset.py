@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.errors import DatasetError, GoldError
-from eval.labels.dataset import Corpus, load_corpora, load_corpus
+from eval.labels.dataset import Corpus, load_corpora, load_corpus, only_named
 from eval.labels.gold import GoldCommitment
 from tests.eval.predictions import pledge, quote
 from tests.eval.runs import labels_of, text_of, write_article, write_corpus, write_labels
@@ -237,3 +237,20 @@ def test_relative_dates_refer_to_the_day_that_the_labels_name(tmp_path: Path) ->
     write_labels(tmp_path, labels_of("two"))
     one, two = load_corpus(tmp_path).items
     assert (one.published_at, two.published_at) == (date(2026, 5, 4), None)
+
+
+# Some of them
+
+
+def test_articles_can_be_chosen_by_name(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "texts", "en-clean", "en-twin", "fr-clean")
+    (chosen,) = only_named([corpus], ["*-clean"])
+    assert [item.name for item in chosen.items] == ["en-clean", "fr-clean"]
+    assert (chosen.name, chosen.gold_sha256) == (corpus.name, corpus.gold_sha256)
+    assert only_named([corpus], []) == (corpus,)
+
+
+def test_a_pattern_that_fits_no_article_is_an_error_that_names_the_corpus(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "texts", "a")
+    with pytest.raises(DatasetError, match="texts"):
+        only_named([corpus], ["b*"])
