@@ -6,15 +6,15 @@ from, so the same function guards what a model filled, what a merge joined and w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from extractor.article import Article, find_name
+from extractor.article import Article, Sentence, find_name
 from extractor.checking.figures import counts_in, dates_in, moneys_in, verbatim_of
 from extractor.checking.jurisdictions import jurisdictions_of
 from extractor.checking.stances import certainty_borne, cues_of
-from extractor.clauses import refers_back
+from extractor.clauses import Span, refers_back
 from extractor.cues import cue_spans
 from extractor.kinds import AnyRecord, Field, Sort, kind_of
 from extractor.mentions.elided import read_amount
@@ -44,6 +44,7 @@ class FieldCheck:
     reason: RejectReason = "not_in_evidence"
 
 
+FigureT = TypeVar("FigureT", Money, Count)
 Prover: TypeAlias = Callable[[AnyRecord, Field, Article], Iterator[FieldCheck]]
 
 
@@ -111,47 +112,44 @@ def _prove_earlier(field: str, name: str, record: AnyRecord, article: Article) -
 
 
 def _prove_money(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
-    """Our own reading of a cited sentence gives the amount; what it leaves open is inferred."""
-    money: Money | None = getattr(record, field.name)
-    if money is None:
-        return
-    for item in record.evidence:
-        for found, _ in moneys_in(article, item.sentence):
-            if found == money:
-                yield FieldCheck(field.name, money.raw, "normalised", item.sentence)
-                return
-    for item in record.evidence:
-        sentence = article.sentences[item.sentence - 1]
-        if span := find_name(money.raw, sentence):
-            read = read_amount(sentence.text, span, article.rules, money.currency)
-            heard = to_money(read, verbatim_of(sentence, article)) if read else None
-            if _bears(money, heard):
-                verdict: Verdict = "exact" if money.value is None else "inferred"
-                yield FieldCheck(field.name, money.raw, verdict, sentence.id)
-                return
-    yield FieldCheck(field.name, money.raw, None)
+    def heard(sentence: Sentence, span: Span, told: Money) -> Money | None:
+        read = read_amount(sentence.text, span, article.rules, told.currency)
+        return to_money(read, verbatim_of(sentence, article)) if read else None
+
+    yield from _prove_figure(record, field, article, moneys_in, heard)
 
 
 def _prove_count(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
-    """Our own reading of a cited sentence gives the quantity; what it leaves open is inferred."""
-    count: Count | None = getattr(record, field.name)
-    if count is None:
+    def heard(sentence: Sentence, span: Span, told: Count) -> Count | None:
+        read = read_count(sentence.text, span, article.rules, told.unit)
+        return to_count(read, verbatim_of(sentence, article)) if read else None
+
+    yield from _prove_figure(record, field, article, counts_in, heard)
+
+
+def _prove_figure(
+    record: AnyRecord,
+    field: Field,
+    article: Article,
+    found_in: Callable[[Article, int], Iterable[tuple[FigureT, Span]]],
+    heard: Callable[[Sentence, Span, FigureT], FigureT | None],
+) -> Iterator[FieldCheck]:
+    """Our own reading of a cited sentence gives the figure; what it leaves open is inferred."""
+    figure: FigureT | None = getattr(record, field.name)
+    if figure is None:
         return
-    for item in record.evidence:
-        for found, _ in counts_in(article, item.sentence):
-            if found == count:
-                yield FieldCheck(field.name, count.raw, "normalised", item.sentence)
-                return
-    for item in record.evidence:
-        sentence = article.sentences[item.sentence - 1]
-        if span := find_name(count.raw, sentence):
-            read = read_count(sentence.text, span, article.rules, count.unit)
-            heard = to_count(read, verbatim_of(sentence, article)) if read else None
-            if _bears(count, heard):
-                verdict: Verdict = "exact" if count.value is None else "inferred"
-                yield FieldCheck(field.name, count.raw, verdict, sentence.id)
-                return
-    yield FieldCheck(field.name, count.raw, None)
+    cited = [article.sentences[item.sentence - 1] for item in record.evidence]
+    for sentence in cited:
+        if any(found == figure for found, _ in found_in(article, sentence.id)):
+            yield FieldCheck(field.name, figure.raw, "normalised", sentence.id)
+            return
+    for sentence in cited:
+        span = find_name(figure.raw, sentence)
+        if span and _bears(figure, heard(sentence, span, figure)):
+            verdict: Verdict = "exact" if figure.value is None else "inferred"
+            yield FieldCheck(field.name, figure.raw, verdict, sentence.id)
+            return
+    yield FieldCheck(field.name, figure.raw, None)
 
 
 def _bears(value: Money | Count, found: Money | Count | None) -> bool:

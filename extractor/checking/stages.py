@@ -23,7 +23,15 @@ from extractor.checking.merging import Candidate, Key, merge
 from extractor.checking.policy import Policy
 from extractor.checking.pruning import prune
 from extractor.checking.resolving import givers_by_sentence, with_giver
-from extractor.checking.tying import related_found, tie_found, tie_told
+from extractor.checking.tying import (
+    parents_told,
+    related_found,
+    related_told,
+    tie_found,
+    tie_told,
+    with_related,
+    without_ties,
+)
 from extractor.drafts import (
     DraftCommitment,
     DraftEvent,
@@ -34,7 +42,7 @@ from extractor.drafts import (
     sentences_of,
 )
 from extractor.finding import Candidates, Kind
-from extractor.kinds import COMMITMENT, KINDS, POLICY_EVENT, AnyRecord, kind_of
+from extractor.kinds import KINDS, AnyRecord, kind_of
 from extractor.records import Commitment, PolicyEvent, RecordType, Rejected, RejectReason
 
 _NAMED = ("who", "to", "targets", "announced_by", "place", "places", "instrument")
@@ -190,16 +198,16 @@ class _Run:
             return [*pledges, *acts]
         ids = {key: one.record.id for one in commitments for key in one.keys if key[1]}
         if any(claim.place for claim in claims):
-            pledges = tie_told(pledges, _parents(claims, ids))
-            related = _related(claims, ids)
+            pledges = tie_told(pledges, parents_told(claims, ids))
+            related = related_told(claims, ids)
             acts = [
-                _with_related(one.record, [r for key in one.keys for r in related.get(key, ())])
+                with_related(one.record, [r for key in one.keys for r in related.get(key, ())])
                 for one in events
                 if isinstance(one.record, PolicyEvent)
             ]
         else:
             pledges = tie_found(pledges, self.article)
-            acts = [_with_related(act, related_found(act, pledges)) for act in acts]
+            acts = [with_related(act, related_found(act, pledges)) for act in acts]
         records: list[AnyRecord] = [*pledges, *acts]
         return [self._reproved(record) for record in records]
 
@@ -220,7 +228,7 @@ class _Run:
             else:
                 kept.append(record.model_copy(update={"confidence": confidence}))
         gone = {record.id for record in records} - {record.id for record in kept}
-        return [_without_ties(record, gone) for record in kept], cut
+        return [without_ties(record, gone) for record in kept], cut
 
     def losses(
         self,
@@ -265,46 +273,6 @@ class _Run:
         chosen = self.candidates[kind_of(record).name] if self.candidates else {}
         cited = [item.sentence for item in record.evidence]
         return max((chosen[n].probability for n in cited if n in chosen), default=0.0)
-
-
-def _parents(claims: Sequence[Claim], ids: dict[Key, str]) -> dict[str, str]:
-    """Ids of the parts and of the wholes that the model named, as far as both are left."""
-    found: dict[str, str] = {}
-    for claim in claims:
-        if claim.kind is COMMITMENT and claim.part_of:
-            part = ids.get((claim.reply, claim.place))
-            whole = ids.get((claim.reply, claim.part_of))
-            if part and whole and part != whole:
-                found.setdefault(part, whole)
-    return found
-
-
-def _related(claims: Sequence[Claim], ids: dict[Key, str]) -> dict[Key, list[str]]:
-    return {
-        (claim.reply, claim.place): [
-            ids[(claim.reply, place)]
-            for place in claim.related or ()
-            if (claim.reply, place) in ids
-        ]
-        for claim in claims
-        if claim.kind is POLICY_EVENT
-    }
-
-
-def _with_related(event: PolicyEvent, ids: Sequence[str]) -> PolicyEvent:
-    return event.model_copy(update={"related_commitments": list(dict.fromkeys(ids))})
-
-
-def _without_ties(record: AnyRecord, gone: Collection[str]) -> AnyRecord:
-    """The record without ties to records that are not returned."""
-    if not gone:
-        return record
-    changes: dict[str, object] = {}
-    if record.part_of in gone:
-        changes["part_of"] = None
-    if isinstance(record, PolicyEvent):
-        changes["related_commitments"] = [n for n in record.related_commitments if n not in gone]
-    return record.model_copy(update=changes)
 
 
 def _missing(built: Built) -> Iterator[Rejected]:

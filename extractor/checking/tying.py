@@ -6,13 +6,15 @@ A model that saw the whole article says so. Where none did, amounts that add up 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
 from extractor.article import Article
-from extractor.checking.merging import is_same_party
+from extractor.checking.claims import Claim
+from extractor.checking.merging import Key, is_same_party
 from extractor.cues import cue_spans
+from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord
 from extractor.records import Commitment, PolicyEvent
 
 Aggregation = Literal["sum", "includes"]
@@ -63,6 +65,48 @@ def related_found(event: PolicyEvent, commitments: Sequence[Commitment]) -> list
     """The commitments that share a sentence with the act."""
     cited = {item.sentence for item in event.evidence}
     return [one.id for one in commitments if cited & {item.sentence for item in one.evidence}]
+
+
+def parents_told(claims: Sequence[Claim], ids: Mapping[Key, str]) -> dict[str, str]:
+    """Ids of the parts and of the wholes that the model named, as far as both are left."""
+    found: dict[str, str] = {}
+    for claim in claims:
+        if claim.kind is COMMITMENT and claim.part_of:
+            part = ids.get((claim.reply, claim.place))
+            whole = ids.get((claim.reply, claim.part_of))
+            if part and whole and part != whole:
+                found.setdefault(part, whole)
+    return found
+
+
+def related_told(claims: Sequence[Claim], ids: Mapping[Key, str]) -> dict[Key, list[str]]:
+    """Ids of the pledges that the model says were made under each act."""
+    return {
+        (claim.reply, claim.place): [
+            ids[(claim.reply, place)]
+            for place in claim.related or ()
+            if (claim.reply, place) in ids
+        ]
+        for claim in claims
+        if claim.kind is POLICY_EVENT
+    }
+
+
+def with_related(event: PolicyEvent, ids: Sequence[str]) -> PolicyEvent:
+    """The act with the pledges made under it, each once."""
+    return event.model_copy(update={"related_commitments": list(dict.fromkeys(ids))})
+
+
+def without_ties(record: AnyRecord, gone: Collection[str]) -> AnyRecord:
+    """The record without ties to records that are not returned."""
+    if not gone:
+        return record
+    changes: dict[str, object] = {}
+    if record.part_of in gone:
+        changes["part_of"] = None
+    if isinstance(record, PolicyEvent):
+        changes["related_commitments"] = [n for n in record.related_commitments if n not in gone]
+    return record.model_copy(update=changes)
 
 
 def _loops(part: str, parents: Mapping[str, str]) -> bool:

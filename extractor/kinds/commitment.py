@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from extractor.kinds.fields import Field, RecordKind
-from extractor.records import Commitment, ResourceKind
+from extractor.records import Commitment, CommitmentStatus, ResourceKind
 
 MONEY_KINDS: Final[frozenset[ResourceKind]] = frozenset({"funding", "equity", "purchase"})
 """Resources that are money, or paid with it."""
@@ -36,15 +36,7 @@ COMMITMENT: Final = RecordKind(
         Field("part_of", "tie", "judged", "tied", (), "What"),
         Field("aggregation", "tie", "derived", "tied"),
     ),
-    statuses=(
-        "under_negotiation",
-        "planned",
-        "announced",
-        "agreed",
-        "in_progress",
-        "completed",
-        "cancelled",
-    ),
+    statuses=get_args(CommitmentStatus),
     withdrawn="cancelled",
     plain="announced",
     status_cues={
