@@ -7,6 +7,7 @@ from datetime import date
 from extractor.mentions.amounts.counts import find_counts
 from extractor.mentions.amounts.money import find_money
 from extractor.mentions.calendar.dates import find_dates
+from extractor.mentions.letters import plain_letters
 from extractor.mentions.parties.names import find_countries
 from extractor.mentions.types import (
     CountMention,
@@ -29,6 +30,7 @@ __all__ = [
 
 def find_mentions(text: str, language: Language, reference: date | None) -> Mentions:
     """All mentions of one folded sentence; no two of money, counts and dates overlap."""
+    text = plain_letters(text)
     countries = find_countries(text, language)
     money = find_money(text, language, {country.code for country in countries})
     taken = [(mention.start, mention.end) for mention in money]

@@ -9,6 +9,7 @@ from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.open_currencies import currency_code
 from extractor.mentions.amounts.open_numerals import find_numbers
 from extractor.mentions.amounts.open_units import known_unit
+from extractor.mentions.letters import plain_letters
 from extractor.mentions.pointing import currency_of, inside, numbers_in, runs_on
 from extractor.mentions.quoted import read_money
 from extractor.mentions.types import MoneyMention
@@ -22,6 +23,7 @@ def read_amount(
 
     `currency` is the model's, and counts only where the words allow it or name none.
     """
+    text = plain_letters(text)
     return read_money(text, span, language, currency) or _listed(text, span, language, currency)
 
 

@@ -24,6 +24,7 @@ from extractor.mentions.amounts.open_currencies import (
 from extractor.mentions.amounts.open_units import known_unit
 from extractor.mentions.calendar.dates import find_dates
 from extractor.mentions.calendar.loose import read_loose
+from extractor.mentions.letters import plain_letters
 from extractor.mentions.pointing import (
     Ranked,
     Span,
@@ -57,6 +58,7 @@ def read_money(
 
     `currency` counts only where the words allow it, or name no currency at all.
     """
+    text = plain_letters(text)
     span = inside(text, span)
     ordinary = amounts_of(text, language)
     numbers = numbers_in(text, span, language)
@@ -79,6 +81,7 @@ def read_date(
     text: str, span: Span, language: Language, reference: date | None
 ) -> DateMention | None:
     """Return the date that overlaps `text[span]` most, or the one that the words alone give."""
+    text = plain_letters(text)
     start, end = inside(text, span)
     touched = touching((start, end), find_dates(text, language, reference))
     if touched:
@@ -100,6 +103,7 @@ def read_date(
 
 def currencies_borne(text: str, span: Span, language: Language) -> frozenset[str] | None:
     """Return the ISO codes that the currency words of `text[span]` allow, None without any."""
+    text = plain_letters(text)
     start, end = inside(text, span)
     numbers = numbers_in(text, (start, end), language)
     beside = (currency_of(text, number, language) for number in numbers)

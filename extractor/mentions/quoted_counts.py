@@ -20,6 +20,7 @@ from extractor.mentions.amounts.open_units import (
     noun_words,
     unit_name,
 )
+from extractor.mentions.letters import plain_letters
 from extractor.mentions.pointing import (
     Ranked,
     Span,
@@ -52,6 +53,7 @@ def read_count(text: str, span: Span, language: Language, unit: str | None) -> C
 
     `unit` counts only where no table knows the words behind the number.
     """
+    text = plain_letters(text)
     span = inside(text, span)
     counts = find_mentions(text, language, None).counts
     found = [(0, share) for share in _shares(text, span, language)]

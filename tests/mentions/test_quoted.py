@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from extractor.mentions import find_mentions
+from extractor.mentions.elided import read_amount
 from extractor.mentions.quoted import currencies_borne, read_count, read_date, read_money
 from extractor.records import Language
 
@@ -353,3 +354,31 @@ def test_loose_words_for_a_time_are_dates_where_a_model_points_at_them(
 def test_a_season_without_a_year_is_no_date_of_an_article_without_a_day() -> None:
     text = "Les travaux commencent cet été."
     assert read_date(text, (0, len(text)), "fr", None) is None
+
+
+@pytest.mark.parametrize("text", ["1 mİllion dollars", "5 dollarſ", "5 kılowatt", "5 \u212aW"])
+@pytest.mark.parametrize("language", ["vi", "fr", "en"])
+def test_letters_that_are_plain_only_without_case_are_read_and_never_a_defect(
+    text: str, language: Language
+) -> None:
+    find_mentions(text, language, None)
+    read_money(text, (0, len(text)), language, None)
+    read_count(text, (0, len(text)), language, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "currency", "value", "told"),
+    [
+        ("France gives $600 million, Japan 220 and Norway 80.", "220", None, 220e6, "USD"),
+        ("France gives $600 million, Japan 220 and Norway 80.", "80", "NOK", 80e6, "NOK"),
+        ("They will pay 5 and 6 million euros respectively.", "5", None, 5e6, "EUR"),
+        ("France gives $600 million for 220 schools.", "220", None, None, None),
+        ("Japan gives 220.", "220", "USD", None, None),
+    ],
+)
+def test_a_bare_figure_of_a_list_has_the_scale_of_its_neighbour(
+    text: str, words: str, currency: str | None, value: float | None, told: str | None
+) -> None:
+    found = read_amount(text, _span(text, words), "en", currency)
+    assert (found and float(found.value or 0)) == value
+    assert (found.currency if found else None) == told
