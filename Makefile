@@ -52,13 +52,13 @@ live: .venv/run.stamp ## ask the models again and judge their answers against th
 	$(EVAL) run $(GATED) --out runs/live
 	$(EVAL) gate runs/live --tier live --markdown runs/gate.md || test $$? -eq 2  # 2: look at it
 
-# Peers do not change with our code, so their results are kept; a run folder keeps to the settings it was begun with.
-compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (hours; goes on from what is kept)
+# What was measured of them before schema 1.1 is kept in eval/compared; a run folder keeps to the settings it was begun with.
+compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (most of a day; goes on where it stopped)
 	for model in $(COMPARED); do $(BIN)/extractor models pull $$model $(ACCEPT) || exit; done
 	EXTRACTOR_MIN_CONFIDENCE=0.2 $(EVAL) run $(COMPARED:%=--model %) --system single-shot --system langextract \
-	  $(CORPORA) --out eval/compared/peers
+	  $(CORPORA) --out runs/peers
 	$(EVAL) run $(COMPARED:%=--model %) $(CORPORA) --out runs/pipeline
-	$(EVAL) report eval/compared/peers runs/pipeline --html runs/compare.html
+	$(EVAL) report runs/peers runs/pipeline --html runs/compare.html
 
 ablation: .venv/run.stamp ## what each stage is worth, by replaying without it, to runs/ablation.md (minutes)
 	mkdir -p runs
