@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from extractor.records import (
-    Actor,
-    Commitment,
-    Conversion,
-    Count,
-    DateValue,
-    Money,
-    Number,
-    PolicyEvent,
-    Record,
-)
+from extractor.kinds import AnyRecord, Field, kind_of
+from extractor.records import Actor, Conversion, Count, DateValue, Money, Number
 from extractor.telling import clean_line
 
 _SCALES = (
@@ -23,6 +14,8 @@ _SCALES = (
     (Decimal(10) ** 9, "billion"),
     (Decimal(10) ** 6, "million"),
 )
+_SEPARATORS = {"How much": "; ", "By when": "; ", "Date": "; ", "Status": ", "}
+_CUES = {"start": "from ", "deadline": "by "}
 _PER = {"once": "", "year": "a year", "month": "a month"}
 
 
@@ -31,42 +24,45 @@ def plain(code: str) -> str:
     return clean_line(code.replace("_", " "))
 
 
+def cell(record: AnyRecord, heading: str) -> str:
+    """What stands under a heading: the fields that the table of its kind shows there."""
+    shown = (field for field in kind_of(record).fields if field.shown == heading)
+    return _joined(_SEPARATORS.get(heading, "\n"), *(_phrase(record, field) for field in shown))
+
+
 def names(actors: Iterable[Actor]) -> str:
     """The parties as the article writes them."""
     return ", ".join(clean_line(actor.name) for actor in actors)
 
 
-def how_much(commitment: Commitment) -> str:
-    """The amount, the quantity or both."""
-    return _joined("; ", _money(commitment.amount), _count(commitment.quantity))
+def _phrase(record: AnyRecord, field: Field) -> str:
+    """One value in words; nothing for what is usual or not told."""
+    value = getattr(record, field.name)
+    match field.sort:
+        case "parties":
+            return names(value)
+        case "money":
+            return _money(value)
+        case "count":
+            return _count(value)
+        case "date":
+            return _date(value, _CUES.get(field.name, ""))
+        case "duration":
+            return f"for {value}" if value else ""
+        case "tie":
+            return f"(part of {value})" if value else ""
+        case _:
+            return _label(record, field.name, str(value))
 
 
-def by_when(record: Commitment | PolicyEvent) -> str:
-    """When the act happens or the resource is delivered."""
-    if isinstance(record, PolicyEvent):
-        return _joined("; ", _date(record.date), _date(record.deadline, "by "))
-    duration = f"for {record.duration}" if record.duration else ""
-    return _joined("; ", _date(record.start, "from "), _date(record.deadline, "by "), duration)
-
-
-def status(record: Commitment | PolicyEvent) -> str:
-    """How far it is, and whether the article hedges."""
-    return _joined(", ", plain(record.status), "hedged" if record.certainty == "hedged" else "")
-
-
-def act(event: PolicyEvent) -> str:
-    """What kind of act, and its name."""
-    return f"{plain(event.event_type)}: {clean_line(event.instrument or event.title)}"
-
-
-def resource(commitment: Commitment) -> str:
-    """What kind of resource, and what it is."""
-    return f"{plain(commitment.resource_kind)}: {clean_line(commitment.title)}"
-
-
-def part_of(record: Record) -> str:
-    """The record that contains this one."""
-    return f"(part of {record.part_of})" if record.part_of else ""
+def _label(record: AnyRecord, name: str, value: str) -> str:
+    """A choice from a list: what kind of thing is told with what it is called."""
+    if name == "certainty":
+        return value if value == "hedged" else ""
+    if name == "status":
+        return plain(value)
+    called = getattr(record, "instrument", None) or record.title
+    return f"{plain(value)}: {clean_line(called)}"
 
 
 def many(number: int, noun: str) -> str:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from extractor.cli.phrases import (
-    act,
-    by_when,
-    how_much,
-    many,
-    names,
-    part_of,
-    plain,
-    resource,
-    status,
-)
-from extractor.records import Commitment, Doubt, Extraction, PolicyEvent, Record, Rejected
+from extractor.cli.phrases import cell, many, plain
+from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord, RecordKind
+from extractor.records import Doubt, Extraction, Record, RecordType, Rejected
 from extractor.telling import clean_line
 
 _NARROW = 100
+_PAIRED: Mapping[RecordType, Mapping[str, tuple[str, ...]]] = {
+    "commitment": {
+        "Who": ("Who",),
+        "What, how much": ("What", "How much"),
+        "To": ("To",),
+        "By when, status": ("By when", "Status"),
+    },
+    "policy_event": {"Who": ("Who",), "Act": ("Act",), "Date, status": ("Date", "Status")},
+}
 
 
 class ExtractionView:
@@ -46,11 +46,11 @@ class ExtractionView:
         yield "", _header(self._name, extraction)
         if not records:
             yield "", Text("No commitments and no policy events.")
+        tabled = _narrow if narrow else _wide
         if found := extraction.commitments:
-            table = _narrow_commitments(found) if narrow else _wide_commitments(found)
-            yield f"Commitments ({len(found)})", table
+            yield f"Commitments ({len(found)})", tabled(COMMITMENT, found)
         if events := extraction.policy_events:
-            yield f"Policy events ({len(events)})", _events(events, narrow=narrow)
+            yield f"Policy events ({len(events)})", tabled(POLICY_EVENT, events)
         if records:
             yield "Evidence", _evidence(records)
         if any(record.doubts for record in records):
@@ -78,48 +78,21 @@ def _header(name: str, extraction: Extraction) -> Text:
     )
 
 
-def _wide_commitments(commitments: Iterable[Commitment]) -> Table:
-    table = _table("", "Who", "What", "How much", "To", "By when", "Status", "Cites")
-    for record in commitments:
-        table.add_row(
-            record.id,
-            Text(names(record.actors)),
-            _stack(resource(record), part_of(record)),
-            Text(how_much(record)),
-            Text(names(record.recipients)),
-            Text(by_when(record)),
-            Text(status(record)),
-            _cites(record),
-        )
+def _wide(kind: RecordKind, records: Iterable[AnyRecord]) -> Table:
+    table = _table("", *kind.headings, "Cites")
+    for record in records:
+        cells = (Text(cell(record, heading)) for heading in kind.headings)
+        table.add_row(record.id, *cells, _cites(record))
     return table
 
 
-def _narrow_commitments(commitments: Iterable[Commitment]) -> Table:
-    table = _table("", "Who → to", "What, how much", "By when, status", "Cites")
-    for record in commitments:
-        to = names(record.recipients)
-        table.add_row(
-            record.id,
-            _stack(names(record.actors), f"→ {to}" if to else ""),
-            _stack(resource(record), how_much(record), part_of(record)),
-            _stack(by_when(record), status(record)),
-            _cites(record),
-        )
-    return table
-
-
-def _events(events: Iterable[PolicyEvent], *, narrow: bool) -> Table:
-    dates = ("Date, status",) if narrow else ("Date", "Status")
-    table = _table("", "Who", "Act", *dates, "Cites")
-    for record in events:
-        when, how_far = by_when(record), status(record)
-        table.add_row(
-            record.id,
-            Text(names(record.actors)),
-            _stack(act(record), part_of(record)),
-            *((_stack(when, how_far),) if narrow else (Text(when), Text(how_far))),
-            _cites(record),
-        )
+def _narrow(kind: RecordKind, records: Iterable[AnyRecord]) -> Table:
+    """Two headings to a column, where there is no room for all."""
+    columns = _PAIRED[kind.name]
+    table = _table("", *columns, "Cites")
+    for record in records:
+        cells = (_stack(*(cell(record, h) for h in headings)) for headings in columns.values())
+        table.add_row(record.id, *cells, _cites(record))
     return table
 
 

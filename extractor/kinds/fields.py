@@ -85,6 +85,11 @@ class RecordKind:
         return tuple(field for field in self.fields if field.sort in sorts)
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """The columns of its table, in order."""
+        return tuple(dict.fromkeys(field.shown for field in self.fields if field.shown))
+
+    @property
     def scored(self) -> tuple[str, ...]:
         """Everything that the scorer compares."""
         return tuple(name for field in self.fields for name in field.scored)

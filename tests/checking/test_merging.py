@@ -6,11 +6,14 @@ import pytest
 
 from extractor.article import Article, read_article
 from extractor.asking import Drafted
-from extractor.checking import TOLD, Checked, Checks, check_drafts
-from extractor.drafts import DraftCommitment, DraftEvent
+from extractor.checking import STRONG, TOLD, Checked, Checks, check_drafts
+from extractor.checking.merging import join
+from extractor.drafts import DraftCommitment, DraftEvent, WholeCommitment
+from extractor.kinds import kind_of
 from extractor.passages import offer_mentions
 from extractor.records import Language
-from tests.articles import commitment, event
+from tests.articles import commitment, event, pledge
+from tests.checking.full import full_records
 
 
 def checked(text: str, *items: dict[str, object], language: Language = "en") -> Checked:
@@ -318,3 +321,63 @@ def test_like_things_without_figures_stay_apart_unless_giver_and_place_agree(
     evidence = [[item.sentence for item in record.evidence] for record in result.commitments]
     assert [1] in evidence
     assert [1, 2] not in evidence
+
+
+def test_nothing_that_only_one_telling_says_is_lost() -> None:
+    """Every field is joined as its table says; ties alone are told later."""
+    for full in full_records():
+        for field in kind_of(full).fields:
+            value = getattr(full, field.name)
+            if field.merged == "tied" or field.sort == "label":
+                continue
+            assert value, field.name
+            empty: list[object] | None = [] if isinstance(value, list) else None
+            bare = full.model_copy(update={field.name: empty})
+            for joined in (join(bare, full), join(full, bare)):
+                assert getattr(joined, field.name) == value, field.name
+
+
+def test_the_strongest_status_and_the_surest_certainty_of_two_tellings_stand() -> None:
+    for full in full_records():
+        weak = full.model_copy(update={"status": kind_of(full).statuses[0], "certainty": "hedged"})
+        for joined in (join(weak, full), join(full, weak)):
+            assert (joined.status, joined.certainty) == (full.status, "asserted")
+
+
+@pytest.mark.parametrize("other", ["Cobalt", "the schools of Norland"])
+def test_equal_sums_for_different_receivers_stay_apart(other: str) -> None:
+    result = checked(
+        f"Alderon will give $40 million to Briar. Alderon will give $40 million to {other}.",
+        commitment(1, who=["Alderon"], to=["Briar"], money="m1"),
+        commitment(2, who=["Alderon"], to=[other], money="m1"),
+    )
+    assert len(result.commitments) == 2
+
+
+def test_two_records_that_a_model_told_apart_in_one_reply_stay_two() -> None:
+    article = read_article("Alderon will give $40 million for roads, and $40 million for schools.")
+    offers = offer_mentions(article.sentences, article.mentions)
+    drafts = [
+        WholeCommitment.model_validate(pledge(1, who=["Alderon"], what=what, money=money))
+        for what, money in (("roads", "m1"), ("schools", "m2"))
+    ]
+    told = [Drafted(draft, offers, place) for place, draft in enumerate(drafts, start=1)]
+    assert len(check_drafts(told, [], article, Checks(STRONG)).commitments) == 2
+    apart = [Drafted(draft, offers.within([1]), 0) for draft in drafts]
+    assert len(check_drafts(apart, [], article, Checks(STRONG)).commitments) == 1
+
+
+def test_a_part_names_its_whole_and_what_adds_up_is_a_sum() -> None:
+    text = "Alderon will spend $90 million: $60 million on roads and $30 million on schools."
+    article = read_article(text, language="en")
+    offers = offer_mentions(article.sentences, article.mentions)
+    drafts = [
+        WholeCommitment.model_validate(
+            pledge(1, who=["Alderon"], what=what, money=money, part_of=whole)
+        )
+        for what, money, whole in (("all", "m1", None), ("roads", "m2", 1), ("schools", "m3", 1))
+    ]
+    told = [Drafted(draft, offers, place) for place, draft in enumerate(drafts, start=1)]
+    whole, roads, schools = check_drafts(told, [], article, Checks(STRONG)).commitments
+    assert (whole.aggregation, roads.part_of, schools.part_of) == ("sum", whole.id, whole.id)
+    assert {v.verdict for v in roads.verdicts if v.field == "part_of"} == {"derived"}

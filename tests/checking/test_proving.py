@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import cycle
 
 import pytest
@@ -17,10 +16,11 @@ from extractor.checking.claims import claim_of_whole
 from extractor.checking.doubting import doubts_of
 from extractor.checking.proving import prove
 from extractor.checking.pruning import prune
-from extractor.drafts import FORMS, Offers, WholeCommitment, WholeEvent
+from extractor.drafts import Offers, WholeCommitment
 from extractor.kinds import KINDS, kind_of
 from extractor.passages import offer_mentions
 from extractor.records import Certainty, Commitment
+from tests.checking.full import FULL_DAY, FULL_TEXT, full_records
 from tests.corruptions import TYPOGRAPHY, Corruption, Pledge, pledges
 
 LOST: dict[Corruption, str] = {
@@ -218,14 +218,8 @@ def test_a_party_of_an_earlier_sentence_counts_only_where_the_cited_one_refers_b
 
 def test_every_value_of_every_field_has_a_verdict() -> None:
     """Whatever a record says, its verdicts say how that is proved, for each kind of record."""
-    for kind, draft in (("commitment", FULL_PLEDGE), ("policy_event", FULL_ACT)):
-        text = f"{FULL_TEXT}"
-        article = read_article(text, language="en", published_at=date(2031, 3, 12))
-        offers = offer_mentions(article.sentences, article.mentions)
-        form = FORMS["whole"]["commitment" if kind == "commitment" else "policy_event"]
-        whole = form.model_validate(draft)
-        assert isinstance(whole, WholeCommitment | WholeEvent)
-        record = build(claim_of_whole(whole, offers, 1), STRONG, article).record
+    article = read_article(FULL_TEXT, language="en", published_at=FULL_DAY)
+    for record in full_records():
         ties = {"part_of": "C1", "aggregation": "sum", "related_commitments": ["C1"]}
         tied = record.model_copy(
             update={k: v for k, v in ties.items() if k in type(record).model_fields}
@@ -241,48 +235,6 @@ def test_the_tables_of_fields_name_every_field_of_the_contract() -> None:
     apart = {"id", "title", "evidence", "confidence", "verdicts", "doubts"}
     for kind in KINDS.values():
         assert {field.name for field in kind.fields} == set(kind.record.model_fields) - apart
-
-
-FULL_TEXT = (
-    "The Ministry of Rivers said on Monday that Alderon Group will raise $40 million for Briar "
-    "from May 2031 to build 12 sluices in Norland by 2033, in the next three years. "
-    "France adopted the Clear Rivers Act on Monday; it binds Alderon Group from 2032."
-)
-FULL_PLEDGE = {
-    "sentences": [1],
-    "what": "12 sluices",
-    "who": ["Alderon Group"],
-    "to": ["Briar"],
-    "announced_by": ["Ministry of Rivers"],
-    "kind": "funding",
-    "money": "$40 million",
-    "count": "12 sluices",
-    "unit": "sluice",
-    "dates": [
-        {"date": "on Monday", "role": "announced_on"},
-        {"date": "from May 2031", "role": "start"},
-        {"date": "by 2033", "role": "deadline"},
-        {"date": "in the next three years", "role": "duration"},
-    ],
-    "status": "planned",
-    "mobilise": True,
-    "places": ["Norland"],
-}
-FULL_ACT = {
-    "sentences": [2],
-    "what": "adopted the Clear Rivers Act",
-    "who": ["France"],
-    "targets": ["Alderon Group"],
-    "type": "law_or_regulation",
-    "instrument": "Clear Rivers Act",
-    "dates": [
-        {"date": "on Monday", "role": "date"},
-        {"date": "from 2032", "role": "deadline"},
-    ],
-    "status": "adopted",
-    "places": ["France"],
-    "jurisdictions": ["FR"],
-}
 
 
 def _simple_record(
