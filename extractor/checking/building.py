@@ -26,6 +26,8 @@ from extractor.mentions.parties.names import resolve_place
 from extractor.records import Actor, Count, Evidence, Money, Place
 
 _NAMED: tuple[Sort, ...] = ("parties", "places", "name")
+_TITLE_WORDS = 8
+_LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def build(claim: Claim, policy: Policy, article: Article) -> Built:
     record: AnyRecord = claim.kind.record.model_validate(
         {
             "id": f"{claim.kind.letter}?",
-            "title": claim.title.strip(),
+            "title": _title(claim, material.cited[0]),
             "evidence": [quote(article, sentence) for sentence in material.cited],
             "verdicts": [],
             **values,
@@ -69,6 +71,12 @@ def build(claim: Claim, policy: Policy, article: Article) -> Built:
     dates = _dates(material, status)
     told = {"status": status, "certainty": certainty, **dates}
     return Built(claim, record.model_copy(update=told), missing)
+
+
+def _title(claim: Claim, sentence: Sentence) -> str:
+    """The model's words, if it wrote any and no essay, else how the sentence begins."""
+    words = claim.title.split() or sentence.text.split()[:_TITLE_WORDS]
+    return " ".join(words)[:_LONGEST_TITLE]
 
 
 def quote(article: Article, sentence: Sentence) -> Evidence:

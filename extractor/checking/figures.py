@@ -62,6 +62,9 @@ def quantity_of(
     for sentence, span in _places(claim.reference, cited, article):
         verbatim = verbatim_of(sentence, article)
         read = read_count(sentence.text, span, article.rules, claim.unit)
+        if read is None and not any(map(str.isalpha, claim.reference)):
+            # A bare figure that counts nothing there is that of something else.
+            continue
         count = to_count(read, verbatim) if read else _unread_count(verbatim(*span), claim.unit)
         return Found(_as_judged(count, claim), sentence.id)
     return None
