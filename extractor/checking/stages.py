@@ -30,7 +30,7 @@ from extractor.checking.tying import (
     tie_found,
     tie_told,
     with_related,
-    without_ties,
+    with_tie_verdicts,
 )
 from extractor.drafts import (
     DraftCommitment,
@@ -89,14 +89,19 @@ def check_drafts(
     ]
     claims, unusable = run.claims(drafts)
     kept, lost = run.pruned(run.built(claim) for claim in claims)
-    commitments = run.merged(kept, "commitment")
-    events = run.merged(kept, "policy_event")
-    tied = run.tied(commitments, events, claims)
-    final, cut = run.confident(tied)
+    joined, unproved = run.merged(kept)
+    sure, unsure = run.confident(joined)
+    numbered = run.numbered(sure)
+    final = run.tied(numbered, claims)
+    losses = [
+        item.model_copy(update={"record_id": None if item.field == "record" else one.record.id})
+        for one in numbered
+        for item in one.rejected
+    ]
     return Checked(
         [record for record in final if isinstance(record, Commitment)],
         [record for record in final if isinstance(record, PolicyEvent)],
-        [*rejected, *unusable, *lost, *run.losses(commitments, events, final), *cut],
+        [*rejected, *unusable, *lost, *unproved, *unsure, *losses],
     )
 
 
@@ -169,80 +174,78 @@ class _Run:
             )
         return kept, lost
 
-    def merged(self, candidates: Sequence[Candidate], record_type: RecordType) -> list[Candidate]:
-        """The records of one kind, joined, proved once more and numbered.
+    def merged(self, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Rejected]]:
+        """The records without repetitions, proved once more, and those that then fail.
 
         A merge must not have made a value unproved, whatever path it came by.
         """
-        kind = KINDS[record_type]
-        mine = [one for one in candidates if kind_of(one.record) is kind]
-        joined = merge(mine, self.article) if self._does("merge") else mine
         proved: list[Candidate] = []
-        for candidate in joined:
-            record, rejected = self._prune(candidate.record)
-            if record is not None:
+        lost: list[Rejected] = []
+        for kind in KINDS.values():
+            mine = [one for one in candidates if kind_of(one.record) is kind]
+            for candidate in merge(mine, self.article) if self._does("merge") else mine:
+                record, rejected = self._prune(candidate.record)
                 whole = (*candidate.rejected, *rejected)
-                proved.append(replace(candidate, record=record, rejected=whole))
-        return [
-            replace(one, record=one.record.model_copy(update={"id": f"{kind.letter}{number}"}))
-            for number, one in enumerate(proved, start=1)
-        ]
+                if record is None:
+                    lost += whole
+                else:
+                    proved.append(replace(candidate, record=record, rejected=whole))
+        return proved, lost
 
-    def tied(
-        self, commitments: Sequence[Candidate], events: Sequence[Candidate], claims: Sequence[Claim]
-    ) -> list[AnyRecord]:
-        """All records, parts tied to wholes and pledges to acts; ties get their verdicts."""
-        pledges = [one.record for one in commitments if isinstance(one.record, Commitment)]
-        acts = [one.record for one in events if isinstance(one.record, PolicyEvent)]
-        if not self._does("tie"):
-            return [*pledges, *acts]
-        ids = {key: one.record.id for one in commitments for key in one.keys if key[1]}
-        if any(claim.place for claim in claims):
-            pledges = tie_told(pledges, parents_told(claims, ids))
-            related = related_told(claims, ids)
-            acts = [
-                with_related(one.record, [r for key in one.keys for r in related.get(key, ())])
-                for one in events
-                if isinstance(one.record, PolicyEvent)
-            ]
-        else:
-            pledges = tie_found(pledges, self.article)
-            acts = [with_related(act, related_found(act, pledges)) for act in acts]
-        records: list[AnyRecord] = [*pledges, *acts]
-        return [self._reproved(record) for record in records]
-
-    def confident(self, records: Sequence[AnyRecord]) -> tuple[list[AnyRecord], list[Rejected]]:
+    def confident(self, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Rejected]]:
         """The records with their confidence; those of too little are reported."""
-        kept: list[AnyRecord] = []
+        policy = self.checks.policy
+        least = self.checks.min_confidence if policy.cuts else 0.0
+        kept: list[Candidate] = []
         cut: list[Rejected] = []
-        for record in records:
-            confidence = None
+        for one in candidates:
+            record, confidence = one.record, None
             if self.candidates is not None:
-                name = self.checks.policy.name
-                confidence = confidence_of(record, self._likelihood(record), name)
-            least = self.checks.min_confidence if self.checks.policy.cuts else 0.0
+                confidence = confidence_of(record, self._likelihood(record), policy.name)
             if confidence is not None and confidence < least:
                 sentences = [item.sentence for item in record.evidence]
                 told = f"{record.title} ({confidence:.2f})"
                 cut.append(_refused(kind_of(record).name, told, "below_confidence", sentences))
+                cut += one.rejected
             else:
-                kept.append(record.model_copy(update={"confidence": confidence}))
-        gone = {record.id for record in records} - {record.id for record in kept}
-        return [without_ties(record, gone) for record in kept], cut
+                sure = record.model_copy(update={"confidence": confidence})
+                kept.append(replace(one, record=sure))
+        return kept, cut
 
-    def losses(
-        self,
-        commitments: Sequence[Candidate],
-        events: Sequence[Candidate],
-        records: Sequence[AnyRecord],
-    ) -> Iterator[Rejected]:
-        """What the records lost, each with the record that lost it."""
-        kept = {record.id for record in records}
-        for candidate in (*commitments, *events):
-            name = candidate.record.id if candidate.record.id in kept else None
-            for item in candidate.rejected:
-                own = None if item.field == "record" else name
-                yield item.model_copy(update={"record_id": own})
+    def numbered(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The records with their ids, in the order of the article."""
+        counts: Counter[str] = Counter()
+        found: list[Candidate] = []
+        for one in candidates:
+            letter = kind_of(one.record).letter
+            counts[letter] += 1
+            name = f"{letter}{counts[letter]}"
+            found.append(replace(one, record=one.record.model_copy(update={"id": name})))
+        return found
+
+    def tied(self, candidates: Sequence[Candidate], claims: Sequence[Claim]) -> list[AnyRecord]:
+        """All records, parts tied to wholes and pledges to acts, with the verdicts of the ties."""
+        pledges = [one.record for one in candidates if isinstance(one.record, Commitment)]
+        acts = [(one.record, one.keys) for one in candidates if isinstance(one.record, PolicyEvent)]
+        if not self._does("tie"):
+            return [*pledges, *(act for act, _ in acts)]
+        if any(claim.place for claim in claims):
+            ids = {
+                key: one.record.id
+                for one in candidates
+                if isinstance(one.record, Commitment)
+                for key in one.keys
+            }
+            pledges = tie_told(pledges, parents_told(claims, ids))
+            told = related_told(claims, ids)
+            tied = [
+                with_related(act, [r for k in keys for r in told.get(k, ())]) for act, keys in acts
+            ]
+        else:
+            pledges = tie_found(pledges, self.article)
+            tied = [with_related(act, related_found(act, pledges)) for act, _ in acts]
+        records: list[AnyRecord] = [*pledges, *tied]
+        return [with_tie_verdicts(record) for record in records]
 
     def _prune(self, record: AnyRecord) -> tuple[AnyRecord | None, tuple[Rejected, ...]]:
         policy = self.checks.policy
@@ -250,14 +253,6 @@ class _Run:
             policy = replace(policy, decides=frozenset())
         kept = prune(record, self.article, policy, self._likelihood(record))
         return kept.record, kept.rejected
-
-    def _reproved(self, record: AnyRecord) -> AnyRecord:
-        """The record with the verdicts of its ties too."""
-        ties = {field.name for field in kind_of(record).of_sort("tie")}
-        if not any(getattr(record, name) for name in ties):
-            return record
-        again, _ = self._prune(record)
-        return again or record
 
     def _does(self, stage: str) -> bool:
         return stage not in self.checks.without

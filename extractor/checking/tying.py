@@ -6,7 +6,7 @@ A model that saw the whole article says so. Where none did, amounts that add up 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
@@ -14,8 +14,8 @@ from extractor.article import Article
 from extractor.checking.claims import Claim
 from extractor.checking.merging import Key, is_same_party
 from extractor.cues import cue_spans
-from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord
-from extractor.records import Commitment, PolicyEvent
+from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord, kind_of
+from extractor.records import Commitment, FieldVerdict, PolicyEvent
 
 Aggregation = Literal["sum", "includes"]
 
@@ -97,16 +97,11 @@ def with_related(event: PolicyEvent, ids: Sequence[str]) -> PolicyEvent:
     return event.model_copy(update={"related_commitments": list(dict.fromkeys(ids))})
 
 
-def without_ties(record: AnyRecord, gone: Collection[str]) -> AnyRecord:
-    """The record without ties to records that are not returned."""
-    if not gone:
-        return record
-    changes: dict[str, object] = {}
-    if record.part_of in gone:
-        changes["part_of"] = None
-    if isinstance(record, PolicyEvent):
-        changes["related_commitments"] = [n for n in record.related_commitments if n not in gone]
-    return record.model_copy(update=changes)
+def with_tie_verdicts(record: AnyRecord) -> AnyRecord:
+    """The record with a verdict for each tie: code made it, of the model's word or of amounts."""
+    ties = [field.name for field in kind_of(record).of_sort("tie") if getattr(record, field.name)]
+    told = [FieldVerdict(field=name, verdict="derived") for name in ties]
+    return record.model_copy(update={"verdicts": [*record.verdicts, *told]}) if told else record
 
 
 def _loops(part: str, parents: Mapping[str, str]) -> bool:
