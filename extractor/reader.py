@@ -82,6 +82,7 @@ class Reader:
             settings.max_article_tokens,
             settings.max_article_cost_usd,
             settings.context_tokens,
+            sorted(settings.without_stages),
         ]
         decides = [self.provenance().model_dump_json(), code_digest(), str(limits)]
         return hashlib.sha256("\n".join(decides).encode()).hexdigest()

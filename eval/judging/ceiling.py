@@ -276,7 +276,8 @@ class _Tracer:
             for item in self._found.rejected
         ):
             return "proof"
-        if drafted is not None and not draft.get(drafted, draft.get("place")):
+        named = draft.get(drafted or "", draft.get("place") if field == "places" else None)
+        if drafted is not None and not named:
             return "draft"
         if field in _FIGURES and not _is_id(draft.get(_FIGURES[field])):
             return "mentions"

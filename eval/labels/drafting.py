@@ -155,7 +155,7 @@ def _date(offers: Offers, value: DateValue, article: Article) -> str:
     words = fold_text(value.text).casefold()
     met = [offer for offer in offers.dates if _meet(fold_text(offer.raw).casefold(), words)]
     equal = [offer for offer in met if offer.mention.edtf == value.edtf]
-    return next((offer.id for offer in (*equal, *met)), value.text)
+    return next((offer.id for offer in equal), value.text)
 
 
 class _Shown:

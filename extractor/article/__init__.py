@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor.article.names import find_name
+from extractor.article.names import find_name, find_names
 from extractor.article.reading import decode_article, read_article
 from extractor.article.types import Article, Sentence
 
-__all__ = ["Article", "Sentence", "decode_article", "find_name", "read_article"]
+__all__ = ["Article", "Sentence", "decode_article", "find_name", "find_names", "read_article"]

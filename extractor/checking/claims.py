@@ -10,6 +10,9 @@ from extractor.drafts import Offers, WholeCommitment, WholeEvent
 from extractor.kinds import COMMITMENT, POLICY_EVENT, RecordKind
 from extractor.records import Per, Scope
 
+MOST_SENTENCES = 12
+"""Sentences that complete a record; what cites more cites everything."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureClaim:
@@ -63,7 +66,7 @@ def claim_of_whole(draft: WholeCommitment | WholeEvent, offers: Offers, place: i
     if isinstance(draft, WholeEvent):
         return Claim(
             kind=POLICY_EVENT,
-            sentences=tuple(dict.fromkeys(draft.sentences)),
+            sentences=tuple(dict.fromkeys(draft.sentences))[:MOST_SENTENCES],
             title=draft.what,
             offers=offers,
             names={
@@ -90,7 +93,7 @@ def claim_of_whole(draft: WholeCommitment | WholeEvent, offers: Offers, place: i
     role = "mobilise" if draft.mobilise else "provide"
     return Claim(
         kind=COMMITMENT,
-        sentences=tuple(dict.fromkeys(draft.sentences)),
+        sentences=tuple(dict.fromkeys(draft.sentences))[:MOST_SENTENCES],
         title=draft.what,
         offers=offers,
         names={

@@ -25,6 +25,8 @@ from extractor.records import Actor, Commitment, Doubt, DoubtRule, PolicyEvent
 
 _LIKELY = 0.3
 """Probability from which the finder's word counts as that of a cue."""
+_MOST_PARTIES = 20
+"""A record of more is looked at no further: a reply may name hundreds."""
 _WORDS_BORNE = 0.5
 """Share of the title's words that the cited sentences must hold if no figure tells the record."""
 _PARTY_FIELDS = ("actors", "recipients", "announced_by", "targets")
@@ -114,19 +116,24 @@ def _is_elsewhere(actor: Actor, record: AnyRecord, article: Article) -> bool:
 
 def _swapped_roles(record: Commitment, article: Article) -> Iterator[Doubt]:
     """A giver that follows the verb while the receiver is its subject has the roles reversed."""
-    for rank, actor in enumerate(record.actors):
-        for other in record.recipients:
-            for item in record.evidence:
-                sentence = article.sentences[item.sentence - 1]
-                giver, receiver = find_name(actor.name, sentence), find_name(other.name, sentence)
-                if giver and receiver and _is_swapped(sentence.text, giver, receiver, article):
-                    yield Doubt(
-                        rule="roles_swapped",
-                        field=f"actors[{rank}]",
-                        words=actor.name,
-                        sentence=sentence.id,
-                    )
-                    return
+    for item in record.evidence:
+        sentence = article.sentences[item.sentence - 1]
+        if not cue_spans("giving", sentence.text, article.rules):
+            continue
+        receivers = [span for one in record.recipients if (span := find_name(one.name, sentence))]
+        for rank, actor in enumerate(record.actors[:_MOST_PARTIES]):
+            giver = find_name(actor.name, sentence)
+            if giver and any(
+                _is_swapped(sentence.text, giver, receiver, article)
+                for receiver in receivers[:_MOST_PARTIES]
+            ):
+                yield Doubt(
+                    rule="roles_swapped",
+                    field=f"actors[{rank}]",
+                    words=actor.name,
+                    sentence=sentence.id,
+                )
+                return
 
 
 def _is_swapped(text: str, giver: Span, receiver: Span, article: Article) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from extractor.article import Article, Sentence, find_name
+from extractor.article import Article, Sentence, find_names
 from extractor.checking.claims import FigureClaim
 from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
 from extractor.mentions.amounts.open_units import unit_name
+from extractor.mentions.calendar.loose import tells_time
 from extractor.mentions.elided import read_amount
 from extractor.mentions.quoted import currencies_borne, read_count, read_date
 from extractor.normalising import Verbatim, to_count, to_date, to_money
@@ -42,12 +43,14 @@ def amount_of(
         mention = _in_currency(offer.mention, sentence, claim.currency, article)
         money = to_money(mention, verbatim_of(sentence, article))
         return Found(_as_judged(money, claim), sentence.id)
+    unread: Found[Money] | None = None
     for sentence, span in _places(claim.reference, cited, article):
         verbatim = verbatim_of(sentence, article)
-        read = read_amount(sentence.text, span, article.rules, claim.currency)
-        money = to_money(read, verbatim) if read else _unread_money(verbatim(*span))
-        return Found(_as_judged(money, claim), sentence.id)
-    return None
+        if read := read_amount(sentence.text, span, article.rules, claim.currency):
+            return Found(_as_judged(to_money(read, verbatim), claim), sentence.id)
+        if unread is None and currencies_borne(sentence.text, span, article.rules):
+            unread = Found(_as_judged(_unread_money(verbatim(*span)), claim), sentence.id)
+    return unread
 
 
 def quantity_of(
@@ -59,15 +62,18 @@ def quantity_of(
         return Found(
             _as_judged(to_count(offer.mention, verbatim_of(sentence, article)), claim), sentence.id
         )
-    for sentence, span in _places(claim.reference, cited, article):
+    unread: Found[Count] | None = None
+    words = claim.reference
+    # Without a figure it counts nothing; a bare one that counts nothing there is of something else.
+    may_count = any(map(str.isdigit, words)) and any(map(str.isalpha, words))
+    for sentence, span in _places(words, cited, article):
         verbatim = verbatim_of(sentence, article)
-        read = read_count(sentence.text, span, article.rules, claim.unit)
-        if read is None and not any(map(str.isalpha, claim.reference)):
-            # A bare figure that counts nothing there is that of something else.
-            continue
-        count = to_count(read, verbatim) if read else _unread_count(verbatim(*span), claim.unit)
-        return Found(_as_judged(count, claim), sentence.id)
-    return None
+        if read := read_count(sentence.text, span, article.rules, claim.unit):
+            return Found(_as_judged(to_count(read, verbatim), claim), sentence.id)
+        if unread is None and may_count:
+            told = _unread_count(verbatim(*span), claim.unit)
+            unread = Found(_as_judged(told, claim), sentence.id)
+    return unread
 
 
 def date_mention_of(
@@ -77,8 +83,10 @@ def date_mention_of(
     if offer := _offered(reference, offers.dates):
         return Found(offer.mention, offer.sentence)
     for sentence, span in _places(reference, cited, article):
-        read = read_date(sentence.text, span, article.rules, article.published_at)
-        return Found(read or article.verbatim(sentence, *span), sentence.id)
+        if read := read_date(sentence.text, span, article.rules, article.published_at):
+            return Found(read, sentence.id)
+        if tells_time(reference, article.rules):
+            return Found(article.verbatim(sentence, *span), sentence.id)
     return None
 
 
@@ -130,7 +138,7 @@ def _places(
     )
     for number in (*cited, *near):
         sentence = article.sentences[number - 1]
-        if span := find_name(words, sentence):
+        for span in find_names(words, sentence):
             yield sentence, span
 
 

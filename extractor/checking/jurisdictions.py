@@ -20,6 +20,8 @@ from extractor.records import Actor
 
 _PUBLIC = frozenset({"government", "gov_agency", "person"})
 _PART = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_NO_COUNTRY = frozenset({"ZZ", "XA", "XB", "EZ", "UN", "QO"})
+"""What CLDR lists beside countries."""
 _TITLE_CHARACTERS = 60
 """How far from a person's name its office may stand."""
 
@@ -40,7 +42,8 @@ def jurisdictions_of(
 
 def known_codes(codes: Iterable[str]) -> list[str]:
     """Those that can be codes of countries, EU or parts of countries, sorted, each once."""
-    return sorted({code for code in codes if _may_be_code(code)})
+    plain = {code.strip().upper() for code in codes}
+    return sorted(code for code in plain if _may_be_code(code))
 
 
 def _may_be_code(code: str) -> bool:
@@ -52,7 +55,8 @@ def _may_be_code(code: str) -> bool:
 def _known() -> frozenset[str]:
     """ISO 3166-1 alpha-2 as CLDR has it, and EU."""
     territories = map(str, Locale("en").territories)
-    return frozenset({code for code in territories if len(code) == 2 and code.isalpha()} | {"EU"})
+    known = {code for code in territories if len(code) == 2 and code.isalpha()}
+    return frozenset((known - _NO_COUNTRY) | {"EU"})
 
 
 def _codes(actor: Actor, article: Article) -> set[str]:

@@ -19,6 +19,7 @@ from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Actor, ResourceKind
 
 _TITLE_WORDS = 8
+_LONGEST_NAME = 200
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 
@@ -122,10 +123,12 @@ def _spelled_out(acronym: str, article: Article) -> str | None:
     """The name that the article gives the acronym after ("Long Name (LN)"), if its initials fit."""
     if not _ACRONYM.fullmatch(acronym):
         return None
-    for found in re.finditer(rf"((?:\w+\s){{{len(acronym)}}})\({acronym}\)", article.folding.text):
-        words = found.group(1).split()
-        if [word[0].upper() for word in words] == list(acronym):
-            return " ".join(words)
+    text = article.folding.text
+    for found in re.finditer(rf"\s\({acronym}\)", text):
+        words = text[max(0, found.start() - _LONGEST_NAME) : found.start()].split()
+        name = words[-len(acronym) :]
+        if [word[0].upper() for word in name] == list(acronym):
+            return " ".join(name)
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from extractor.article import Article, Sentence, find_name
+from extractor.article import Article, Sentence, find_name, find_names
 from extractor.checking.figures import counts_in, dates_in, moneys_in, verbatim_of
 from extractor.checking.jurisdictions import jurisdictions_of
 from extractor.checking.stances import certainty_borne, cues_of
@@ -144,8 +144,12 @@ def _prove_figure(
             yield FieldCheck(field.name, figure.raw, "normalised", sentence.id)
             return
     for sentence in cited:
-        span = find_name(figure.raw, sentence)
-        if span and _bears(figure, heard(sentence, span, figure)):
+        found = [value for value, _ in found_in(article, sentence.id)]
+        spans = find_names(figure.raw, sentence)
+        heard_there = (heard(sentence, span, figure) for span in spans)
+        if (figure.value is not None and any(_bears(figure, value) for value in found)) or any(
+            _bears(figure, value) for value in heard_there
+        ):
             verdict: Verdict = "exact" if figure.value is None else "inferred"
             yield FieldCheck(field.name, figure.raw, verdict, sentence.id)
             return

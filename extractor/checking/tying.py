@@ -105,12 +105,14 @@ def with_tie_verdicts(record: AnyRecord) -> AnyRecord:
 
 
 def _loops(part: str, parents: Mapping[str, str]) -> bool:
-    seen = {part}
-    while part in parents:
-        part = parents[part]
-        if part in seen:
+    """Whether following the wholes of a part leads back to it."""
+    seen: set[str] = set()
+    above = part
+    while above in parents and above not in seen:
+        seen.add(above)
+        above = parents[above]
+        if above == part:
             return True
-        seen.add(part)
     return False
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.numerals import Quantity
@@ -10,10 +12,19 @@ from extractor.mentions.amounts.open_currencies import currency_code
 from extractor.mentions.amounts.open_numerals import find_numbers
 from extractor.mentions.amounts.open_units import known_unit
 from extractor.mentions.letters import plain_letters
-from extractor.mentions.pointing import currency_of, inside, numbers_in, runs_on
+from extractor.mentions.pointing import currency_of, inside, numbers_in, runs_on, touching
 from extractor.mentions.quoted import read_money
+from extractor.mentions.quoted_counts import counts_otherwise
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language
+
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2100
+# What follows a bare figure of a list: its end, a joint, or a word that leads on to somebody.
+_ENDS: Final = re.compile(
+    r"\s*(?:$|[,;.:)\]]|-|(?:and|or|for|from|to|by|et|ou|pour|par|de|à|du|des|và|cho|của|từ|do)\b)",
+    re.IGNORECASE,
+)
 
 
 def read_amount(
@@ -53,14 +64,22 @@ def _listed(
         end=number.end,
         value=None if number.value is None else number.value * quantity.scale,
         value_max=None if number.upper is None else number.upper * quantity.scale,
-        currency=currency_code(currency) or amount.currency,
+        currency=_currency(text, quantity, language, currency) or amount.currency,
         qualifier="exact",
         converted=(),
     )
 
 
+def _currency(text: str, lender: Quantity, language: Language, currency: str | None) -> str | None:
+    """The model's currency, where the words of the amount that lends its scale allow it."""
+    code, word = currency_code(currency), currency_of(text, lender, language)
+    return code if word is None or code in word.borne else None
+
+
 def _is_bare(text: str, number: Quantity, language: Language) -> bool:
-    """Whether the number is a plain figure: no scale, currency, unit or rest of a number behind."""
+    """Whether the number is a plain figure of a list, and not a date, a label or a count."""
+    span = (number.start, number.end)
+    found = find_mentions(text, language, None)
     return (
         number.scale == 1
         and number.value is not None
@@ -68,4 +87,9 @@ def _is_bare(text: str, number: Quantity, language: Language) -> bool:
         and currency_of(text, number, language) is None
         and known_unit(text, number.end, language) is None
         and not runs_on(text, number.end)
+        and not _FIRST_YEAR <= number.value <= _LAST_YEAR
+        and not touching(span, found.dates)
+        and not touching(span, found.counts)
+        and not counts_otherwise(text, number, language)
+        and _ENDS.match(text, number.end) is not None
     )

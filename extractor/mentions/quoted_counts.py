@@ -73,7 +73,7 @@ def _wide(
     text: str, number: Quantity, end: int, language: Language, unit: str | None
 ) -> Iterable[Ranked[CountMention]]:
     """Return the number as a count, nothing if it counts nothing."""
-    if number.value is None or number.tied or _is_no_count(text, number, language):
+    if number.value is None or number.tied or counts_otherwise(text, number, language):
         return
     or_more = text[number.end : number.end + 1] == "+"
     at = number.end + or_more
@@ -109,7 +109,7 @@ def _open_unit(
     return UnitWords(name, noun.end if noun is not None and at < end else at)
 
 
-def _is_no_count(text: str, number: Quantity, language: Language) -> bool:
+def counts_otherwise(text: str, number: Quantity, language: Language) -> bool:
     """Say whether the number is money, a date, a fraction or names something ("phase 2")."""
     span = (number.start, number.end)
     left = text[max(0, number.start - _LEFT_WINDOW) : number.start]

@@ -370,7 +370,7 @@ def test_letters_that_are_plain_only_without_case_are_read_and_never_a_defect(
     ("text", "words", "currency", "value", "told"),
     [
         ("France gives $600 million, Japan 220 and Norway 80.", "220", None, 220e6, "USD"),
-        ("France gives $600 million, Japan 220 and Norway 80.", "80", "NOK", 80e6, "NOK"),
+        ("France gives $600 million, Japan 220 and Norway 80.", "80", "NOK", 80e6, "USD"),
         ("They will pay 5 and 6 million euros respectively.", "5", None, 5e6, "EUR"),
         ("France gives $600 million for 220 schools.", "220", None, None, None),
         ("Japan gives 220.", "220", "USD", None, None),

@@ -36,6 +36,32 @@ _NEXT: Final[Mapping[Language, str]] = {
 _YEAR: Final = re.compile(r"\b((?:19|20)[0-9]{2})\b")
 
 
+_TIME: Final[Mapping[Language, re.Pattern[str]]] = {
+    "vi": re.compile(
+        r"[0-9]|(?<!\w)(?:ngày|tuần|tháng|quý|năm|đêm|sáng|chiều|tối|mùa|hè|xuân|thu|đông|nay|mai|qua|tới"
+        r"|sau|trước|lúc|khi|thế kỷ|thập kỷ|tết)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"[0-9]|(?<!\w)(?:jours?|semaines?|mois|trimestres?|semestres?|an|ans|années?|nuit|matin|soir|été"
+        r"|hiver|printemps|automne|aujourd'hui|demain|hier|bientôt|siècle|décennie|noël|pâques|rentrée"
+        r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|toussaint|campagne)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"[0-9]|(?<!\w)(?:days?|weeks?|weekend|months?|quarters?|years?|night|overnight|morning|evening"
+        r"|seasons?|summer|winter|spring|autumn|fall|today|tomorrow|yesterday|soon|century|decades?"
+        r"|christmas|easter|term|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?!\w)",
+        re.IGNORECASE,
+    ),
+}
+
+
+def tells_time(words: str, language: Language) -> bool:
+    """Whether words tell a time at all, be it one that we cannot read."""
+    return _TIME[language].search(words) is not None
+
+
 def read_loose(words: str, language: Language, reference: date | None) -> str | None:
     """The EDTF date of loose words, at their precision; None if they tell none we know.
 
