@@ -374,6 +374,8 @@ def test_letters_that_are_plain_only_without_case_are_read_and_never_a_defect(
         ("They will pay 5 and 6 million euros respectively.", "5", None, 5e6, "EUR"),
         ("France gives $600 million for 220 schools.", "220", None, None, None),
         ("Japan gives 220.", "220", "USD", None, None),
+        ("France gives $600 million from 2030 and Japan $5 million.", "2030", "USD", None, None),
+        ("France gives $600 million under Article 12 and waits.", "12", "USD", None, None),
     ],
 )
 def test_a_bare_figure_of_a_list_has_the_scale_of_its_neighbour(
