@@ -17,9 +17,16 @@ from extractor.drafts import (
     InvalidItem,
     Offers,
     answer_schema,
+    portable_schema,
     read_answer,
 )
-from extractor.errors import ConfigurationError, ModelError, ModelRateLimited
+from extractor.errors import (
+    ConfigurationError,
+    ModelError,
+    ModelFiltered,
+    ModelPromptTooLong,
+    ModelRateLimited,
+)
 from extractor.models.base import Message, ModelReply, ModelRequest, TokenUsage
 from extractor.pacing import PacedModel
 from extractor.passages import Passage
@@ -66,6 +73,8 @@ class Ledger:
     calls: int = 0
     repairs: int = 0
     usage: TokenUsage = field(default_factory=lambda: TokenUsage(cost_usd=0.0))
+    adapted: dict[str, None] = field(default_factory=dict)
+    """What of the requests the provider refused, so that it was left out; each thing once."""
 
     @property
     def spent(self) -> bool:
@@ -98,9 +107,10 @@ class Ledger:
                 self.deadline.remaining(request.timeout_seconds)
                 if not error.retryable or attempt == self.limits.retries or self.spent:
                     raise
-                self.deadline.wait(_FIRST_PAUSE * 2.0**attempt)
+                self.deadline.wait(max(_FIRST_PAUSE * 2.0**attempt, error.retry_after or 0.0))
             else:
                 self._pay(reply.usage)
+                self.adapted.update(dict.fromkeys(reply.adapted))
                 return reply
         raise AssertionError("the loop returns or raises")
 
@@ -152,14 +162,19 @@ def ask_all(
 
     Raises:
         ModelError: the failure is final, comes before any answer, or keeps coming back.
+        ModelFiltered, ModelPromptTooLong: so it was with every passage.
     """
     asked = Asked()
     failures = 0
+    unreadable: list[ModelFiltered | ModelPromptTooLong] = []
     for number, (prompt, passage) in enumerate(questions):
         if on_progress is not None:
             on_progress(number, len(questions))
         try:
             found = ask(model, prompt, passage, ledger)
+        except (ModelFiltered, ModelPromptTooLong) as error:
+            unreadable.append(error)
+            found = _unread(passage, "passage_unread", f"Not read: {error.detail}.")
         except ModelError as error:
             failures += 1
             if not error.retryable or number < failures or failures > _MOST_FAILURES:
@@ -168,6 +183,8 @@ def ask_all(
         asked += found
         if on_asked is not None:
             on_asked(found)
+    if unreadable and len(unreadable) == len(questions):
+        raise unreadable[0]
     return asked
 
 
@@ -179,21 +196,47 @@ def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> 
     """
     if ledger.spent:
         return _unread(passage, "budget_spent", "The budget was used up before this passage.")
-    reply, answer = _once(model, prompt, passage, ledger)
+    try:
+        reply, answer = _once(model, prompt, passage, ledger)
+    except (ModelPromptTooLong, ModelFiltered):
+        # Smaller parts may fit, or leave out the one sentence that a filter minds.
+        if len(passage.sentences) == 1:
+            raise
+        return _ask_halves(model, prompt, passage, ledger)
     if _is_good(reply, answer):
         return _asked(answer, passage)
-    ledger.repairs += 1
     if len(passage.sentences) > 1:
-        first, second = passage.halves()
-        return ask(model, prompt, first, ledger) + ask(model, prompt, second, ledger)
+        return _ask_halves(model, prompt, passage, ledger)
+    ledger.repairs += 1
     if not ledger.spent:
         reply, again = _once(model, prompt, passage, ledger, reminder=_REMINDER)
         if _is_good(reply, again):
             return _asked(again, passage)
         answer = max(again, answer, key=lambda found: len(found.items))
+    if reply.finish == "refused":
+        raise ModelFiltered(f"{model.client.name}: the model refused to answer")
     kept = len(answer.items)
     detail = f"The model's reply was cut short or not usable; {kept} records of it were kept."
     return _asked(answer, passage) + _unread(passage, "passage_unread", detail)
+
+
+def _ask_halves(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
+    """The passage in two; what a filter minds in one half costs that half only.
+
+    Raises:
+        ModelFiltered: it minds both.
+    """
+    ledger.repairs += 1
+    found, filtered = [], []
+    for half in passage.halves():
+        try:
+            found.append(ask(model, prompt, half, ledger))
+        except ModelFiltered as error:
+            filtered.append(error)
+            found.append(_unread(half, "passage_unread", f"Not read: {error.detail}."))
+    if len(filtered) == len(found):
+        raise filtered[0]
+    return found[0] + found[1]
 
 
 def _once(
@@ -218,6 +261,7 @@ def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
             prompt.unasked,
             min_items=int(passage.expected and not prompt.may_find_nothing),
         ),
+        portable_schema=portable_schema(prompt.form, passage.record_types, prompt.unasked),
         schema_name=prompt.name,
         max_tokens=limits.max_tokens * factor,
         temperature=limits.temperature,

@@ -5,7 +5,7 @@ ExtractorError
 │   ├── ArticleError            empty, not text, HTML, not UTF-8
 │   └── ArticleTooLarge         over the size limit
 ├── ConfigurationError          settings, prompts or the model catalogue are wrong
-│   └── UnknownModel            no such name in the catalogue, and not an API model either
+│   └── UnknownModel            not in the catalogue, no .gguf path and no API model either
 ├── AccessRefused               the service knows no such key
 ├── TooManyRequests             the caller has as many requests under way as its key may
 ├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
@@ -17,10 +17,17 @@ ExtractorError
 │   └── DownloadFailed          disk or network stopped the download
 └── ModelError                  the model behind the client failed
     ├── ModelUnavailable        connection refused, reset, 5xx
+    │   └── ModelOverloaded     503, 529: too many ask it
     ├── ModelTimeout            no answer in time
-    ├── ModelRateLimited        429
+    ├── ModelRateLimited        429: fewer requests, please
     ├── ModelRefusedKey         401 or 403
+    ├── ModelQuotaSpent         the account has no money left, or may not spend it
+    ├── ModelNotFound           the provider knows no model of that name
     ├── ModelRejected           any other 4xx: the request itself is at fault
+    │   ├── ModelPromptTooLong  it does not fit the model's context
+    │   ├── ModelPromptCut      the server cut it to its context and said nothing
+    │   ├── ModelFiltered       the provider's filter, or the model, will not read it
+    │   └── ModelSchemaRefused  it takes no schema of ours, in any form
     └── ModelReplyInvalid       the answer is not what the protocol promises
 """
 
@@ -78,9 +85,12 @@ class ConfigurationError(ExtractorError):
 
 
 class UnknownModel(ConfigurationError):
-    """The model name is neither in the catalogue nor of the form provider/name."""
+    """The model name is neither in the catalogue, nor a .gguf path, nor like provider/name."""
 
-    hint = "Run `extractor models list`; an API model is named like openai/gpt-4o-mini."
+    hint = (
+        "Run `extractor models list`; an API model is named like openai/gpt-4o-mini, "
+        "a file like ./model.gguf."
+    )
     http_status = 422
 
 
@@ -173,6 +183,12 @@ class ModelUnavailable(ModelError):
     http_status = 503
 
 
+class ModelOverloaded(ModelUnavailable):
+    """The model's server runs, and has too much to do or is still loading."""
+
+    hint = "Wait, then try again."
+
+
 class ModelTimeout(ModelError):
     """The model did not answer in time."""
 
@@ -201,10 +217,53 @@ class ModelRefusedKey(ModelError):
     hint = "Set the provider's key in the environment (for example OPENAI_API_KEY)."
 
 
+class ModelQuotaSpent(ModelError):
+    """The account behind the key has no money left, or has reached its limit on spending."""
+
+    hint = "Add credit or raise the spending limit at the provider; trying again does not help."
+
+
+class ModelNotFound(ModelError):
+    """The provider knows no such model, or not under this URL."""
+
+    hint = "Check the model's name, and the URL if you set one; see docs/models.md."
+
+
 class ModelRejected(ModelError):
     """The provider says that the request is at fault."""
 
-    hint = "The model may not support JSON schemas or this input length: try another model."
+    hint = "Run `extractor models check NAME`: it tells what the model takes."
+
+
+class ModelPromptTooLong(ModelRejected):
+    """The prompt and the room for its reply do not fit the model's context."""
+
+    hint = "Serve the model with a larger context, or set EXTRACTOR_STRATEGY=passage."
+
+
+class ModelPromptCut(ModelRejected):
+    """The server read only a part of the prompt and said nothing: records would be missing."""
+
+    hint = (
+        "Give the server a larger context: OLLAMA_CONTEXT_LENGTH=16384 for Ollama, --ctx-size for "
+        "llama.cpp, the context length of the loaded model in LM Studio. "
+        "If it counts tokens wrongly, set EXTRACTOR_PROMPT_CHECK=false."
+    )
+
+
+class ModelFiltered(ModelRejected):
+    """The provider's content filter, or the model itself, will not read the text."""
+
+    hint = "Ask another model, or set a milder content filter at the provider."
+
+
+class ModelSchemaRefused(ModelRejected):
+    """The provider refuses our schema in every form: a defect of ours, or of its server."""
+
+    hint = (
+        "This is a defect of the extractor: please report it with the model's name. Until then "
+        "EXTRACTOR_REPLY_FORM=text asks without a schema."
+    )
 
 
 class ModelReplyInvalid(ModelError):

@@ -36,8 +36,8 @@ class Extractor:
     """Reads articles with one model, or with the next one where it fails; share it between threads.
 
     Args:
-        model: a name (`extractor models list`, or `provider/name`), an opened client or reader, or
-            None for the default of the settings.
+        model: a name (`extractor models list`, the path of a .gguf file, or `provider/name`), an
+            opened client or reader, or None for the default of the settings.
         settings: the configuration; read from the environment if None.
         finder: what chooses the sentences to ask about, in place of that of the settings.
         fallbacks: the models that read the articles on which the one before them failed; None for
@@ -136,7 +136,7 @@ class Extractor:
             commitments=checked.commitments,
             policy_events=checked.policy_events,
             rejected=checked.rejected,
-            notices=[*_notices(article), *asked.notices],
+            notices=[*_notices(article), *asked.notices, *_adaptations(reader.name, ledger)],
             provenance=reader.provenance(),
             usage=_usage(ledger, (started, read, filled, done)),
         )
@@ -261,6 +261,13 @@ def _notices(article: Article) -> list[Notice]:
             )
         )
     return notices
+
+
+def _adaptations(model: str, ledger: Ledger) -> list[Notice]:
+    if not ledger.adapted:
+        return []
+    detail = f"{model} does not take all of the request: {'; '.join(ledger.adapted)}."
+    return [Notice(code="request_adapted", detail=detail, sentences=[])]
 
 
 def _usage(ledger: Ledger, clock: tuple[float, float, float, float]) -> Usage:

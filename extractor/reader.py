@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from extractor.article import Article
@@ -60,7 +60,12 @@ class Reader:
         # A model that was taught is asked in the few words that it was taught with.
         tuned = self._strategy == "passage" and policy == "taught"
         prompts = load_prompts(settings.prompts_dir, kinds_told=told, tuned=tuned).values()
-        self._prompts = [prompt for prompt in prompts if prompt.strategy == self._strategy]
+        # A strong model judges: it is never made to find a record where the finder expects one.
+        self._prompts = [
+            replace(prompt, may_find_nothing=prompt.may_find_nothing or policy == "strong")
+            for prompt in prompts
+            if prompt.strategy == self._strategy
+        ]
         self._checks = Checks(
             POLICIES[policy],
             frozenset[str]().union(*(prompt.example_names for prompt in prompts)),

@@ -387,6 +387,7 @@ class Notice(Contract):
         "budget_spent",
         "no_body",
         "instructions_ignored",
+        "request_adapted",
     ]
     """Stable code."""
     detail: str

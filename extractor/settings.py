@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -16,6 +16,8 @@ def _cache_dir() -> Path:
     return Path.home() / ".cache" / "commitment-extractor"
 
 
+ReplyForm: TypeAlias = Literal["bounded", "portable", "json_object", "text"]
+TokenLimitName: TypeAlias = Literal["max_tokens", "max_completion_tokens"]
 ApiKey = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}:[0-9a-f]{64}$")]
 
 
@@ -27,7 +29,8 @@ class Settings(BaseSettings):
     )
 
     model: str = "qwen2.5-coder-0.5b-tuned"
-    """Default model: a name of the catalogue, or provider/name for an API model."""
+    """Default model: a name of the catalogue, the path of a .gguf file, or provider/name for an API
+    model."""
     fallbacks: Annotated[tuple[str, ...], NoDecode] = ()
     """Models, separated by commas, that read what the default model fails on, in this order."""
     strategy: str | None = Field(default=None, pattern="^(document|passage)$")
@@ -55,12 +58,28 @@ class Settings(BaseSettings):
     """URL of an OpenAI-compatible server for models named openai/…; null for the provider's own."""
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """Key for models named openai/….  Read from OPENAI_API_KEY."""
+    litellm_base_url: str | None = None
+    """URL for models of any other provider; null for the provider's own."""
+    reply_form: ReplyForm | None = None
+    """How an API model is told the form of its reply: `bounded` or `portable`, by a JSON schema
+    with or without ids and lengths; `json_object` or `text`, in the prompt. Null for what is known
+    of the model."""
+    token_limit_name: TokenLimitName | None = None
+    """What an API calls the limit of a reply; null for what is known of the model."""
+    reasoning_effort: str | None = Field(default=None, pattern="^[a-z]{1,16}$")
+    """How long an API model may think: none, minimal, low, medium, high; `default` sends nothing;
+    null for the least that the model takes."""
+    thinking_tokens: int = Field(default=16_000, ge=0)
+    """Room for the thoughts of an API model that thinks, besides its reply, in tokens."""
+    prompt_check: bool = True
+    """Whether a reply is an error if the server says that it read fewer tokens than were sent."""
     threads: int | None = Field(default=None, ge=1)
     """Threads of the embedded model; null to use the cores that are free when it loads."""
     context_tokens: int = Field(default=8192, ge=1024)
     """Context of the embedded model, in tokens."""
     max_tokens: int = Field(default=512, ge=16)
-    """Limit of one reply about a passage, in tokens; one about a document takes 8 times as many."""
+    """Limit of one reply about a passage, in tokens; one about a document takes 8 times as many.
+    What a model thinks comes on top of it: `thinking_tokens`."""
     timeout_seconds: float = Field(default=300.0, gt=0)
     """Limit of one model call."""
     max_characters: int = Field(default=200_000, ge=1)
@@ -93,9 +112,9 @@ class Settings(BaseSettings):
     retries: int = Field(default=2, ge=0, le=5)
     """How often a failed call is tried again where trying again can help."""
     temperature: float = Field(default=0.0, ge=0, le=2)
-    """Sampling temperature."""
+    """Sampling temperature; if set, also sent to models that are not known to take one."""
     seed: int = 0
-    """Sampling seed."""
+    """Sampling seed; if set, also sent to models that are not known to take one."""
     without_stages: Annotated[tuple[str, ...], NoDecode] = ()
     """Stages of the checks to leave out, separated by commas: for experiments."""
 

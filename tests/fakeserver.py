@@ -55,7 +55,7 @@ def reply(
     *,
     finish: Literal["stop", "length", "content_filter"] = "stop",
     refusal: str | None = None,
-    prompt_tokens: int = 11,
+    prompt_tokens: int = 5000,
     cached_tokens: int = 3,
     output_tokens: int = 5,
     delay: float = 0.0,

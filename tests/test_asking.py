@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from extractor.asking import Asked, Ledger, Limits, ask, ask_all
-from extractor.drafts import answer_schema, read_answer, sentences_of
+from extractor.drafts import DraftCommitment, answer_schema, read_answer, sentences_of
 from extractor.errors import (
     ConfigurationError,
     ModelError,
@@ -88,8 +88,43 @@ def test_one_invalid_item_does_not_cost_the_others() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     reply = answer([commitment(1), {"sentence": 2, "what": 5}, commitment(2, money="m9")])
     asked, _ = put(ScriptedModel([reply]), passage)
-    assert [sentences_of(d.draft)[0] for d in asked.drafts] == [1]
-    assert [item.sentences for item in asked.invalid] == [(2,), (2,)]
+    assert [sentences_of(d.draft)[0] for d in asked.drafts] == [1, 2]
+    assert [item.sentences for item in asked.invalid] == [(2,)]
+
+
+def test_an_id_that_was_not_offered_is_not_kept_and_costs_no_record() -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar by 2027.")
+    reply = answer([commitment(1, money="m9", count="n1", dates=["d1", "d9"])])
+    asked, _ = put(ScriptedModel([reply]), passage)
+    (draft,) = (d.draft for d in asked.drafts)
+    assert isinstance(draft, DraftCommitment)
+    assert (draft.money, draft.count, draft.dates) == (None, None, ["d1"])
+
+
+@pytest.mark.parametrize(
+    "habit",
+    [
+        "```json\n{}\n```",
+        '<think>The bank {lends}: is it one? {{"commitments": []}}</think>\n{}',
+        "Let me see.</think>{}",
+        "\ufeff{}",
+        "Here are the records (as JSON):\n\n{}\n\nTell me if you need {{more}}.",
+    ],
+)
+def test_the_json_of_a_reply_is_found_between_what_models_put_around_it(habit: str) -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    around = habit.replace("{{", "\0").replace("}}", "\1").replace("{}", answer([commitment(1)]))
+    reply = around.replace("\0", "{").replace("\1", "}")
+    asked, ledger = put(ScriptedModel([reply]), passage)
+    assert (len(asked.drafts), ledger.calls) == (1, 1)
+
+
+def test_of_thoughts_that_never_end_nothing_is_read() -> None:
+    _, passage = passage_of("Alderon will pay $5 million to Briar.")
+    thought = f"<think>Perhaps {answer([commitment(1)])}"
+    asked, _ = put(ScriptedModel([cut(thought), cut(thought)]), passage)
+    assert asked.drafts == ()
+    assert [notice.code for notice in asked.notices] == ["passage_unread"]
 
 
 def test_the_budget_stops_the_calls_and_names_what_was_not_read() -> None:

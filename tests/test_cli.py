@@ -349,6 +349,20 @@ def test_a_missing_model_file_is_exit_code_4(article: Path, tmp_path: Path) -> N
     assert "extractor models pull" in result.stderr
 
 
+def test_a_path_of_a_model_file_that_is_missing_or_no_model_is_exit_code_4(
+    article: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.gguf"
+    other.write_bytes(b"no model")
+    for path, told in ((other, "not a GGUF file"), (tmp_path / "gone.gguf", "no file gone.gguf")):
+        for result in (
+            _run("extract", article, "--model", path),
+            _run("extract", article, EXTRACTOR_MODEL=str(path)),
+        ):
+            assert result.exit_code == 4
+            assert told in result.stderr
+
+
 def test_a_wrong_setting_is_exit_code_2_and_names_the_variable(article: Path) -> None:
     result = _run("extract", article, EXTRACTOR_MAX_CALLS=f"many {_SECRET}")
     assert result.exit_code == 2

@@ -29,7 +29,16 @@ def _run(*arguments: str | Path, **environment: str) -> Result:
 
 def test_every_exit_code_is_documented() -> None:
     told = _run("--help").stdout
-    assert re.findall(r"^ +(\d+)  ", told, re.MULTILINE) == ["0", "1", "2", "3", "4", "5", "130"]
+    assert re.findall(r"^ +(\d+)  ", told, re.MULTILINE) == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "130",
+    ]
 
 
 def test_the_version_is_told() -> None:
@@ -119,6 +128,39 @@ def test_the_models_are_listed_with_what_is_on_this_machine(tmp_path: Path) -> N
     table = _run("models", "list", EXTRACTOR_MODELS_DIR=str(tmp_path), COLUMNS="100").stdout
     assert all(name in table for name in models)
     assert f"{Settings().model} *" in table
+
+
+def test_the_lists_of_models_fit_80_columns_and_cut_no_name() -> None:
+    for options in ((), ("--hosted",), ("--hosted", "fireworks")):
+        names = [
+            model["name"]
+            for model in json.loads(_run("models", "list", *options, "--format", "json").stdout)
+        ]
+        lines = _run("models", "list", *options, COLUMNS="80").stdout.splitlines()
+        assert max(map(len, lines)) <= 80
+        # A name that is too long goes on in the line below, and stands first there, too.
+        first_words = "".join(line.split()[0] for line in lines)
+        assert [name for name in names if name not in first_words] == []
+
+
+def test_models_of_providers_are_listed_with_their_prices_and_where_these_come_from() -> None:
+    table = _run("models", "list", "--hosted", "gpt-4o-mini", COLUMNS="80").stdout
+    assert re.search(r"openai/gpt-4o-mini +0\.15 +0\.6 +128k +16k +yes +no", table)
+    assert "Prices are those of litellm" in table.splitlines()[-1]
+
+
+def test_a_filter_that_nothing_has_in_its_name_is_told() -> None:
+    result = _run("models", "list", "--hosted", "no-such-model")
+    assert result.exit_code == 0
+    assert "no-such-model" in result.stdout
+    assert (
+        json.loads(_run("models", "list", "--hosted", "no-such", "--format", "json").stdout) == []
+    )
+
+
+def test_the_catalogue_is_filtered_by_a_part_of_the_name_too() -> None:
+    listed = json.loads(_run("models", "list", "SMOL", "--format", "json").stdout)
+    assert [model["name"] for model in listed] == ["smollm2-135m"]
 
 
 def test_a_model_is_shown_with_its_digest() -> None:

@@ -14,10 +14,9 @@ import pytest
 from extractor import Extraction, Extractor
 from extractor.models.catalogue import load_catalogue
 from extractor.models.embedded import EmbeddedModel
-from extractor.models.litellm import LiteLLMModel
-from extractor.models.openai import OpenAIModel
 from extractor.settings import Settings
 from tests.eval.checkouts import ROOT, Checkout
+from tests.models.remote import litellm_model, openai_model
 
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
 ARTICLE = (
@@ -72,9 +71,9 @@ def test_the_same_path_runs_against_llama_cpps_own_server(
 ) -> None:
     url = embedded.server_url
     remote = (
-        OpenAIModel("openai/smollm2", base_url=url, api_key=None)
+        openai_model(url, name="openai/smollm2", api_key=None)
         if client == "openai"
-        else LiteLLMModel("litellm/openai/smollm2", base_url=url, api_key="none")
+        else litellm_model(url, name="litellm/openai/smollm2")
     )
     with Extractor(remote, settings=SETTINGS) as extractor:
         check_path(extractor.extract(ARTICLE))

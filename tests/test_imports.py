@@ -61,6 +61,11 @@ def test_the_library_and_the_service_import_no_sdk_and_open_no_socket(module: st
     assert _loaded(f"import {module}", _SDKS) == []
 
 
+def test_the_models_of_providers_are_listed_without_an_sdk_or_a_socket() -> None:
+    listing = "from extractor.models.hosted import list_hosted\nassert list_hosted().models"
+    assert _loaded(listing, _SDKS) == []
+
+
 def test_a_heavy_import_would_be_seen() -> None:
     assert _loaded("import rich.console", _HEAVY) == ["rich"]
 

@@ -17,7 +17,7 @@ from eval.systems.names import SYSTEMS
     multiple=True,
     required=True,
     metavar="NAME",
-    help="A catalogue name, or provider/name; give it once for each model.",
+    help="A catalogue name, the path of a .gguf file, or provider/name; once for each model.",
 )
 @click.option(
     "--system",

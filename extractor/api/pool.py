@@ -7,6 +7,7 @@ import threading
 from extractor.errors import ConfigurationError, InputError, UnknownModel
 from extractor.extraction import Extractor
 from extractor.models import ModelClient, open_model
+from extractor.models.local_files import is_local_file, shown_name
 from extractor.reader import Reader
 from extractor.settings import Settings
 
@@ -17,11 +18,15 @@ class ExtractorPool:
     """Extractors by model name; a model is opened on first use and kept until `close`.
 
     An extractor that was handed in serves the default model; its owner closes it. Only the default
-    model falls back to others: who names another one is answered by it.
+    model falls back to others: who names another one is answered by it. A path is opened only if
+    it is the service's own; callers name it by the file's name, as results do.
     """
 
     def __init__(self, settings: Settings, extractor: Extractor | None = None) -> None:
-        self.default_model = extractor.model_name if extractor is not None else settings.model
+        self._own = {shown_name(name): name for name in settings.fallbacks}
+        if extractor is None:
+            self._own[shown_name(settings.model)] = settings.model
+        self.default_model = extractor.model_name if extractor else shown_name(settings.model)
         self._settings = settings
         self._extractors = {self.default_model: extractor} if extractor is not None else {}
         shared = extractor.readers if extractor is not None else ()
@@ -38,7 +43,7 @@ class ExtractorPool:
                 self._extractors[name] = Extractor(
                     self._reader(name),
                     settings=self._settings,
-                    fallbacks=[self._reader(other) for other in fallbacks],
+                    fallbacks=[self._reader(shown_name(other)) for other in fallbacks],
                 )
             return self._extractors[name]
 
@@ -62,10 +67,12 @@ class ExtractorPool:
         return self._readers[name]
 
     def _client(self, name: str) -> ModelClient:
-        if name in {self.default_model, *self._settings.fallbacks}:
-            return open_model(name, self._settings)
+        if name in self._own:
+            return open_model(self._own[name], self._settings)
         # What a caller may not name is the caller's fault, and is not repeated.
         try:
+            if is_local_file(name):
+                raise UnknownModel("a caller names a file")
             return open_model(name, self._settings)
         except ConfigurationError:
             raise UnknownModel(

@@ -10,7 +10,7 @@ from extractor.errors import ExtractorError, ServiceBusy
 from extractor.mentions import find_mentions
 from extractor.models.base import ModelClient
 from extractor.models.embedded import EmbeddedModel
-from extractor.models.openai import OpenAIModel
+from extractor.models.remote import RemoteModel
 from extractor.records import Language
 
 _SAMPLE: Final = "Nordlys Compute will spend $40 million on a data centre with 60 jobs by 2027."
@@ -41,7 +41,7 @@ class Warming:
             read_article(_SAMPLE)
             for language in get_args(Language):
                 find_mentions(_SAMPLE, language, None)
-            if isinstance(self._client, EmbeddedModel | OpenAIModel):
+            if isinstance(self._client, EmbeddedModel | RemoteModel):
                 self._client.load()
         except ExtractorError as error:
             self._trouble = error

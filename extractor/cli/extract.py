@@ -30,7 +30,9 @@ _STDIN = "-"
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
-@click.option("--model", metavar="NAME", help="A catalogue name, or provider/name.")
+@click.option(
+    "--model", metavar="NAME", help="A catalogue name, the path of a .gguf file, or provider/name."
+)
 @click.option(
     "--published-at",
     metavar="YYYY-MM-DD",

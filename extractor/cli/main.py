@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from extractor import __version__
+from extractor.cli.check import check
 from extractor.cli.commands import Commands, write_utf8
 from extractor.cli.extract import extract
 from extractor.cli.keys import keys
@@ -24,6 +25,7 @@ Exit codes:
   3    an article, date or option that cannot be used
   4    the file of a model is missing, corrupt or could not be fetched
   5    the model or its provider failed
+  6    the model answers, but wrongly (models check)
   130  interrupted
 With several articles the worst decides: 1, else the highest.
 """
@@ -65,6 +67,7 @@ def schema(which: Literal["record", "draft", "request", "openapi"]) -> None:
 main.add_command(extract)
 main.add_command(keys)
 main.add_command(models)
+models.add_command(check)
 main.add_command(serve)
 main.add_command(settings)
 main.add_command(store)

@@ -9,7 +9,6 @@ import click
 
 if TYPE_CHECKING:
     from extractor.models.catalogue import CatalogueModel
-    from extractor.models.listing import ListedModel
 
 _format = click.option(
     "--format",
@@ -26,17 +25,45 @@ def models() -> None:
 
 
 @models.command("list")
+@click.argument("wanted", metavar="[FILTER]", required=False)
+@click.option("--hosted", is_flag=True, help="List models of providers, with their prices.")
 @_format
-def list_command(output_format: Literal["table", "json"]) -> None:
-    """List the models that can run on this machine without a provider."""
+def list_command(wanted: str | None, hosted: bool, output_format: Literal["table", "json"]) -> None:
+    """List the models that can run on this machine without a provider, or those of providers.
+
+    FILTER is a part of the name. Without it --hosted lists a readable choice: models of some
+    providers that take a JSON Schema, without dated snapshots. It asks nobody: prices are those
+    of the list that comes with litellm. Any GGUF file runs too: its path is its name.
+    """
+    if hosted:
+        _list_hosted(wanted, output_format)
+    else:
+        _list_catalogue(wanted, output_format)
+
+
+def _list_catalogue(wanted: str | None, output_format: Literal["table", "json"]) -> None:
+    from extractor.cli.listings import print_catalogue
     from extractor.models.listing import list_models
     from extractor.settings import load_settings
 
     listed = list_models(load_settings())
+    if wanted is not None:
+        listed = [model for model in listed if wanted.lower() in model.name.lower()]
     if output_format == "json":
         _print_json([model.model_dump(mode="json") for model in listed])
     else:
-        _print_table(listed)
+        print_catalogue(listed)
+
+
+def _list_hosted(wanted: str | None, output_format: Literal["table", "json"]) -> None:
+    from extractor.cli.listings import print_hosted
+    from extractor.models.hosted import list_hosted
+
+    found = list_hosted(wanted)
+    if output_format == "json":
+        _print_json([model.model_dump(mode="json") for model in found.models])
+    else:
+        print_hosted(found, wanted)
 
 
 @models.command()
@@ -85,32 +112,6 @@ def pull(name: str, force: bool, accept_licence: bool) -> None:
             accept_licence=accept_licence,
         )
     click.echo(path)
-
-
-def _print_table(listed: list[ListedModel]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
-    table.add_column("Name", no_wrap=True)
-    table.add_column("Model", overflow="fold")
-    table.add_column("Licence", overflow="fold")
-    table.add_column("Strategy")
-    table.add_column("Size", justify="right", no_wrap=True)
-    table.add_column("Here", no_wrap=True)
-    for model in listed:
-        table.add_row(
-            f"{model.name} *" if model.default else model.name,
-            model.title,
-            model.licence,
-            model.strategy,
-            f"{model.bytes / 1e6:,.0f} MB",
-            "yes" if model.available else "no",
-        )
-    console = Console(markup=False, emoji=False, highlight=False)
-    console.print(table)
-    console.print("* the default. Here: whether its file is on this machine.")
 
 
 def _print_json(document: object) -> None:

@@ -25,7 +25,11 @@ _GRACE_SECONDS = 30
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free."
 )
-@click.option("--model", metavar="NAME", help="The default model of the service.")
+@click.option(
+    "--model",
+    metavar="NAME",
+    help="The default model of the service, named as in `extractor extract`.",
+)
 def serve(host: str, port: int, model: str | None) -> None:
     """Serve POST /extract, /healthz, /readyz, /metrics, /schema and /models.
 

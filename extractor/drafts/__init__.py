@@ -10,7 +10,13 @@ from __future__ import annotations
 from extractor.drafts.forms import FORMS, AnyDraft, Form, record_type_of, sentences_of
 from extractor.drafts.offers import Mention, Offer, Offers
 from extractor.drafts.reading import Answer, InvalidItem, Item, read_answer
-from extractor.drafts.schema import MAX_ITEMS, answer_schema, short_schema, whole_schema
+from extractor.drafts.schema import (
+    MAX_ITEMS,
+    answer_schema,
+    portable_schema,
+    short_schema,
+    whole_schema,
+)
 from extractor.drafts.short import DraftCommitment, DraftEvent
 from extractor.drafts.whole import CommitmentDate, EventDate, WholeCommitment, WholeEvent
 
@@ -32,6 +38,7 @@ __all__ = [
     "WholeCommitment",
     "WholeEvent",
     "answer_schema",
+    "portable_schema",
     "read_answer",
     "record_type_of",
     "sentences_of",

@@ -1,7 +1,13 @@
-"""Reading a reply: every usable draft of it, item by item, even of one that was cut short."""
+"""Reading a reply: every usable draft of it, item by item, even of one that was cut short.
+
+Where no schema is enforced, models add a code fence, their thoughts or a word of greeting: the
+JSON is found between them.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +21,10 @@ from extractor.drafts.whole import WholeCommitment, WholeEvent
 from extractor.kinds import KINDS
 from extractor.models.base import JsonValue
 from extractor.records import RecordType
+
+# Up to its end, where a server has swallowed the beginning; to the end of the text if it was cut.
+_THOUGHTS = re.compile(r"\A.*</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL)
+_LISTS = re.compile(rf"\{{\s*\"(?:{'|'.join(kind.drafted for kind in KINDS.values())})\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +60,7 @@ def read_answer(
 
     Items that are repeated word for word are kept once: a small model may loop.
     """
-    try:
-        data: JsonValue = from_json(text)
-        complete = isinstance(data, dict)
-    except ValueError:
-        complete = False
-        try:
-            data = from_json(text, allow_partial=True)
-        except ValueError:
-            data = None
+    data, complete = _json_in(text)
     drafts: dict[str, Item] = {}
     invalid: list[InvalidItem] = []
     for record_type in record_types:
@@ -75,6 +77,26 @@ def read_answer(
     return Answer(tuple(drafts.values()), tuple(invalid), complete)
 
 
+def _json_in(text: str) -> tuple[JsonValue, bool]:
+    """The JSON of a reply, and whether it is one whole object."""
+    try:
+        data: JsonValue = from_json(text)
+        return data, isinstance(data, dict)
+    except ValueError:
+        pass
+    said = _THOUGHTS.sub("", text)
+    if (start := _LISTS.search(said)) is None:
+        return None, False
+    try:
+        return json.JSONDecoder().raw_decode(said, start.start())[0], True
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return from_json(said[start.start() :], allow_partial=True), False
+    except ValueError:
+        return None, False
+
+
 def _read_item(item: JsonValue, form: type[AnyDraft], offers: Offers) -> AnyDraft | None:
     if isinstance(item, dict) and len(offers.sentences) == 1:
         item = {"sentence": offers.sentences[0], **item}
@@ -85,16 +107,19 @@ def _read_item(item: JsonValue, form: type[AnyDraft], offers: Offers) -> AnyDraf
     if isinstance(draft, WholeCommitment | WholeEvent):
         cited = [number for number in draft.sentences if number in offers.sentences]
         return draft.model_copy(update={"sentences": cited}) if cited else None
-    return draft if _is_offered(draft, offers) else None
+    return _as_offered(draft, offers) if draft.sentence in offers.sentences else None
 
 
-def _is_offered(draft: DraftCommitment | DraftEvent, offers: Offers) -> bool:
-    """Whether a short draft cites only what was offered; the schema sees to it, if it was kept."""
-    cited = list(draft.dates)
-    if isinstance(draft, DraftCommitment):
-        cited += [ref for ref in (draft.money, draft.count) if ref is not None]
+def _as_offered(
+    draft: DraftCommitment | DraftEvent, offers: Offers
+) -> DraftCommitment | DraftEvent:
+    """A short draft without ids that were not offered: a schema without them lets them pass."""
     known = {offer.id for offer in offers.mentions}
-    return draft.sentence in offers.sentences and known.issuperset(cited)
+    kept: dict[str, object] = {"dates": [ref for ref in draft.dates if ref in known]}
+    if isinstance(draft, DraftCommitment):
+        kept |= {"money": draft.money if draft.money in known else None}
+        kept |= {"count": draft.count if draft.count in known else None}
+    return draft.model_copy(update=kept)
 
 
 def _invalid(item: JsonValue, record_type: RecordType, offers: Offers) -> InvalidItem:

@@ -1,9 +1,9 @@
 """The JSON Schema that bounds a reply.
 
-For short forms it limits every id to those offered, so a grammar makes a wrong id impossible. For
-whole forms it is the same for all articles: a schema that changes costs hosted models seconds and
-every cached prefix. It stays inside what all providers accept: a type on every node, null only by
-`anyOf`, every property required, no bounds.
+For short forms it limits every id to those offered, so a grammar makes a wrong id impossible. The
+portable one of a form is the same for all articles: a schema that changes costs hosted models
+seconds and every cached prefix. It stays inside what all providers accept: a type on every node,
+null only by `anyOf`, every property required, no bounds. Whole forms know no other.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ MAX_ITEMS = 6
 _SHAPE = ("type", "enum", "items", "anyOf")
 _NULL: JsonValue = {"type": "null"}
 _MOST_DATES = 3
+_REFERENCES = ("money", "count")
+_ID_OR_NULL: JsonSchema = {"anyOf": [{"type": "string"}, {"type": "null"}]}
 
 
 def whole_schema(record_types: Sequence[RecordType]) -> JsonSchema:
@@ -69,6 +71,21 @@ def answer_schema(
     if form == "whole":
         return whole_schema(record_types)
     return short_schema(record_types, offers, unasked, min_items)
+
+
+def portable_schema(
+    form: Form, record_types: Sequence[RecordType], unasked: Collection[str] = ()
+) -> JsonSchema:
+    """The schema of a reply in this form, whatever is offered; reading checks ids and lengths."""
+    if form == "whole":
+        return whole_schema(record_types)
+    lists: dict[str, JsonValue] = {}
+    for record_type in record_types:
+        shapes = {**_shapes(FORMS["short"][record_type])}
+        shapes.update({name: _ID_OR_NULL for name in _REFERENCES if name in shapes})
+        asked = {name: deepcopy(shape) for name, shape in shapes.items() if name not in unasked}
+        lists[KINDS[record_type].drafted] = {"type": "array", "items": _closed_object({**asked})}
+    return _closed_object(lists)
 
 
 def _inlined(node: JsonValue, definitions: Mapping[str, JsonValue]) -> JsonValue:

@@ -22,6 +22,8 @@ class ModelRequest:
     """One call: always with a schema, always with a limit on the reply.
 
     `max_tokens` counts output tokens; `timeout_seconds` is for the whole call, queueing included.
+    `json_schema` limits ids and lengths to this request; `portable_schema` is the same for all
+    requests with this prompt and in the form that all providers take, None if `json_schema` is.
     `compact` keeps an embedded model to JSON without line breaks; a prompt whose own examples are
     indented needs it off, or the model closes every list at once.
     """
@@ -34,6 +36,7 @@ class ModelRequest:
     seed: int = 0
     timeout_seconds: float = 300.0
     compact: bool = True
+    portable_schema: JsonSchema | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,23 @@ class TokenUsage:
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """What came back: `finish` is `length` when the reply was cut at `max_tokens`."""
+    """What came back: `finish` is `length` when the reply was cut at `max_tokens`.
+
+    `adapted` tells what of the request its provider refused, so that it was left out.
+    """
 
     text: str
     finish: Literal["stop", "length", "refused"]
     usage: TokenUsage
+    adapted: tuple[str, ...] = ()
 
 
 class ModelClient(Protocol):
     """A model ready to be called.
 
-    `complete` may be called from several threads at once. It makes one attempt, never retries, and
-    raises only `extractor.errors.ModelError` (or `WeightsError` on first use of local weights).
+    `complete` may be called from several threads at once. It makes one attempt, never retries what
+    failed, and raises only `extractor.errors.ModelError` (or `WeightsError` on first use of local
+    weights).
     The reply's text is not validated: constraining is best effort, checking is the caller's.
     """
 

@@ -88,6 +88,11 @@ class CatalogueModel(_Entry):
         """The sha256 of the file; with an adapter both, joined by a plus."""
         return self.digest_with(self.adapter.sha256 if self.adapter else None)
 
+    @property
+    def remedy(self) -> str:
+        """What to do if the file cannot be loaded."""
+        return f"Run `extractor models pull {self.name} --force` to fetch it again."
+
     def digest_with(self, adapter: str | None) -> str:
         """The digest with the adapter of that sha256 on top, or with none."""
         return f"{self.sha256}+{adapter}" if adapter else self.sha256

@@ -7,11 +7,12 @@ import json
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from weakref import WeakValueDictionary
 
 from extractor.errors import (
     ModelError,
+    ModelPromptTooLong,
     ModelRejected,
     ModelReplyInvalid,
     ModelTimeout,
@@ -20,7 +21,6 @@ from extractor.errors import (
 )
 from extractor.models.adapters import Adapter
 from extractor.models.base import JsonSchema, ModelReply, ModelRequest, TokenUsage
-from extractor.models.catalogue import CatalogueModel
 from extractor.models.cores import choose_threads
 
 # Spaces exactly where json.dumps puts them. Left free, small models write indented JSON, a quarter
@@ -40,6 +40,29 @@ _PROMPT_CACHE_MIB: Final = 512
 _CLOSING_SECONDS: Final = 30.0
 
 
+class Weights(Protocol):
+    """What is known of the file of a model."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called in results."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Context that the model was trained for."""
+        ...
+
+    @property
+    def remedy(self) -> str:
+        """What to do if the file cannot be loaded."""
+        ...
+
+    def digest_with(self, adapter: str | None) -> str:
+        """The digest with the adapter of that sha256 on top, or with none."""
+        ...
+
+
 class EmbeddedModel:
     """A `ModelClient` over a local file; loaded at the first call and shared within the process.
 
@@ -50,7 +73,7 @@ class EmbeddedModel:
 
     def __init__(
         self,
-        model: CatalogueModel,
+        model: Weights,
         path: Path,
         *,
         threads: int | None,
@@ -61,6 +84,7 @@ class EmbeddedModel:
         self.digest: str | None = model.digest_with(adapter.sha256 if adapter else None)
         on_top = adapter.path if adapter else None
         self._key = (path, on_top, threads, min(context_tokens, model.context_tokens))
+        self._remedy = model.remedy
         self._engine: _Engine | None = None
 
     @property
@@ -83,7 +107,7 @@ class EmbeddedModel:
     def _shared(self) -> _Engine:
         if self._engine is None:
             with _engines_lock:
-                self._engine = _engines.get(self._key) or _Engine(*self._key)
+                self._engine = _engines.get(self._key) or _Engine(*self._key, self._remedy)
                 _engines[self._key] = self._engine
         return self._engine
 
@@ -92,12 +116,18 @@ class _Engine:
     """One loaded model, which answers one call at a time."""
 
     def __init__(
-        self, path: Path, adapter: Path | None, threads: int | None, context_tokens: int
+        self,
+        path: Path,
+        adapter: Path | None,
+        threads: int | None,
+        context_tokens: int,
+        remedy: str,
     ) -> None:
         self._path = path
         self._adapter = adapter
         self._threads = threads
         self._context_tokens = context_tokens
+        self._remedy = remedy
         self._turn = threading.Lock()
         self._closing = threading.Event()
         self._server: Any = None
@@ -172,7 +202,7 @@ class _Engine:
     def _cannot_load(self) -> WeightsCorrupt:
         told = f"llama.cpp cannot load {self._path.name}"
         if self._adapter is None:
-            return WeightsCorrupt(told)
+            return WeightsCorrupt(told, hint=self._remedy)
         return WeightsCorrupt(
             f"{told} with {self._adapter.name}",
             hint="An adapter fits only the model it was made for: unset EXTRACTOR_ADAPTER_FILE, or"
@@ -260,8 +290,8 @@ class _Reading:
         if prompt + self._request.max_tokens > self._context_tokens:
             raise self._too_long(prompt)
 
-    def _too_long(self, prompt_tokens: int) -> ModelRejected:
-        return ModelRejected(
+    def _too_long(self, prompt_tokens: int) -> ModelPromptTooLong:
+        return ModelPromptTooLong(
             f"a prompt of {prompt_tokens} tokens and a reply of up to {self._request.max_tokens} "
             f"do not fit the context of {self._context_tokens} tokens",
             hint="Raise EXTRACTOR_CONTEXT_TOKENS, or use the passage strategy.",

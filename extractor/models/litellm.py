@@ -1,4 +1,8 @@
-"""Models of any other provider, through instructor over litellm: the only importer of both."""
+"""The wire of every other provider, over litellm: its only importer.
+
+The call is made as it is in our dialect: `drop_params`, which would leave out what a provider does
+not take, leaves out the schema without a word, too.
+"""
 
 from __future__ import annotations
 
@@ -7,139 +11,129 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel
-
-from extractor.errors import ModelError, ModelRejected, ModelReplyInvalid, ModelTimeout
-from extractor.models.base import JsonSchema, ModelReply, ModelRequest
-from extractor.models.completion import read_completion
-from extractor.models.failures import error_of_status
+from extractor.errors import (
+    ModelError,
+    ModelReplyInvalid,
+    ModelTimeout,
+    ModelUnavailable,
+)
+from extractor.models.remote.faults import read_fault
+from extractor.models.remote.wire import Answered, Call, Known, Refused
 
 if TYPE_CHECKING:
+    import httpx
     from litellm import ModelResponse
 
+_PATIENCE: Final = (10.0, 60.0, 300.0, 1200.0, 7200.0)
 
-class LiteLLMModel:
-    """A `ModelClient` for a provider/name of litellm; a leading litellm/ is left out of the call.
 
+class LiteLLMWire:
+    """Carries calls for a provider/name of litellm; a leading litellm/ is left out of the call.
+
+    Without a key litellm takes the provider's own variable, such as ANTHROPIC_API_KEY.
     A call that outlasts its timeout is abandoned: its thread ends when the provider lets go.
     """
-
-    digest: str | None = None
 
     def __init__(
         self, name: str, *, base_url: str | None = None, api_key: str | None = None
     ) -> None:
-        self.name = name
+        self._name = name
         self._model = name.removeprefix("litellm/")
         self._base_url = base_url
         self._api_key = api_key
 
-    def complete(self, request: ModelRequest) -> ModelReply:
-        """Make one attempt; raise only `ModelError`."""
+    def known(self) -> Known:
+        """What litellm's own tables say of the model."""
         _load()
-        outcomes: SimpleQueue[ModelReply | ModelError] = SimpleQueue()
+        import litellm
+
+        try:
+            parameters = litellm.get_supported_openai_params(self._model)
+        except Exception:  # an unknown provider, said by any of several exceptions
+            parameters = None
+        try:
+            facts = litellm.get_model_info(self._model)
+        except Exception:  # not in its map
+            return Known(frozenset(parameters) if parameters else None)
+        return Known(
+            parameters=frozenset(parameters) if parameters else None,
+            thinks=bool(facts.get("supports_reasoning")),
+            most_tokens=facts.get("max_output_tokens"),
+        )
+
+    def load(self) -> None:
+        """Import litellm now."""
+        _load()
+
+    def close(self) -> None:
+        """Nothing to release: litellm keeps one pool of connections for the process."""
+
+    def send(self, call: Call) -> Answered:
+        """Make one attempt; raises what `Wire.send` says."""
+        _load()
+        outcomes: SimpleQueue[Answered | ModelError | Refused] = SimpleQueue()
 
         def attempt() -> None:
-            outcomes.put(self._outcome(request))
+            outcomes.put(self._outcome(call))
 
         # In a thread of its own, because litellm limits only the wait for each next byte, and in
         # the main thread leaves an event loop behind.
         threading.Thread(target=attempt, name="litellm", daemon=True).start()
         try:
-            outcome = outcomes.get(timeout=min(request.timeout_seconds, threading.TIMEOUT_MAX))
+            outcome = outcomes.get(timeout=min(call.timeout_seconds, threading.TIMEOUT_MAX))
         except Empty:
-            outcome = self._timeout(request.timeout_seconds)
-        if isinstance(outcome, ModelError):
+            outcome = self._timeout(call)
+        if not isinstance(outcome, Answered):
             raise outcome
         return outcome
 
-    def close(self) -> None:
-        """Nothing to release: litellm keeps one pool of connections for the process."""
-
-    def _outcome(self, request: ModelRequest) -> ModelReply | ModelError:
-        try:
-            completion = self._completion(request)
-            return read_completion(_as_openai(completion), cost_usd=self._cost(completion))
-        except ModelError as error:
-            return error
-        except Exception as error:  # whatever it is, the caller waits for an outcome
-            return self._unusable(error)
-
-    def _completion(self, request: ModelRequest) -> ModelResponse:
-        import instructor
-        from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
-
-        client = instructor.from_litellm(
-            self._send, mode=instructor.Mode.JSON_SCHEMA, async_client=False
-        )
-        call: dict[str, Any] = {
-            "model": self._model,
-            "messages": [{"role": turn.role, "content": turn.content} for turn in request.messages],
-            "response_model": _reply_type(request.schema_name, request.json_schema),
-            "max_retries": 0,
-            "max_tokens": request.max_tokens,
-            "timeout": request.timeout_seconds,
-            **_sampling(self._model, request),
-        }
-        failure: ModelError
-        try:
-            return client.create_with_completion(**call)[1]
-        except IncompleteOutputException as cut:
-            return cut.last_completion
-        except InstructorRetryException as error:
-            if error.last_completion is not None:
-                return error.last_completion
-            cause = error.__cause__
-            failure = cause if isinstance(cause, ModelError) else self._unusable(cause)
-        # Raised out here because instructor's error, which holds the whole request and thus the
-        # article, would travel along as its context.
-        raise failure
-
-    def _send(self, **call: Any) -> ModelResponse:
-        """Complete with litellm; what goes wrong leaves here in our own words.
-
-        Instructor logs every error that it sees and asks for no strict schema: both are mended
-        here, before and after it.
-        """
+    def _outcome(self, call: Call) -> Answered | ModelError | Refused:
         import litellm
 
-        call["response_format"]["json_schema"]["strict"] = True
-        failure: ModelError
         try:
-            return litellm.completion(
-                **call,
+            completion = litellm.completion(
+                model=self._model,
+                messages=[asdict(message) for message in call.messages],
+                timeout=_patience(call.timeout_seconds),
                 api_base=self._base_url,
-                api_key=self._api_key or ("none" if self._base_url else None),
+                api_key=self._api_key,
                 max_retries=0,
                 num_retries=0,
+                **call.parameters(),
+                **({"extra_body": dict(call.extra)} if call.extra else {}),
             )
+            return Answered(_as_openai(completion), self._cost(completion))
         except Exception as error:  # litellm's errors have no common base, some are bare Exception
-            failure = self._translated(error, call["timeout"])
-        raise failure
+            return self._translated(error, call)
 
-    def _translated(self, error: Exception, timeout_seconds: float) -> ModelError:
+    def _translated(self, error: Exception, call: Call) -> ModelError | Refused:
         import httpx
         import litellm
 
-        causes = list(_causes(error))
         if isinstance(error, litellm.exceptions.Timeout):
-            return self._timeout(timeout_seconds)
+            return self._timeout(call)
+        causes = list(_causes(error))
+        if answer := _answer(causes):
+            # litellm's own classes are often wrong: a 529 is a 500, a filter is any bad request.
+            return Refused(read_fault(answer.status_code, answer.content, answer.headers))
+        name = type(error).__name__
+        if any(isinstance(cause, httpx.TransportError) for cause in causes):
+            return ModelUnavailable(f"{self._name}: the connection failed ({name})")
         status = getattr(error, "status_code", None)
-        if not isinstance(status, int):
-            return ModelRejected(f"{self.name}: litellm refused the call ({type(error).__name__})")
-        if status >= 500 and not any(isinstance(cause, httpx.HTTPError) for cause in causes):
-            # litellm calls an answer that it cannot read a server error, too.
-            return self._unusable(error)
-        return error_of_status(status, model=self.name, retry_after=_retry_after(causes))
+        if not isinstance(status, int) or status >= 500:
+            # That is what it calls an answer that it cannot read, too.
+            return ModelReplyInvalid(f"{self._name}: no usable answer ({name})")
+        # The class of the error may be all that tells what is meant.
+        told = json.dumps({"type": name, "message": str(error)})
+        sent = not isinstance(error, litellm.exceptions.UnsupportedParamsError)
+        return Refused(read_fault(status, told, sent=sent))
 
-    def _timeout(self, seconds: float) -> ModelTimeout:
-        return ModelTimeout(f"{self.name}: no answer within {seconds:g} s")
-
-    def _unusable(self, error: BaseException | None) -> ModelReplyInvalid:
-        return ModelReplyInvalid(f"{self.name}: no usable answer ({type(error).__name__})")
+    def _timeout(self, call: Call) -> ModelTimeout:
+        return ModelTimeout(f"{self._name}: no answer within {call.timeout_seconds:.3g} s")
 
     def _cost(self, completion: ModelResponse) -> float | None:
         import litellm
@@ -151,44 +145,22 @@ class LiteLLMModel:
 
 
 def _load() -> None:
-    # Both are read when litellm is imported: the price map would be fetched from the network, and
-    # a file named .env in the working directory loaded into the environment.
+    # Read when litellm is imported: the price map and a list of headers would be fetched from the
+    # network, and a file named .env in the working directory loaded into the environment.
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    os.environ["LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS"] = "True"
     os.environ["LITELLM_MODE"] = "PRODUCTION"
     import litellm
 
     litellm.suppress_debug_info = True
     # Below these levels they log whole requests and replies, and with them the article.
-    logging.getLogger("instructor").setLevel(logging.CRITICAL)
     for name in ("LiteLLM", "openai", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _reply_type(name: str, schema: JsonSchema) -> type[BaseModel]:
-    """Make a type that asks for this schema and keeps whatever comes back: checking is not ours."""
-
-    class Reply(BaseModel):
-        text: str
-
-        @classmethod
-        def model_json_schema(cls, *_: object, **__: object) -> dict[str, Any]:
-            return dict(schema)
-
-        @classmethod
-        def model_validate_json(cls, json_data: str | bytes | bytearray, **_: object) -> Reply:
-            return cls.model_construct(text=str(json_data))
-
-    Reply.__name__ = name
-    return Reply
-
-
-def _sampling(model: str, request: ModelRequest) -> dict[str, float | int]:
-    """Leave out what the provider does not know: litellm would refuse the call for it."""
-    import litellm
-
-    wanted: dict[str, float | int] = {"temperature": request.temperature, "seed": request.seed}
-    known = litellm.get_supported_openai_params(model) or []
-    return {name: value for name, value in wanted.items() if name in known}
+def _patience(seconds: float) -> float:
+    """The next of a few timeouts: litellm makes a client, and a connection, for each new one."""
+    return next((step for step in _PATIENCE if step >= seconds), seconds)
 
 
 def _as_openai(completion: ModelResponse) -> str:
@@ -200,17 +172,21 @@ def _as_openai(completion: ModelResponse) -> str:
     return json.dumps(payload)
 
 
+def _answer(causes: list[BaseException]) -> httpx.Response | None:
+    """The provider's own answer, which litellm's errors have somewhere among their causes."""
+    import httpx
+
+    for cause in reversed(causes):
+        response = getattr(cause, "response", None)
+        # It makes up answers of its own, too, which are empty.
+        if isinstance(response, httpx.Response) and response.is_closed and response.content:
+            return response
+    return None
+
+
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
         error = error.__cause__ or error.__context__
-
-
-def _retry_after(causes: list[BaseException]) -> str | None:
-    for cause in causes:
-        headers = getattr(getattr(cause, "response", None), "headers", None)
-        if headers is not None and (value := headers.get("retry-after")):
-            return str(value)
-    return None

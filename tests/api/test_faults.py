@@ -74,6 +74,8 @@ def _draft(**changed: object) -> str:
 
 
 _UNAVAILABLE = Failed(503, "model-unavailable", retryable=True)
+_OVERLOADED = Failed(503, "model-overloaded", retryable=True)
+_FILTERED = Failed(502, "model-filtered", retryable=False)
 _TIMEOUT = Failed(504, "model-timeout", retryable=True)
 _INVALID = Failed(502, "model-reply-invalid", retryable=True)
 _REJECTED = Failed(502, "model-rejected", retryable=False)
@@ -81,7 +83,7 @@ _REFUSED_KEY = Failed(502, "model-refused-key", retryable=False)
 _FAULTS = {
     # Transport: tried again as it is.
     "server error": Fault(fakeserver.failure(500), _RETRIES, _UNAVAILABLE),
-    "overloaded": Fault(fakeserver.failure(503), _RETRIES, _UNAVAILABLE),
+    "overloaded": Fault(fakeserver.failure(503), _RETRIES, _OVERLOADED),
     "reset mid-body": Fault(fakeserver.reset(), _RETRIES, _UNAVAILABLE),
     "hang": Fault(fakeserver.hang(), _RETRIES, _TIMEOUT),
     "first byte too late": Fault(fakeserver.reply(_draft(), delay=30), _RETRIES, _TIMEOUT),
@@ -94,8 +96,8 @@ _FAULTS = {
     "bad request": Fault(fakeserver.failure(400), 0, _REJECTED),
     "refused key": Fault(fakeserver.failure(401), 0, _REFUSED_KEY),
     # A reply that says nothing usable: asked once more, in other words.
-    "refusal": Fault(fakeserver.reply(None, refusal="I will not."), 1, Unread()),
-    "filtered": Fault(fakeserver.reply("", finish="content_filter"), 1, Unread()),
+    "refusal": Fault(fakeserver.reply(None, refusal="I will not."), 1, _FILTERED),
+    "filtered": Fault(fakeserver.reply("", finish="content_filter"), 1, _FILTERED),
     "cut short": Fault(fakeserver.reply(_draft()[:60], finish="length"), 1, Unread()),
     "prose": Fault(fakeserver.reply("Certainly! Here it is."), 1, Unread()),
     "no such sentence": Fault(

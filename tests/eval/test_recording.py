@@ -13,12 +13,11 @@ from eval.errors import RunError
 from eval.runs.recording import Recordings, parts_of
 from extractor.errors import ModelTimeout, ModelUnavailable
 from extractor.models.base import Message, ModelReply, ModelRequest, TokenUsage
-from extractor.models.openai import OpenAIModel
 from extractor.models.scripted import Answer, ScriptedModel
 from tests import fakeserver
 from tests.eval.runs import cut, key_of, question, refusal, reply_of
 from tests.fakeserver import FakeOpenAI
-from tests.models.remote import KEY
+from tests.models.remote import KEY, openai_model
 
 REQUEST = question("Alderon will give Briar a pump.")
 
@@ -253,7 +252,7 @@ def test_a_damaged_recording_is_an_error_that_names_file_and_line(
 
 def test_no_key_no_header_no_address_and_no_article_is_recorded(recordings: Recordings) -> None:
     with FakeOpenAI([fakeserver.reply('{"n": 1}')]) as server:
-        model = OpenAIModel("openai/fake", base_url=server.url, api_key=KEY)
+        model = openai_model(server.url, name="openai/fake", api_key=KEY)
         recordings.recorder(model, key_of()).complete(REQUEST)
         model.close()
         (sent,) = server.requests
@@ -261,7 +260,7 @@ def test_no_key_no_header_no_address_and_no_article_is_recorded(recordings: Reco
     written = recordings.file(key_of()).read_text(encoding="utf-8")
     for private in (KEY, "Bearer", "uthorization", "127.0.0.1", "Alderon"):
         assert private not in written
-    usage = TokenUsage(prompt_tokens=11, cached_tokens=3, output_tokens=5, cost_usd=None)
+    usage = TokenUsage(prompt_tokens=5000, cached_tokens=3, output_tokens=5, cost_usd=None)
     assert recordings.load(key_of())[0].reply == ModelReply('{"n": 1}', "stop", usage)
 
 

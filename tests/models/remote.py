@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from extractor.errors import (
     ModelError,
+    ModelNotFound,
+    ModelOverloaded,
+    ModelPromptTooLong,
     ModelRateLimited,
     ModelRefusedKey,
     ModelRejected,
@@ -13,11 +16,16 @@ from extractor.errors import (
 )
 from extractor.models import Message, ModelRequest
 from extractor.models.base import JsonSchema
+from extractor.models.litellm import LiteLLMWire
+from extractor.models.openai import OpenAIWire
+from extractor.models.remote import RemoteModel, Wire, dialect_of
+from extractor.settings import Settings
 from tests import fakeserver
 from tests.fakeserver import Answer
 
 ARTICLE = "The Zephyrine bank lends a secret sum."
 KEY = "sk-very-private"
+_PLAIN = Settings()
 SCHEMA: JsonSchema = {
     "type": "object",
     "properties": {"who": {"type": "string"}},
@@ -30,11 +38,11 @@ FAULTS: dict[str, tuple[Answer, type[ModelError]]] = {
     "forbidden": (fakeserver.failure(403), ModelRefusedKey),
     "rate limit": (fakeserver.failure(429), ModelRateLimited),
     "bad request": (fakeserver.failure(400), ModelRejected),
-    "not found": (fakeserver.failure(404), ModelRejected),
-    "too large": (fakeserver.failure(413), ModelRejected),
+    "not found": (fakeserver.failure(404), ModelNotFound),
+    "too large": (fakeserver.failure(413), ModelPromptTooLong),
     "unprocessable": (fakeserver.failure(422), ModelRejected),
     "server error": (fakeserver.failure(500), ModelUnavailable),
-    "overloaded": (fakeserver.failure(503), ModelUnavailable),
+    "overloaded": (fakeserver.failure(503), ModelOverloaded),
     "reset mid-body": (fakeserver.reset(), ModelUnavailable),
     "hang": (fakeserver.hang(), ModelTimeout),
     "slow": (fakeserver.reply(delay=30), ModelTimeout),
@@ -80,3 +88,29 @@ def told(error: BaseException) -> str:
         links.append(link)
         link = link.__cause__ or link.__context__
     return "\n".join(f"{link!r} {link}" for link in links)
+
+
+def openai_model(
+    url: str, *, name: str = "openai/fake-1", api_key: str | None = KEY, settings: Settings = _PLAIN
+) -> RemoteModel:
+    """A model at this URL over the openai client."""
+    wire = OpenAIWire(name, base_url=url, api_key=api_key)
+    return _over(name, wire, url, settings)
+
+
+def litellm_model(
+    url: str, *, name: str = "litellm/openai/fake-1", settings: Settings = _PLAIN
+) -> RemoteModel:
+    """A model at this URL over litellm."""
+    return _over(name, LiteLLMWire(name, base_url=url, api_key=KEY), url, settings)
+
+
+def _over(name: str, wire: Wire, url: str, settings: Settings) -> RemoteModel:
+    return RemoteModel(
+        name,
+        wire,
+        dialect_of(name, url, settings),
+        place=url,
+        thinking_tokens=settings.thinking_tokens,
+        check_prompts=settings.prompt_check,
+    )

@@ -11,14 +11,27 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 from extractor.errors import ModelError, ModelRateLimited, ModelTimeout
-from extractor.models.litellm import LiteLLMModel
+from extractor.models import open_model
+from extractor.models.litellm import LiteLLMWire
+from extractor.models.remote import RemoteModel
+from extractor.settings import Settings
 from tests import fakeserver
 from tests.fakeserver import Answer, FakeOpenAI
-from tests.models.remote import ARTICLE, FAULTS, KEY, SCHEMA, patience, quoting, request, told
+from tests.models.remote import (
+    ARTICLE,
+    FAULTS,
+    KEY,
+    SCHEMA,
+    litellm_model,
+    patience,
+    quoting,
+    request,
+    told,
+)
 
 
-def _model(server: FakeOpenAI, name: str = "litellm/openai/fake-1") -> LiteLLMModel:
-    return LiteLLMModel(name, base_url=server.url, api_key=KEY)
+def _model(server: FakeOpenAI, name: str = "litellm/openai/fake-1") -> RemoteModel:
+    return litellm_model(server.url, name=name)
 
 
 def _error_after(answer: Answer) -> ModelError:
@@ -33,7 +46,7 @@ def test_a_reply_comes_back_with_its_usage() -> None:
         reply = _model(server).complete(request())
     assert (reply.text, reply.finish) == ('{"who": "Ana"}', "stop")
     usage = reply.usage
-    assert (usage.prompt_tokens, usage.cached_tokens, usage.output_tokens) == (11, 3, 5)
+    assert (usage.prompt_tokens, usage.cached_tokens, usage.output_tokens) == (5000, 3, 5)
 
 
 def test_the_price_is_told_where_it_is_known_and_none_where_not() -> None:
@@ -121,7 +134,7 @@ def test_an_unknown_provider_is_rejected_without_a_word_on_the_console(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(ModelError) as caught:
-        LiteLLMModel("nosuch/model").complete(request())
+        open_model("nosuch/model", Settings()).complete(request())
     assert not caught.value.retryable
     assert "".join(capfd.readouterr()) == ""
 
@@ -146,5 +159,5 @@ def test_the_adapter_costs_nothing_until_it_is_called() -> None:
 
 
 def _sdks_after_opening() -> list[str]:
-    LiteLLMModel("litellm/a/b")
+    LiteLLMWire("litellm/a/b")
     return sorted({"litellm", "instructor", "openai"} & set(sys.modules))

@@ -8,9 +8,8 @@ import pytest
 from extractor.errors import ConfigurationError, UnknownModel, WeightsMissing
 from extractor.models import open_model, opening
 from extractor.models.catalogue import read_catalogue
-from extractor.models.litellm import LiteLLMModel
-from extractor.models.openai import OpenAIModel
 from extractor.models.opening import digest_of, strategy_of
+from extractor.models.remote import RemoteModel
 from extractor.settings import Settings
 from tests.models.catalogues import PLAIN_AND_TUNED
 
@@ -32,7 +31,7 @@ def test_openai_names_are_opened_with_a_key_or_a_server(monkeypatch: pytest.Monk
     monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
     with_key = open_model("openai/m", Settings())
     for model in (with_server, with_key):
-        assert isinstance(model, OpenAIModel)
+        assert isinstance(model, RemoteModel)
         assert (model.name, model.digest) == ("openai/m", None)
 
 
@@ -45,7 +44,7 @@ def test_openai_names_with_neither_are_a_configuration_error() -> None:
 @pytest.mark.parametrize("name", ["anthropic/claude-x", "litellm/openai/m", "ollama/qwen2.5:0.5b"])
 def test_other_providers_and_the_litellm_prefix_go_through_litellm(name: str) -> None:
     model = open_model(name, Settings())
-    assert isinstance(model, LiteLLMModel)
+    assert isinstance(model, RemoteModel)
     assert model.name == name
 
 

@@ -63,7 +63,7 @@ def _completion(message: dict[str, JsonValue], finish: str) -> bytes:
         "choices": [
             {"index": 0, "finish_reason": finish, "message": {"role": "assistant", **message}}
         ],
-        "usage": {"prompt_tokens": 900, "completion_tokens": 80, "total_tokens": 980},
+        "usage": {"prompt_tokens": 9000, "completion_tokens": 80, "total_tokens": 9080},
     }
     return _http(payload)
 
