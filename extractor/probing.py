@@ -115,7 +115,8 @@ class ModelCheck(_Told):
     """What its provider refused, so that it was left out or put otherwise."""
     articles: list[CheckedArticle]
     settings: list[str]
-    """The settings to use, as NAME=value, besides the URL and the key that were used."""
+    """The settings to use, as NAME=value, besides the URL and the key that were used; empty if it
+    did not answer."""
 
 
 def check_model(
@@ -150,7 +151,9 @@ def check_model(
         takes=_takes(spoken.dialect, settings) if spoken else {},
         refused=list(spoken.corrections) if spoken else [],
         articles=articles,
-        settings=list(_settings(name, settings, spoken.dialect if spoken else None, wrong)),
+        settings=[]
+        if failure
+        else list(_settings(name, settings, spoken.dialect if spoken else None, wrong)),
     )
 
 

@@ -88,6 +88,12 @@ class Reader:
             settings.max_article_cost_usd,
             settings.context_tokens,
             sorted(settings.without_stages),
+            # The same name may be another model elsewhere, or answer otherwise if asked otherwise.
+            settings.openai_base_url,
+            settings.litellm_base_url,
+            settings.reply_form,
+            settings.reasoning_effort,
+            settings.thinking_tokens,
         ]
         decides = [self.provenance().model_dump_json(), code_digest(), str(limits)]
         return hashlib.sha256("\n".join(decides).encode()).hexdigest()

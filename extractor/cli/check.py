@@ -89,6 +89,7 @@ def _print(found: ModelCheck) -> None:
         "refused": "; ".join(found.refused) or "nothing",
     }.items():
         console.print(f"{label + ':':<18}{value}")
-    console.print("\nSettings to use:")
+    if found.settings:
+        console.print("\nSettings to use:")
     for setting in found.settings:
         console.print(f"  {setting}")

@@ -5,6 +5,7 @@ The list is a file of litellm, read without importing litellm, which would take 
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -48,6 +49,8 @@ class HostedModel(BaseModel):
     """What `model` takes."""
     input_usd: float | None
     """Price of a million tokens read, in USD; null if it is not a single one."""
+    cached_usd: float | None
+    """Price of a million tokens read from the provider's cache, in USD; null if it names none."""
     output_usd: float | None
     """Price of a million tokens written, in USD; null if it is not a single one."""
     context_tokens: int | None
@@ -84,6 +87,7 @@ class _Entry(BaseModel):
     mode: Literal["chat"]
     litellm_provider: str
     input_cost_per_token: float | None = None
+    cache_read_input_token_cost: float | None = None
     output_cost_per_token: float | None = None
     input_cost_per_second: float | None = None
     max_input_tokens: int | None = None
@@ -109,6 +113,17 @@ def list_hosted(wanted: str | None = None, *, today: date | None = None) -> Host
     else:
         found = [model for name, model in listed.items() if wanted.lower() in name.lower()]
     return HostedModels(tuple(sorted(found, key=_rank)), len(listed) - len(found), source)
+
+
+@functools.cache
+def find_hosted(name: str) -> HostedModel | None:
+    """Give the model of that name, None if it is not listed; reading the list takes .3 s, once."""
+    try:
+        _, entries = _read_list()
+    except ConfigurationError:
+        return None
+    models = dict(_models(entries, date.min))
+    return models.get(name)
 
 
 def _read_list() -> tuple[str, dict[str, object]]:
@@ -164,6 +179,7 @@ def _model(name: str, entry: _Entry) -> HostedModel:
     return HostedModel(
         name=name,
         input_usd=_per_million(entry.input_cost_per_token),
+        cached_usd=_per_million(entry.cache_read_input_token_cost),
         output_usd=_per_million(entry.output_cost_per_token),
         context_tokens=entry.max_input_tokens,
         output_tokens=entry.max_output_tokens,

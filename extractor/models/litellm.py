@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from extractor.errors import (
     ModelError,
+    ModelRefusedKey,
     ModelReplyInvalid,
     ModelTimeout,
     ModelUnavailable,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     import httpx
     from litellm import ModelResponse
 
+# These are reached without a key, or by credentials that are not in the environment.
+_OTHER_CREDENTIALS: Final = {"bedrock", "vertex_ai", "huggingface", "ollama", "ollama_chat"}
 _PATIENCE: Final = (10.0, 60.0, 300.0, 1200.0, 7200.0)
 
 
@@ -120,6 +123,9 @@ class LiteLLMWire:
         if answer := _answer(causes):
             # litellm's own classes are often wrong: a 529 is a 500, a filter is any bad request.
             return Refused(read_fault(answer.status_code, answer.content, answer.headers))
+        if missing := self._missing():
+            hint = f"Set in the environment: {', '.join(missing)}."
+            return ModelRefusedKey(f"{self._name}: no credentials for its provider", hint=hint)
         name = type(error).__name__
         if any(isinstance(cause, httpx.TransportError) for cause in causes):
             return ModelUnavailable(f"{self._name}: the connection failed ({name})")
@@ -127,10 +133,18 @@ class LiteLLMWire:
         if not isinstance(status, int) or status >= 500:
             # That is what it calls an answer that it cannot read, too.
             return ModelReplyInvalid(f"{self._name}: no usable answer ({name})")
-        # The class of the error may be all that tells what is meant.
+        # Nothing was sent. The class of the error may be all that tells what is meant.
         told = json.dumps({"type": name, "message": str(error)})
-        sent = not isinstance(error, litellm.exceptions.UnsupportedParamsError)
-        return Refused(read_fault(status, told, sent=sent))
+        return Refused(read_fault(status, told, sent=False))
+
+    def _missing(self) -> list[str]:
+        """The variables without which this provider cannot be asked, where that is sure."""
+        import litellm
+
+        if self._api_key or self._model.partition("/")[0] in _OTHER_CREDENTIALS:
+            return []
+        known = litellm.validate_environment(self._model, api_base=self._base_url)
+        return list(known["missing_keys"])
 
     def _timeout(self, call: Call) -> ModelTimeout:
         return ModelTimeout(f"{self._name}: no answer within {call.timeout_seconds:.3g} s")

@@ -9,8 +9,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from extractor.errors import ModelError, ModelReplyInvalid, ModelTimeout, ModelUnavailable
+from extractor.models.hosted import find_hosted
 from extractor.models.remote.faults import read_fault
-from extractor.models.remote.wire import Answered, Call, Known, Refused
+from extractor.models.remote.wire import Answered, Call, Known, Price, Refused
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -34,8 +35,15 @@ class OpenAIWire:
         self._lock = threading.Lock()
 
     def known(self) -> Known:
-        """Nothing: the client passes everything on."""
-        return Known()
+        """What litellm's list says of OpenAI's own models; the client passes everything on."""
+        listed = find_hosted(self._name) if self._base_url is None else None
+        if listed is None:
+            return Known()
+        price = None
+        if listed.input_usd is not None and listed.output_usd is not None:
+            cached = listed.input_usd if listed.cached_usd is None else listed.cached_usd
+            price = Price(listed.input_usd / 1e6, cached / 1e6, listed.output_usd / 1e6)
+        return Known(thinks=listed.thinks, most_tokens=listed.output_tokens, price=price)
 
     def load(self) -> None:
         """Import the client now."""

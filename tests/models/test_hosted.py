@@ -21,6 +21,7 @@ def test_a_model_is_listed_with_its_prices_and_abilities() -> None:
     assert _find("openai/gpt-4o-mini") == HostedModel(
         name="openai/gpt-4o-mini",
         input_usd=0.15,
+        cached_usd=0.075,
         output_usd=0.6,
         context_tokens=128_000,
         output_tokens=16_384,

@@ -10,8 +10,10 @@ import psutil
 import pytest
 
 from extractor.errors import ModelError, ModelRateLimited, ModelReplyInvalid, ModelTimeout
-from extractor.models.base import ModelReply
+from extractor.models.base import ModelReply, TokenUsage
+from extractor.models.openai import OpenAIWire
 from extractor.models.remote import RemoteModel
+from extractor.models.remote.wire import Known
 from tests import fakeserver
 from tests.fakeserver import Answer, FakeOpenAI
 from tests.models.remote import (
@@ -177,3 +179,14 @@ def test_closing_ends_the_connections_and_the_next_call_opens_new_ones() -> None
         assert _connections_to(server) == 0
         model.complete(request())
     assert len(server.requests) == 2
+
+
+def test_the_price_of_openais_own_models_is_that_of_the_list_cached_tokens_for_less() -> None:
+    wire = OpenAIWire("openai/gpt-4o-mini", base_url=None, api_key=KEY)
+    price = wire.known().price
+    assert price is not None
+    whole, cached = (price.of(TokenUsage(1_000_000, hits, 100_000)) for hits in (0, 1_000_000))
+    assert 0.05 < cached < whole < 1.0
+    assert OpenAIWire("openai/gpt-4o-mini", base_url="http://127.0.0.1:9", api_key=KEY).known() == (
+        Known()
+    )

@@ -16,7 +16,7 @@ from extractor.models.remote.correcting import Correction, after_silence, correc
 from extractor.models.remote.dialect import Dialect, with_known
 from extractor.models.remote.faults import Fault, fault_in_reply
 from extractor.models.remote.forms import typed
-from extractor.models.remote.wire import Answered, Call, Refused, Wire, schema_format
+from extractor.models.remote.wire import Answered, Call, Price, Refused, Wire, schema_format
 
 _MOST_CORRECTIONS: Final = 10
 _LEAST_ROOM: Final = 256
@@ -37,6 +37,7 @@ class Spoken:
 
     dialect: Dialect
     corrections: tuple[str, ...] = ()
+    price: Price | None = None
 
 
 _LEARNT: Final[dict[tuple[str, str, str], Spoken]] = {}
@@ -119,7 +120,8 @@ class RemoteModel:
         """How to speak to the model, asked of the client library the first time."""
         spoken = _LEARNT.get(self._key)
         if spoken is None:
-            spoken = Spoken(with_known(self._first.dialect, self._wire.known()))
+            known = self._wire.known()
+            spoken = Spoken(with_known(self._first.dialect, known), price=known.price)
             with _LOCK:
                 spoken = _LEARNT.setdefault(self._key, spoken)
         return spoken
@@ -132,7 +134,8 @@ class RemoteModel:
         with _LOCK:
             # Another thread may have been refused the same meanwhile.
             if _LEARNT[self._key] == before:
-                _LEARNT[self._key] = Spoken(dialect, (*before.corrections, told))
+                corrections = (*before.corrections, told)
+                _LEARNT[self._key] = replace(before, dialect=dialect, corrections=corrections)
         return True
 
     def _call(
@@ -161,7 +164,10 @@ class RemoteModel:
             raise ModelPromptCut(
                 f"{self.name}: of a prompt of {words} words the server read {read} tokens only"
             )
-        return replace(reply, adapted=spoken.corrections)
+        usage = reply.usage
+        if usage.cost_usd is None and spoken.price is not None:
+            usage = replace(usage, cost_usd=spoken.price.of(usage))
+        return replace(reply, usage=usage, adapted=spoken.corrections)
 
 
 def _read(answered: Answered, name: str) -> ModelReply:

@@ -51,6 +51,11 @@ _DELAY: Final = re.compile(
     r"retry_?delay\W{1,6}(?P<delay>[\d.]+)s|try again in (?P<again>[\d.]+) ?(?P<unit>ms|s|m)\b",
     re.IGNORECASE,
 )
+_KEYS: Final = {
+    "bedrock": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK",
+    "vertex_ai": "GOOGLE_APPLICATION_CREDENTIALS",
+    "ollama_chat": "OLLAMA_API_KEY",
+}
 _UNIT_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _CONTEXT: Final = re.compile(
     r"context length is (?P<limit>\d+) tokens.*?\((?P<prompt>\d+) (?:in the messages|of text)",
@@ -94,7 +99,8 @@ class Fault:
         detail = f"{model}: {answered if self.sent else 'its client library refused the call'}"
         if self.kind == "rate":
             return ModelRateLimited(detail, retry_after=self.retry_after)
-        error = _ERRORS.get(self.kind, ModelRejected)(detail)
+        hint = _key_hint(model) if self.kind == "key" else None
+        error = _ERRORS.get(self.kind, ModelRejected)(detail, hint=hint)
         error.retry_after = self.retry_after
         return error
 
@@ -163,6 +169,13 @@ def seconds_of(retry_after: str | None, *, now: datetime | None = None) -> float
     except ValueError:
         seconds = _seconds_until(retry_after, now or datetime.now(UTC))
     return max(seconds, 0.0) if math.isfinite(seconds) else None
+
+
+def _key_hint(model: str) -> str:
+    """Which variable holds the key of the model's provider."""
+    provider = model.removeprefix("litellm/").partition("/")[0]
+    variable = _KEYS.get(provider, f"{provider.upper()}_API_KEY")
+    return f"Set the provider's key in the environment: {variable}."
 
 
 def _kind(status: int, told: str) -> Kind:

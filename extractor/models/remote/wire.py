@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from extractor.models.base import JsonSchema, JsonValue, Message
+from extractor.models.base import JsonSchema, JsonValue, Message, TokenUsage
 from extractor.models.remote.faults import Fault
 
 
@@ -46,6 +46,21 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """List price of a token, in USD."""
+
+    read: float
+    cached: float
+    written: float
+
+    def of(self, usage: TokenUsage) -> float:
+        """What a call cost."""
+        fresh = usage.prompt_tokens - usage.cached_tokens
+        paid = fresh * self.read + usage.cached_tokens * self.cached
+        return paid + usage.output_tokens * self.written
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a client library knows of a model, without asking anybody."""
 
@@ -54,6 +69,8 @@ class Known:
     thinks: bool = False
     most_tokens: int | None = None
     """The longest reply that the model writes."""
+    price: Price | None = None
+    """Where the wire itself does not tell what a call cost."""
 
 
 class Refused(Exception):
