@@ -29,13 +29,12 @@ _ID_OR_NULL: JsonSchema = {"anyOf": [{"type": "string"}, {"type": "null"}]}
 
 def whole_schema(record_types: Sequence[RecordType]) -> JsonSchema:
     """The schema of a reply about a whole article, whatever the article."""
-    lists: dict[str, JsonValue] = {}
-    for record_type in record_types:
-        form = FORMS["whole"][record_type]
-        schema = form.model_json_schema()
-        item = _inlined(schema, schema.get("$defs", {}))
-        lists[KINDS[record_type].drafted] = {"type": "array", "items": item}
-    return _closed_object(lists)
+    return _closed_object(
+        {
+            KINDS[record_type].drafted: {"type": "array", "items": deepcopy(_whole(record_type))}
+            for record_type in record_types
+        }
+    )
 
 
 def short_schema(
@@ -86,6 +85,13 @@ def portable_schema(
         asked = {name: deepcopy(shape) for name, shape in shapes.items() if name not in unasked}
         lists[KINDS[record_type].drafted] = {"type": "array", "items": _closed_object({**asked})}
     return _closed_object(lists)
+
+
+@cache
+def _whole(record_type: RecordType) -> JsonValue:
+    """The schema of a whole form; pydantic takes milliseconds for it."""
+    schema = FORMS["whole"][record_type].model_json_schema()
+    return _inlined(schema, schema.get("$defs", {}))
 
 
 def _inlined(node: JsonValue, definitions: Mapping[str, JsonValue]) -> JsonValue:
