@@ -12,12 +12,12 @@ from types import TracebackType
 from typing import Self, get_args
 
 from extractor.article import Article, read_article
-from extractor.asking import Asked, Ledger, Limits, Progress
-from extractor.deadline import Deadline
+from extractor.asking.budget import Ledger, Limits
+from extractor.asking.deadline import Deadline
+from extractor.asking.questions import Asked, Progress
 from extractor.errors import ModelError, WeightsError
-from extractor.finding import Finder
 from extractor.models import ModelClient, open_model
-from extractor.reader import OnChecked, Plan, Reader
+from extractor.pipeline import ModelPipeline, OnChecked, Plan
 from extractor.records import (
     ArticleInfo,
     Extraction,
@@ -27,6 +27,7 @@ from extractor.records import (
     TextSpan,
     Usage,
 )
+from extractor.selection import Finder
 from extractor.settings import Settings, load_settings
 
 _log = logging.getLogger(__name__)
@@ -49,11 +50,11 @@ class Extractor:
 
     def __init__(
         self,
-        model: str | ModelClient | Reader | None = None,
+        model: str | ModelClient | ModelPipeline | None = None,
         *,
         settings: Settings | None = None,
         finder: Finder | None = None,
-        fallbacks: Sequence[str | ModelClient | Reader] | None = None,
+        fallbacks: Sequence[str | ModelClient | ModelPipeline] | None = None,
     ) -> None:
         self.settings = settings or load_settings()
         if fallbacks is None:
@@ -62,7 +63,7 @@ class Extractor:
         self._readers = [_reader(each, self.settings, finder) for each in models]
 
     @property
-    def readers(self) -> tuple[Reader, ...]:
+    def readers(self) -> tuple[ModelPipeline, ...]:
         """The models that may read an article, in order."""
         return tuple(self._readers)
 
@@ -147,7 +148,7 @@ class Extractor:
         ledger: Ledger,
         on_progress: Progress | None,
         on_checked: OnChecked | None,
-    ) -> tuple[Reader, Plan, Asked]:
+    ) -> tuple[ModelPipeline, Plan, Asked]:
         """The answers of the first model that does not fail; all spend from one ledger."""
         plan = first_plan
         for reader, following in zip(self._readers, [*self._readers[1:], None], strict=True):
@@ -195,11 +196,13 @@ class Extractor:
         )
 
 
-def _reader(model: str | ModelClient | Reader, settings: Settings, finder: Finder | None) -> Reader:
-    if isinstance(model, Reader):
+def _reader(
+    model: str | ModelClient | ModelPipeline, settings: Settings, finder: Finder | None
+) -> ModelPipeline:
+    if isinstance(model, ModelPipeline):
         return model
     client = open_model(model, settings) if isinstance(model, str) else model
-    return Reader(client, settings, finder)
+    return ModelPipeline(client, settings, finder)
 
 
 def _read_all(article: Article, deadline: Deadline) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from extractor.article import Article, read_article
 from extractor.models.base import ModelRequest
-from extractor.passages import Passage, make_passage
+from extractor.prompting.passages import Passage, make_passage
 from extractor.records import RecordType
 
 

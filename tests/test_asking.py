@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.asking import Asked, Ledger, Limits, ask, ask_all
+from extractor.asking.budget import Ledger, Limits
+from extractor.asking.pacing import PacedModel
+from extractor.asking.questions import Asked, ask, ask_all
 from extractor.drafts import DraftCommitment, answer_schema, read_answer, sentences_of
 from extractor.errors import (
     ConfigurationError,
@@ -18,9 +20,8 @@ from extractor.errors import (
 )
 from extractor.models import ModelReply, ScriptedModel, TokenUsage
 from extractor.models.scripted import Answer
-from extractor.pacing import PacedModel
-from extractor.passages import Passage
 from extractor.prompting import Prompt, load_prompts
+from extractor.prompting.passages import Passage
 from tests.articles import answer, commitment, passage_of
 
 LIMITS = Limits(max_calls=20, max_tokens=256, retries=2, timeout_seconds=5, temperature=0.0, seed=0)

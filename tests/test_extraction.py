@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from extractor import Extraction, Extractor
 from extractor.article import Article
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
 from extractor.errors import (
     ArticleError,
     ArticleTooLarge,
@@ -24,9 +24,9 @@ from extractor.errors import (
     ModelUnavailable,
     UnknownModel,
 )
-from extractor.finding import Candidates, Finder, Likely
 from extractor.models import ModelRequest, ScriptedModel
 from extractor.records import CommitmentStatus, EventStatus
+from extractor.selection import Candidates, Finder, Likely
 from extractor.settings import Settings
 from tests.articles import act, answer, commitment, event, pledge, wanted
 

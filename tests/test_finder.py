@@ -12,11 +12,11 @@ import pytest
 
 from extractor.article import read_article
 from extractor.errors import ConfigurationError
-from extractor.finding import Finder, Likely, finder_name, open_finder
-from extractor.finding.embedding import open_embedding
-from extractor.finding.rules import RuleFinder
-from extractor.finding.trained import TrainedFinder, shipped_content
 from extractor.records import Language, RecordType
+from extractor.selection import Finder, Likely, finder_name, open_finder
+from extractor.selection.embedding import open_embedding
+from extractor.selection.rules import RuleFinder
+from extractor.selection.trained import TrainedFinder, shipped_content
 from extractor.settings import Settings
 
 

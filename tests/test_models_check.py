@@ -25,7 +25,7 @@ _KEYS = (
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("extractor.models.remote.client._LEARNT", {})
-    monkeypatch.setattr("extractor.asking._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("extractor.asking.budget._FIRST_PAUSE", 0.01)
     yield
     close_clients_of_litellm()
 

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
+from extractor.asking.pacing import PacedModel
 from extractor.errors import Abandoned, ModelRateLimited, ModelUnavailable
 from extractor.models.base import Message, ModelReply, ModelRequest
 from extractor.models.scripted import Answer, ScriptedModel
-from extractor.pacing import PacedModel
 
 _REQUEST = ModelRequest((Message("user", "?"),), {}, "s", 16, timeout_seconds=20.0)
 _SOON = ModelRequest((Message("user", "?"),), {}, "s", 16, timeout_seconds=0.3)

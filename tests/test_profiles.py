@@ -13,7 +13,7 @@ from eval.judging.ceiling import LabelFinder, PerfectModel
 from eval.labels.dataset import Item, load_corpus
 from extractor.extraction import Extractor
 from extractor.models import ModelClient, ModelRequest
-from extractor.reader import Reader
+from extractor.pipeline import ModelPipeline
 from extractor.records import Extraction
 from extractor.settings import Settings
 from tests.providers.asked import Asked
@@ -55,9 +55,9 @@ def _expected(strategy: Strategy) -> str:
     return _records(_extract(_reader(strategy), strategy))
 
 
-def _of(client: ModelClient, strategy: Strategy) -> Reader:
+def _of(client: ModelClient, strategy: Strategy) -> ModelPipeline:
     settings = Settings(strategy=strategy, policy="strong", retries=0)
-    return Reader(client, settings, LabelFinder(_item()))
+    return ModelPipeline(client, settings, LabelFinder(_item()))
 
 
 def _extract(client: ModelClient, strategy: Strategy) -> Extraction:

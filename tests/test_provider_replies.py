@@ -101,7 +101,7 @@ def _extract(way: Way, server: StrictProvider, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractor.asking._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("extractor.asking.budget._FIRST_PAUSE", 0.01)
 
 
 @pytest.mark.parametrize(("way", "reply"), tuple(_cases()), ids=str)

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from extractor.asking.deadline import Deadline
 from extractor.cli.main import main
-from extractor.deadline import Deadline
 from extractor.errors import Abandoned, ConfigurationError, DeadlinePassed, ModelUnavailable
 from extractor.extraction import Extractor
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
+from extractor.results.store import Answering, ResultStore, Submission
 from extractor.settings import Settings
-from extractor.storing import Answering, ResultStore, Submission
 from tests.articles import answer, pledge, wanted
 
 _ARTICLE = Submission("Nordlys Compute will spend $40 million on a data centre.", language="en")

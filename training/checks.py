@@ -21,7 +21,7 @@ from eval.scoring.dates import parse_edtf
 from extractor.article import read_article
 from extractor.article.folding import fold_text
 from extractor.mentions import find_mentions
-from training.passages import Passage, load_passages
+from training.passages import CorpusPassage, load_passages
 
 _ROOT: Final = Path(__file__).parent.parent
 _OTHERS: Final = ("seeds/*.txt", "gold/challenge/*.txt")
@@ -34,26 +34,26 @@ _NOTHING_SHARE: Final = 0.40
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CorpusFault:
     """Something wrong with one passage."""
 
     passage: str
     told: str
 
 
-def faults(passages: Sequence[Passage]) -> Iterator[Fault]:
+def faults(passages: Sequence[CorpusPassage]) -> Iterator[CorpusFault]:
     """Everything that is wrong."""
     counted = Counter(passage.id for passage in passages)
     for name, times in counted.items():
         if times > 1:
-            yield Fault(name, f"the id is used {times} times")
+            yield CorpusFault(name, f"the id is used {times} times")
     for passage in passages:
-        yield from (Fault(passage.id, told) for told in _label_faults(passage))
+        yield from (CorpusFault(passage.id, told) for told in _label_faults(passage))
     yield from _borrowed(passages)
     yield from _repeated(passages)
 
 
-def _label_faults(passage: Passage) -> Iterator[str]:
+def _label_faults(passage: CorpusPassage) -> Iterator[str]:
     try:
         gold = passage.gold("check")
     except DatasetError as error:
@@ -83,7 +83,7 @@ def _date_faults(record: GoldRecord) -> Iterator[str]:
 
 
 def _figure_faults(
-    record: GoldCommitment, quoted: str, passage: Passage, gold: GoldFile
+    record: GoldCommitment, quoted: str, passage: CorpusPassage, gold: GoldFile
 ) -> Iterator[str]:
     """A figure that our own reading of the quotes does not find: a slip of one or the other."""
     if record.amount is None or record.amount.value is None:
@@ -95,7 +95,7 @@ def _figure_faults(
         yield f"{record.id}: {record.amount.raw!r} does not read as {record.amount.value}"
 
 
-def _borrowed(passages: Sequence[Passage]) -> Iterator[Fault]:
+def _borrowed(passages: Sequence[CorpusPassage]) -> Iterator[CorpusFault]:
     known: dict[tuple[str, ...], str] = {}
     for pattern in _OTHERS:
         for file in sorted(_ROOT.glob(pattern)):
@@ -104,11 +104,11 @@ def _borrowed(passages: Sequence[Passage]) -> Iterator[Fault]:
     for passage in passages:
         for run in _runs(passage.article, _LONG_RUN):
             if run in known:
-                yield Fault(passage.id, f"shares {' '.join(run)!r} with {known[run]}")
+                yield CorpusFault(passage.id, f"shares {' '.join(run)!r} with {known[run]}")
                 break
 
 
-def _repeated(passages: Sequence[Passage]) -> Iterator[Fault]:
+def _repeated(passages: Sequence[CorpusPassage]) -> Iterator[CorpusFault]:
     """Passages that differ in names and numbers only: a template counts once."""
     shapes = {passage.id: frozenset(_runs(_shape(passage.article), 4)) for passage in passages}
     for language in ("vi", "fr", "en"):
@@ -116,7 +116,7 @@ def _repeated(passages: Sequence[Passage]) -> Iterator[Fault]:
         for one, other in combinations(mine, 2):
             shared = len(shapes[one] & shapes[other])
             if shared and shared / min(len(shapes[one]), len(shapes[other])) >= _ALIKE:
-                yield Fault(other, f"is {one} with other names or numbers")
+                yield CorpusFault(other, f"is {one} with other names or numbers")
 
 
 def _shape(text: str) -> str:
@@ -129,7 +129,7 @@ def _runs(text: str, length: int) -> Iterator[tuple[str, ...]]:
     yield from zip(*(words[start:] for start in range(length)), strict=False)
 
 
-def summary(passages: Sequence[Passage]) -> Iterator[str]:
+def summary(passages: Sequence[CorpusPassage]) -> Iterator[str]:
     """What the corpus holds, in lines."""
     empty = sum(not (passage.commitments or passage.events) for passage in passages)
     share = empty / max(1, len(passages))

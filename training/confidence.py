@@ -24,9 +24,9 @@ from eval.runs.folder import RunFolder
 from eval.scoring.documents import Case, Scorer
 from eval.scoring.rules import RECORD_TYPES, load_rules
 from extractor.article import read_article
-from extractor.finding import Finder, open_finder
 from extractor.kinds import KINDS, AnyRecord
 from extractor.records import Extraction, RecordType
+from extractor.selection import Finder, open_finder
 from extractor.settings import load_settings
 
 if TYPE_CHECKING:

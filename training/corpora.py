@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from eval.labels.dataset import Corpus, Item
-from training.passages import Passage, load_passages
+from training.passages import CorpusPassage, load_passages
 
 DATA: Final = Path(__file__).parent / "data"
 SECOND: Final = Path(__file__).parent / "second"
@@ -19,7 +19,7 @@ FOLDS: Final = 5
 """Parts of the corpus of which one at a time is tested on."""
 
 
-def passages_in(folder: Path, files: str = "*.jsonl") -> tuple[Passage, ...]:
+def passages_in(folder: Path, files: str = "*.jsonl") -> tuple[CorpusPassage, ...]:
     """All passages of a folder, or of some of its files.
 
     Raises:
@@ -34,7 +34,7 @@ def files_sha256(files: str = "*.jsonl") -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in found)).hexdigest()
 
 
-def as_corpus(passages: Sequence[Passage], name: str) -> Corpus:
+def as_corpus(passages: Sequence[CorpusPassage], name: str) -> Corpus:
     """The passages with their labels.
 
     Raises:

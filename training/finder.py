@@ -25,11 +25,11 @@ from eval.labels.dataset import Item, load_corpus
 from eval.labels.drafting import overlaps
 from eval.labels.gold import GoldCommitment, GoldEvent, GoldRecord
 from extractor.article import Sentence, read_article
-from extractor.finding.base import Kind
-from extractor.finding.embedding import open_embedding
-from extractor.finding.signs import sentence_signs
-from extractor.finding.trained import FinderFile, Head, KindHead
 from extractor.records import RecordType
+from extractor.selection.base import Kind
+from extractor.selection.embedding import open_embedding
+from extractor.selection.signs import sentence_signs
+from extractor.selection.trained import FinderFile, Head, KindHead
 from training.corpora import (
     DATA,
     FINDER_FILES,
@@ -44,7 +44,7 @@ from training.vectors import KeptVectors
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from extractor.finding.embedding import Embed
+    from extractor.selection.embedding import Embed
 
     Floats: TypeAlias = NDArray[np.float64]
     Flags: TypeAlias = NDArray[np.bool_]

@@ -166,7 +166,7 @@ class WrittenTrap(_Written):
     value: JsonValue = None
 
 
-class Passage(_Written):
+class CorpusPassage(_Written):
     """A passage as it is written down."""
 
     id: Annotated[str, Field(pattern=r"^(vi|fr|en)-[a-z]+-\d{3}$")]
@@ -220,7 +220,7 @@ class Passage(_Written):
             raise DatasetError(f"{self.id}: {where}: {fault['msg']}") from None
 
 
-def load_passages(files: Sequence[Path]) -> tuple[Passage, ...]:
+def load_passages(files: Sequence[Path]) -> tuple[CorpusPassage, ...]:
     """The passages of files, in order.
 
     Raises:
@@ -229,19 +229,19 @@ def load_passages(files: Sequence[Path]) -> tuple[Passage, ...]:
     return tuple(passage for file in files for passage in _lines(file))
 
 
-def _lines(file: Path) -> Iterator[Passage]:
+def _lines(file: Path) -> Iterator[CorpusPassage]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            yield Passage.model_validate_json(line)
+            yield CorpusPassage.model_validate_json(line)
         except ValidationError as error:
             fault = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(map(str, fault["loc"]))
             raise DatasetError(f"{file.name}, line {number}: {where}: {fault['msg']}") from None
 
 
-def _gold(passage: Passage, annotator: str) -> GoldFile:
+def _gold(passage: CorpusPassage, annotator: str) -> GoldFile:
     return GoldFile(
         guidelines_version="1",
         annotator=annotator,
@@ -265,7 +265,7 @@ def _gold(passage: Passage, annotator: str) -> GoldFile:
     )
 
 
-def _commitment(passage: Passage, name: str, written: WrittenCommitment) -> GoldCommitment:
+def _commitment(passage: CorpusPassage, name: str, written: WrittenCommitment) -> GoldCommitment:
     role = written.role or ("provide" if written.kind in _PAID else None)
     return GoldCommitment.model_validate(
         {
@@ -287,7 +287,7 @@ def _commitment(passage: Passage, name: str, written: WrittenCommitment) -> Gold
     )
 
 
-def _event(passage: Passage, name: str, written: WrittenEvent) -> GoldEvent:
+def _event(passage: CorpusPassage, name: str, written: WrittenEvent) -> GoldEvent:
     return GoldEvent.model_validate(
         {
             **_shared(passage, name, written),
@@ -304,7 +304,7 @@ def _event(passage: Passage, name: str, written: WrittenEvent) -> GoldEvent:
     )
 
 
-def _shared(passage: Passage, name: str, written: _WrittenRecord) -> dict[str, object]:
+def _shared(passage: CorpusPassage, name: str, written: _WrittenRecord) -> dict[str, object]:
     return {
         "id": name,
         "title": written.label,
@@ -319,7 +319,7 @@ def _shared(passage: Passage, name: str, written: _WrittenRecord) -> dict[str, o
     }
 
 
-def _quote(passage: Passage, quote: int | str) -> GoldEvidence:
+def _quote(passage: CorpusPassage, quote: int | str) -> GoldEvidence:
     if isinstance(quote, int):
         if not 1 <= quote <= len(passage.text):
             raise DatasetError(f"{passage.id}: there is no sentence {quote}")
@@ -333,7 +333,7 @@ def _quote(passage: Passage, quote: int | str) -> GoldEvidence:
     return GoldEvidence(start=start, end=start + len(words), quote=words)
 
 
-def _trap(passage: Passage, written: WrittenTrap) -> HardNegative:
+def _trap(passage: CorpusPassage, written: WrittenTrap) -> HardNegative:
     start = passage.article.find(written.quote)
     if start < 0:
         raise DatasetError(f"{passage.id}: a trap is not in the passage: {written.quote!r}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from extractor.finding.embedding import Embed, Vectors
+    from extractor.selection.embedding import Embed, Vectors
 
 
 class KeptVectors:

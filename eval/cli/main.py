@@ -16,7 +16,7 @@ from eval.errors import EvaluationError
 from extractor import __version__
 from extractor.cli.commands import Commands, write_utf8
 from extractor.errors import ExtractorError
-from extractor.telling import tell_error
+from extractor.messages import tell_error
 
 _USAGE = 2
 

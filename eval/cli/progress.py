@@ -10,7 +10,7 @@ from eval.runs.results import Result
 from eval.runs.runner import Job
 from eval.systems.base import USABLE
 from extractor.cli.progress import Bar, PerMinute
-from extractor.telling import clean_line
+from extractor.messages import clean_line
 
 
 class RunBar(Bar):

@@ -20,13 +20,13 @@ from eval.scoring.documents import Case, CorpusScore, Scorer
 from eval.scoring.rules import RECORD_TYPES, Rules
 from extractor.article import Article, read_article
 from extractor.extraction import Extractor
-from extractor.finding import Candidates, Likely
 from extractor.kinds import KINDS
 from extractor.models.base import ModelReply, ModelRequest, TokenUsage
-from extractor.passages import Passage
+from extractor.pipeline import ModelPipeline
 from extractor.prompting import Prompt, render_passage
-from extractor.reader import Reader
+from extractor.prompting.passages import Passage
 from extractor.records import Extraction, PolicyName, RecordType
+from extractor.selection import Candidates, Likely
 from extractor.settings import Settings
 
 Strategy = Literal["document", "passage"]
@@ -101,7 +101,7 @@ def ceiling_of(
     scores, losses, characters = [], [], 0
     for item in corpus.items:
         model = PerfectModel(item)
-        with Extractor(Reader(model, chosen, LabelFinder(item))) as extractor:
+        with Extractor(ModelPipeline(model, chosen, LabelFinder(item))) as extractor:
             model.learn(extractor.readers[0])
             found = extractor.extract(
                 item.text, published_at=item.published_at, article_id=item.name
@@ -150,7 +150,7 @@ class PerfectModel:
         self.drafts: dict[str, Mapping[str, object]] = {}
         self.characters = 0
 
-    def learn(self, reader: Reader) -> None:
+    def learn(self, reader: ModelPipeline) -> None:
         """Write a reply to each question that the reader will ask."""
         article = read_article(self._item.text, published_at=self._item.published_at)
         for prompt, passage in reader.plan(article).questions:

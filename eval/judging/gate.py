@@ -48,7 +48,7 @@ class PolicyError(EvaluationError):
     exit_code = 2
 
 
-class Check(BaseModel):
+class GateCheck(BaseModel):
     """One thing that must not get worse."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -69,19 +69,19 @@ class Check(BaseModel):
         return name
 
 
-class Policy(BaseModel):
+class GatePolicy(BaseModel):
     """All checks of the live tier."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    check: Annotated[tuple[Check, ...], Field(min_length=1)]
+    check: Annotated[tuple[GateCheck, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class GateChecked:
     """A check, and what the documents say."""
 
-    check: Check
+    check: GateCheck
     contender: str
     comparison: Comparison
     """Candidate less baseline."""
@@ -96,7 +96,7 @@ class Verdict:
     faults: tuple[str, ...]
     """Why the runs cannot be compared; then nothing else counts."""
     changes: tuple[Change, ...]
-    checks: tuple[Checked, ...]
+    checks: tuple[GateChecked, ...]
     code_is_the_same: bool
     """Whether code, prompts and schema are those of the baseline: then only models drift."""
 
@@ -115,14 +115,14 @@ class Verdict:
         return EXIT_CODES[self.outcome]
 
 
-def load_policy(file: Path = _POLICY) -> Policy:
+def load_policy(file: Path = _POLICY) -> GatePolicy:
     """The policy of a file; without one, the one shipped.
 
     Raises:
         PolicyError: the file cannot be used.
     """
     try:
-        return Policy.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        return GatePolicy.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise PolicyError(f"{file.name}: {error}") from None
     except ValidationError as error:
@@ -137,7 +137,7 @@ def judge(
     baseline: RunFile,
     corpora: Sequence[Corpus],
     rules: Rules,
-    policy: Policy | None = None,
+    policy: GatePolicy | None = None,
 ) -> Verdict:
     """Judge a run against the baseline: by policy, or without one exactly, as a replay.
 
@@ -150,7 +150,7 @@ def judge(
     faults = tuple(_faults(candidate, baseline, corpora, rules))
     by_name = {found.corpus.name: found for found in new}
     pairs = [(found, by_name[found.corpus.name]) for found in old if found.corpus.name in by_name]
-    checks: tuple[Checked, ...] = ()
+    checks: tuple[GateChecked, ...] = ()
     if policy is not None and not faults:
         checks = tuple(_checks(policy, pairs))
         if not checks:
@@ -195,8 +195,8 @@ def _faults(
 
 
 def _checks(
-    policy: Policy, pairs: Sequence[tuple[CorpusComparison, CorpusComparison]]
-) -> Iterator[Checked]:
+    policy: GatePolicy, pairs: Sequence[tuple[CorpusComparison, CorpusComparison]]
+) -> Iterator[GateChecked]:
     for check in policy.check:
         for was, now in pairs:
             if was.corpus.name != check.corpus:
@@ -207,17 +207,19 @@ def _checks(
                     yield _checked(check, was.corpus, before[result.contender], result)
 
 
-def _checked(check: Check, corpus: Corpus, old: ContenderResult, new: ContenderResult) -> Checked:
+def _checked(
+    check: GateCheck, corpus: Corpus, old: ContenderResult, new: ContenderResult
+) -> GateChecked:
     found = paired_difference(
         new.types[check.record_type].rows,
         old.types[check.record_type].rows,
         metric_named(check.metric),
         clusters=corpus.clusters,
     )
-    return Checked(check, str(new.contender), found, outcome_of(found, check))
+    return GateChecked(check, str(new.contender), found, outcome_of(found, check))
 
 
-def outcome_of(found: Comparison, check: Check) -> Outcome:
+def outcome_of(found: Comparison, check: GateCheck) -> Outcome:
     """What one comparison means under its margin and weight; the first rule that fits decides."""
     outcome: Outcome
     if found.high < -check.margin or (found.difference < -check.margin and found.p_value < 0.05):

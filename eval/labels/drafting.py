@@ -23,7 +23,7 @@ from extractor.drafts import (
     WholeEvent,
 )
 from extractor.mentions.types import CountMention, MoneyMention
-from extractor.passages import Passage
+from extractor.prompting.passages import Passage
 from extractor.records import Actor, Count, DateValue, Money
 
 _TITLE_WORDS = 8

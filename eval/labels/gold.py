@@ -77,7 +77,7 @@ class HardNegative(GoldEvidence):
     """The value a careless reader would take from it; null if the whole statement is the trap."""
 
 
-class Doubt(_Label):
+class LabelDoubt(_Label):
     """A case on which careful readers may differ, and what was decided."""
 
     about: str
@@ -94,7 +94,7 @@ class GoldFile(_Label):
     commitments: list[GoldCommitment]
     policy_events: list[GoldEvent]
     hard_negatives: list[HardNegative]
-    ambiguous: list[Doubt]
+    ambiguous: list[LabelDoubt]
 
     @property
     def records(self) -> list[GoldRecord]:

@@ -101,7 +101,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class ArticleRow:
     """An article and all readings of it."""
 
     name: str
@@ -111,12 +111,12 @@ class Article:
     readings: tuple[Reading, ...]
 
 
-def articles_of(found: CorpusComparison, roster: Roster, rules: Rules) -> Iterator[Article]:
+def articles_of(found: CorpusComparison, roster: Roster, rules: Rules) -> Iterator[ArticleRow]:
     """The articles with at least one label or prediction."""
     for place, item in enumerate(found.corpus.items):
         guesses = [result.predictions[item.name] for result in found.results]
         if item.gold.records or any(map(_records, guesses)):
-            yield Article(
+            yield ArticleRow(
                 item.name,
                 item.gold.document.language,
                 _labels(item.gold),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from eval.judging.changes import Change
-from eval.judging.gate import Checked, Outcome, Verdict
+from eval.judging.gate import GateChecked, Outcome, Verdict
 from eval.report.numbers import p_value, share, signed
 from eval.report.tables import HEADINGS, Table, markdown_of
 
@@ -76,7 +76,7 @@ def _tables(verdict: Verdict) -> Iterator[Table]:
         yield _changed(verdict.changes)
 
 
-def _check_row(checked: Checked) -> Sequence[str]:
+def _check_row(checked: GateChecked) -> Sequence[str]:
     check, found = checked.check, checked.comparison
     return (
         f"{check.corpus}, {HEADINGS[check.record_type].lower()}: {check.metric} "

@@ -12,7 +12,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from eval.judging.comparison import CorpusComparison
-from eval.report.articles import Article, articles_of
+from eval.report.articles import ArticleRow, articles_of
 from eval.report.conditions import changes, rule_tables, run_tables
 from eval.report.confidence import left_out
 from eval.report.confidence_plots import confidence_plots
@@ -73,7 +73,7 @@ class Section:
     cost: Grid
     kinds: tuple[KindSection, ...]
     """Empty if no contender has finished."""
-    articles: tuple[Article, ...]
+    articles: tuple[ArticleRow, ...]
 
 
 def render_html(

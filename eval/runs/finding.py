@@ -18,8 +18,8 @@ from eval.errors import RunError
 from eval.files import write_whole
 from eval.runs.recording import ReplayMiss
 from extractor.article import Article
-from extractor.finding import Candidates, Finder, Likely
 from extractor.records import RecordType
+from extractor.selection import Candidates, Finder, Likely
 
 _SHOWN: Final = 12
 

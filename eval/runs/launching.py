@@ -14,12 +14,12 @@ from eval.runs.finding import RecordingFinder, ReplayingFinder
 from eval.runs.folder import RunFolder
 from eval.runs.recording import Recordings, UnopenedModel
 from eval.runs.results import Key
-from eval.runs.runner import ClientFor, FinderFor, Plan, Watcher, run
+from eval.runs.runner import ClientFor, FinderFor, RunPlan, Watcher, run
 from eval.scoring.rules import load_rules
 from eval.systems.opening import open_system
-from extractor.finding import finder_name, open_finder
 from extractor.models import open_model
 from extractor.models.opening import digest_of
+from extractor.selection import finder_name, open_finder
 from extractor.settings import Settings
 
 
@@ -69,7 +69,7 @@ def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watch
             rules=load_rules(),
         )
     )
-    plan = Plan(tuple(clients), systems, wanted.corpora, wanted.repeats)
+    plan = RunPlan(tuple(clients), systems, wanted.corpora, wanted.repeats)
     run(
         plan,
         folder,
@@ -104,7 +104,7 @@ def _choices(recordings: Recordings, key: Key) -> Path:
     return recordings.file(key).with_suffix(".finder.json")
 
 
-def _check_something_worked(plan: Plan, folder: RunFolder) -> None:
+def _check_something_worked(plan: RunPlan, folder: RunFolder) -> None:
     results = [folder.find(job.key) for job in plan.jobs()]
     failed = [result for result in results if result is None or result.status == "error"]
     if len(failed) == len(results):

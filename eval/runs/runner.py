@@ -13,9 +13,9 @@ from eval.runs.metering import Meter
 from eval.runs.results import Key, Result
 from eval.systems.base import Article, FindingSystem, System, UnusableReply
 from extractor.errors import ExtractorError
-from extractor.finding import Finder
+from extractor.messages import clean_line, tell_error
 from extractor.models.base import ModelClient
-from extractor.telling import clean_line, tell_error
+from extractor.selection import Finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Watcher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """Models x systems x repeats over corpora, in the order in which they are run."""
 
     models: Sequence[str]
@@ -66,7 +66,7 @@ class Plan:
 
 
 def run(
-    plan: Plan,
+    plan: RunPlan,
     folder: RunFolder,
     open_client: Callable[[str], ModelClient],
     watcher: Watcher,

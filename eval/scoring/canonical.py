@@ -70,7 +70,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CanonicalFigure:
     """A value or a range; `unit` is what one step of the last stated digit is worth."""
 
     low: float
@@ -79,15 +79,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class CanonicalQuantity:
     """A figure and what it counts."""
 
-    figure: Figure
+    figure: CanonicalFigure
     unit: Name
 
 
 Element: TypeAlias = Party | Site | str
-Value: TypeAlias = str | Figure | Quantity | DateSpan | tuple[Element, ...]
+Value: TypeAlias = str | CanonicalFigure | CanonicalQuantity | DateSpan | tuple[Element, ...]
 Values: TypeAlias = Mapping[str, Value | None]
 
 
@@ -224,12 +224,12 @@ class Canonicaliser:
         sites = (Site(self.name(item.name), item.country, item.subdivision) for item in places)
         return tuple(sorted(sites, key=lambda site: site.name.text)) or None
 
-    def _quantity(self, count: Count | None) -> Quantity | None:
+    def _quantity(self, count: Count | None) -> CanonicalQuantity | None:
         figure = _figure(count) if count else None
         if count is None or figure is None:
             return None
         unit = self.name(count.unit.replace("_", " "))
-        return Quantity(figure, self.name(self._same_units.get(unit.text, unit.text)))
+        return CanonicalQuantity(figure, self.name(self._same_units.get(unit.text, unit.text)))
 
     def _stripped(self, words: list[str]) -> list[str]:
         while (length := _phrase_length(words, self._leading)) and length < len(words):
@@ -282,12 +282,14 @@ def without_diacritics(text: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def _figure(source: Money | Count) -> Figure | None:
+def _figure(source: Money | Count) -> CanonicalFigure | None:
     low = source.value
     high = source.value_max if source.value_max is not None else low
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return None
-    return Figure(float(min(low, high)), float(max(low, high)), _last_digit(low, source.raw))
+    return CanonicalFigure(
+        float(min(low, high)), float(max(low, high)), _last_digit(low, source.raw)
+    )
 
 
 def _last_digit(value: Number, raw: str) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from eval.scoring.alignment import Aligner, Alignment, Pair
-from eval.scoring.canonical import CanonicalRecord, Figure, Quantity, Value
+from eval.scoring.canonical import CanonicalFigure, CanonicalQuantity, CanonicalRecord, Value
 from eval.scoring.counts import ErrorClass
 from eval.scoring.similarity import Comparer, Outcome, magnitudes_apart
 from extractor.records import RecordType
@@ -163,8 +163,8 @@ def _classes(
 
 
 def _magnitude(gold: Value | None, predicted: Value | None) -> bool:
-    if isinstance(gold, Quantity) and isinstance(predicted, Quantity):
+    if isinstance(gold, CanonicalQuantity) and isinstance(predicted, CanonicalQuantity):
         gold, predicted = gold.figure, predicted.figure
-    if isinstance(gold, Figure) and isinstance(predicted, Figure):
+    if isinstance(gold, CanonicalFigure) and isinstance(predicted, CanonicalFigure):
         return magnitudes_apart(gold, predicted) != 0
     return False

@@ -15,12 +15,12 @@ import numpy as np
 
 from eval.scoring.assignment import heaviest_pairs
 from eval.scoring.canonical import (
+    CanonicalFigure,
+    CanonicalQuantity,
     CanonicalRecord,
     Element,
-    Figure,
     Name,
     Party,
-    Quantity,
     Site,
     Value,
     without_diacritics,
@@ -160,9 +160,9 @@ class Comparer:
         return None if agree else value
 
     def _scalars(self, record_type: RecordType, field: str, gold: Value, predicted: Value) -> float:
-        if isinstance(gold, Figure) and isinstance(predicted, Figure):
+        if isinstance(gold, CanonicalFigure) and isinstance(predicted, CanonicalFigure):
             return self._figures(gold, predicted)
-        if isinstance(gold, Quantity) and isinstance(predicted, Quantity):
+        if isinstance(gold, CanonicalQuantity) and isinstance(predicted, CanonicalQuantity):
             return self._quantities(gold, predicted)
         if isinstance(gold, DateSpan) and isinstance(predicted, DateSpan):
             return _dates(gold, predicted)
@@ -257,7 +257,7 @@ class Comparer:
             edits = most
         return max(shared, edits)
 
-    def _figures(self, gold: Figure, predicted: Figure) -> float:
+    def _figures(self, gold: CanonicalFigure, predicted: CanonicalFigure) -> float:
         cuts = self._rules.amounts
         largest = max(abs(gold.high), abs(predicted.high))
         unit = max(gold.unit, predicted.unit) if gold.unit != predicted.unit else 0.0
@@ -267,7 +267,7 @@ class Comparer:
         gap = max(gold.low - predicted.high, predicted.low - gold.high)
         return _PARTLY if gap <= cuts.partial * largest else _WRONG
 
-    def _quantities(self, gold: Quantity, predicted: Quantity) -> float:
+    def _quantities(self, gold: CanonicalQuantity, predicted: CanonicalQuantity) -> float:
         level = self._figures(gold.figure, predicted.figure)
         if self._level(gold.unit, predicted.unit) > _WRONG:
             return level
@@ -280,7 +280,7 @@ class Comparer:
         return _PARTLY if similarity >= cuts.partial else _WRONG
 
 
-def magnitudes_apart(gold: Figure, predicted: Figure) -> int:
+def magnitudes_apart(gold: CanonicalFigure, predicted: CanonicalFigure) -> int:
     """By how many powers of ten a figure with the right digits is off; 0 if it is not that."""
     if not gold.low > 0 or not predicted.low > 0:
         return 0

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 from eval.errors import EvaluationError
-from extractor.finding import Finder
 from extractor.models.base import ModelClient
 from extractor.records import Extraction
+from extractor.selection import Finder
 
 Status: TypeAlias = Literal[
     "ok", "repaired", "invalid_json", "schema_error", "refused", "truncated", "error"

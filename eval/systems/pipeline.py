@@ -8,10 +8,10 @@ from pathlib import Path
 import extractor
 from eval.systems.base import Article, digest_of
 from extractor.extraction import Extractor
-from extractor.finding import Finder, finder_content
 from extractor.models.base import ModelClient
 from extractor.prompting import load_prompts
 from extractor.records import Extraction
+from extractor.selection import Finder, finder_content
 from extractor.settings import Settings
 
 

@@ -22,11 +22,11 @@ from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
 from extractor.api.routes import build_routes
 from extractor.api.warming import Warming
+from extractor.asking.tracing import open_provider
 from extractor.extraction import Extractor
 from extractor.models.base import JsonValue
+from extractor.results.store import Answering, ResultStore
 from extractor.settings import Settings, load_settings
-from extractor.storing import Answering, ResultStore
-from extractor.tracing import open_provider
 
 _BODY_BYTES_BESIDE_THE_TEXT = 64 * 1024
 

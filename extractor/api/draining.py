@@ -6,7 +6,7 @@ import threading
 import weakref
 from typing import Final
 
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
 from extractor.errors import ServiceBusy
 
 _RETRY_AFTER: Final = 5.0

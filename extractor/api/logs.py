@@ -10,8 +10,8 @@ import json
 import logging
 from datetime import UTC, datetime
 
+from extractor.messages import clean_line, tell_defect
 from extractor.models.base import JsonValue
-from extractor.telling import clean_line, tell_defect
 
 
 class JsonLines(logging.Formatter):

@@ -16,7 +16,7 @@ from prometheus_client import (
 
 from extractor.api.admission import Admission
 from extractor.records import Extraction
-from extractor.storing import Answered
+from extractor.results.store import Answered
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.005, 0.02, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800)

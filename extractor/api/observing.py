@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from extractor.api.correlation import request_id
 from extractor.api.metrics import Metrics
 from extractor.models.base import JsonValue
-from extractor.storing import Answered
+from extractor.results.store import Answered
 
 _LEFT: Final = 499
 """What is counted where the caller left before its answer, as nginx does."""

@@ -8,7 +8,7 @@ from extractor.errors import ConfigurationError, InputError, UnknownModel
 from extractor.extraction import Extractor
 from extractor.models import ModelClient, open_model
 from extractor.models.local_files import is_local_file, shown_name
-from extractor.reader import Reader
+from extractor.pipeline import ModelPipeline
 from extractor.settings import Settings
 
 MAX_MODELS = 16
@@ -31,7 +31,7 @@ class ExtractorPool:
         self._extractors = {self.default_model: extractor} if extractor is not None else {}
         shared = extractor.readers if extractor is not None else ()
         self._readers = {reader.name: reader for reader in shared}
-        self._opened: list[Reader] = []
+        self._opened: list[ModelPipeline] = []
         self._lock = threading.Lock()
 
     def get(self, model: str | None = None) -> Extractor:
@@ -54,7 +54,7 @@ class ExtractorPool:
                 reader.close()
             self._opened.clear()
 
-    def _reader(self, name: str) -> Reader:
+    def _reader(self, name: str) -> ModelPipeline:
         if name not in self._readers:
             # Any provider/name opens, so callers could otherwise fill the memory with names.
             if len(self._opened) >= MAX_MODELS:
@@ -62,7 +62,7 @@ class ExtractorPool:
                     f"This service already has {MAX_MODELS} models open.",
                     hint="Use one of them, or start another service.",
                 )
-            self._readers[name] = Reader(self._client(name), self._settings)
+            self._readers[name] = ModelPipeline(self._client(name), self._settings)
             self._opened.append(self._readers[name])
         return self._readers[name]
 

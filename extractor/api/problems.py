@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.api.correlation import request_id
 from extractor.errors import ExtractorError
-from extractor.telling import tell_defect
+from extractor.messages import tell_defect
 
 PROBLEM_JSON = "application/problem+json"
 _TYPE = "urn:problem-type:extractor:"

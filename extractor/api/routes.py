@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from extractor.api.admission import Admission
+from extractor.api.disconnects import while_waited_for
 from extractor.api.documentation import (
     EXTRACTION_RESPONSE,
     REQUEST_EXAMPLES,
@@ -20,7 +21,6 @@ from extractor.api.documentation import (
     problem_responses,
 )
 from extractor.api.draining import Drain
-from extractor.api.leaving import while_waited_for
 from extractor.api.metrics import CONTENT_TYPE, Metrics
 from extractor.api.observing import Facts, facts_of
 from extractor.api.pool import ExtractorPool
@@ -30,13 +30,13 @@ from extractor.api.requests import ExtractRequest
 from extractor.api.schemas import json_schema
 from extractor.api.streaming import PassageFeed, streamed
 from extractor.api.warming import Warming
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
 from extractor.errors import ExtractorError
 from extractor.models.listing import ListedModel, list_models
-from extractor.reader import OnChecked
+from extractor.pipeline import OnChecked
 from extractor.records import Extraction
+from extractor.results.store import Answering, Submission
 from extractor.settings import Settings
-from extractor.storing import Answering, Submission
 
 _Seconds = Annotated[
     float,

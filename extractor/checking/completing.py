@@ -16,10 +16,10 @@ from extractor.article.folding import fold_text
 from extractor.clauses import Span, clause_of
 from extractor.cues import has_cue
 from extractor.drafts import DraftCommitment, DraftEvent, Mention, Offer, Offers
-from extractor.finding import Kind
 from extractor.kinds import MONEY_KINDS
 from extractor.mentions.amounts.units import PARTY_UNITS
 from extractor.records import EventType, Language, ResourceKind
+from extractor.selection import Kind
 
 
 class CompleteCommitment(DraftCommitment):

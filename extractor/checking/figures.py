@@ -12,13 +12,13 @@ from typing import Generic, TypeVar
 
 from extractor.article import Article, Sentence, find_names
 from extractor.checking.claims import FigureClaim
+from extractor.checking.values import Verbatim, to_count, to_date, to_money
 from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
 from extractor.mentions.amounts.open_units import unit_name
 from extractor.mentions.calendar.loose import tells_time
 from extractor.mentions.elided import read_amount
 from extractor.mentions.quoted import currencies_borne, read_count, read_date
-from extractor.normalising import Verbatim, to_count, to_date, to_money
 from extractor.records import Count, DateValue, Money
 
 ValueT_co = TypeVar("ValueT_co", covariant=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from extractor.article import Article
 from extractor.article.folding import fold_text
-from extractor.asking import Drafted
+from extractor.asking.questions import Drafted
 from extractor.checking.building import Built, build, cited_by
 from extractor.checking.claims import Claim, claim_of_short, claim_of_whole
 from extractor.checking.completing import complete
@@ -41,9 +41,9 @@ from extractor.drafts import (
     record_type_of,
     sentences_of,
 )
-from extractor.finding import Candidates, Kind
 from extractor.kinds import KINDS, AnyRecord, kind_of
 from extractor.records import Commitment, PolicyEvent, RecordType, Rejected, RejectReason
+from extractor.selection import Candidates, Kind
 
 _NAMED = ("who", "to", "targets", "announced_by", "place", "places", "instrument")
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 import click
 
 from extractor.errors import ExtractorError
-from extractor.telling import tell_defect, tell_error
+from extractor.messages import tell_defect, tell_error
 
 _INTERRUPTED = 130
 _CANNOT_WRITE = 2

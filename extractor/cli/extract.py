@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from extractor.errors import ArticleTooLarge, ExtractorError, InputError
-from extractor.telling import clean_line, tell_defect, tell_error
+from extractor.messages import clean_line, tell_defect, tell_error
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from extractor.kinds import AnyRecord, Field, kind_of
+from extractor.messages import clean_line
 from extractor.records import Actor, Conversion, Count, DateValue, Money, Number
-from extractor.telling import clean_line
 
 _SCALES = (
     (Decimal(10) ** 12, "trillion"),

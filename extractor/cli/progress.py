@@ -23,7 +23,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from extractor.telling import clean_line
+from extractor.messages import clean_line
 
 # An article may take minutes: rich's own 30 seconds would never see two of them.
 _SPEED_PERIOD = 3600.0

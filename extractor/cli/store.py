@@ -13,8 +13,8 @@ def store() -> None:
 @store.command()
 def purge() -> None:
     """Forget all of them."""
+    from extractor.results.store import ResultStore
     from extractor.settings import load_settings
-    from extractor.storing import ResultStore
 
     file = load_settings().store
     if file is None:

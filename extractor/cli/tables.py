@@ -11,8 +11,8 @@ from rich.text import Text
 
 from extractor.cli.phrases import cell, many, plain
 from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord, RecordKind
+from extractor.messages import clean_line
 from extractor.records import Doubt, Extraction, Record, RecordType, Rejected
-from extractor.telling import clean_line
 
 _NARROW = 100
 _PAIRED: Mapping[RecordType, Mapping[str, tuple[str, ...]]] = {

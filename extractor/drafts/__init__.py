@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from extractor.drafts.forms import FORMS, AnyDraft, Form, record_type_of, sentences_of
 from extractor.drafts.offers import Mention, Offer, Offers
-from extractor.drafts.reading import Answer, InvalidItem, Item, read_answer
+from extractor.drafts.reading import Answer, DraftItem, InvalidItem, read_answer
 from extractor.drafts.schema import (
     MAX_ITEMS,
     answer_schema,
@@ -31,7 +31,7 @@ __all__ = [
     "EventDate",
     "Form",
     "InvalidItem",
-    "Item",
+    "DraftItem",
     "Mention",
     "Offer",
     "Offers",

@@ -28,7 +28,7 @@ _LISTS = re.compile(rf"\{{\s*\"(?:{'|'.join(kind.drafted for kind in KINDS.value
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DraftItem:
     """A draft and its place in its list, from 1: what other drafts of the reply call it by."""
 
     draft: AnyDraft
@@ -48,7 +48,7 @@ class InvalidItem:
 class Answer:
     """A read answer; `complete` is False when the text ended early or is no JSON object."""
 
-    items: tuple[Item, ...]
+    items: tuple[DraftItem, ...]
     invalid: tuple[InvalidItem, ...]
     complete: bool
 
@@ -61,7 +61,7 @@ def read_answer(
     Items that are repeated word for word are kept once: a small model may loop.
     """
     data, complete = _json_in(text)
-    drafts: dict[str, Item] = {}
+    drafts: dict[str, DraftItem] = {}
     invalid: list[InvalidItem] = []
     for record_type in record_types:
         found = data.get(KINDS[record_type].drafted) if isinstance(data, dict) else None
@@ -71,7 +71,9 @@ def read_answer(
         for place, item in enumerate(found, start=1):
             draft = _read_item(item, FORMS[form][record_type], offers)
             if draft is not None:
-                drafts.setdefault(f"{record_type} {draft.model_dump_json()}", Item(draft, place))
+                drafts.setdefault(
+                    f"{record_type} {draft.model_dump_json()}", DraftItem(draft, place)
+                )
             elif complete:
                 invalid.append(_invalid(item, record_type, offers))
     return Answer(tuple(drafts.values()), tuple(invalid), complete)

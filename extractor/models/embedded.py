@@ -40,7 +40,7 @@ _PROMPT_CACHE_MIB: Final = 512
 _CLOSING_SECONDS: Final = 30.0
 
 
-class Weights(Protocol):
+class WeightsFile(Protocol):
     """What is known of the file of a model."""
 
     @property
@@ -73,7 +73,7 @@ class EmbeddedModel:
 
     def __init__(
         self,
-        model: Weights,
+        model: WeightsFile,
         path: Path,
         *,
         threads: int | None,

@@ -23,7 +23,7 @@ from extractor.errors import (
     ModelUnavailable,
 )
 from extractor.models.remote.faults import read_fault
-from extractor.models.remote.wire import Answered, Call, Known, Refused
+from extractor.models.remote.wire import Call, Known, RawReply, Refused
 
 if TYPE_CHECKING:
     import httpx
@@ -75,10 +75,10 @@ class LiteLLMWire:
     def close(self) -> None:
         """Nothing to release: litellm keeps one pool of connections for the process."""
 
-    def send(self, call: Call) -> Answered:
+    def send(self, call: Call) -> RawReply:
         """Make one attempt; raises what `Wire.send` says."""
         _load()
-        outcomes: SimpleQueue[Answered | ModelError | Refused] = SimpleQueue()
+        outcomes: SimpleQueue[RawReply | ModelError | Refused] = SimpleQueue()
 
         def attempt() -> None:
             outcomes.put(self._outcome(call))
@@ -90,11 +90,11 @@ class LiteLLMWire:
             outcome = outcomes.get(timeout=min(call.timeout_seconds, threading.TIMEOUT_MAX))
         except Empty:
             outcome = self._timeout(call)
-        if not isinstance(outcome, Answered):
+        if not isinstance(outcome, RawReply):
             raise outcome
         return outcome
 
-    def _outcome(self, call: Call) -> Answered | ModelError | Refused:
+    def _outcome(self, call: Call) -> RawReply | ModelError | Refused:
         import litellm
 
         try:
@@ -109,7 +109,7 @@ class LiteLLMWire:
                 **call.parameters(),
                 **({"extra_body": dict(call.extra)} if call.extra else {}),
             )
-            return Answered(_as_openai(completion), self._cost(completion))
+            return RawReply(_as_openai(completion), self._cost(completion))
         except Exception as error:  # litellm's errors have no common base, some are bare Exception
             return self._translated(error, call)
 

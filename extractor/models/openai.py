@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from extractor.errors import ModelError, ModelReplyInvalid, ModelTimeout, ModelUnavailable
 from extractor.models.hosted import find_hosted
 from extractor.models.remote.faults import read_fault
-from extractor.models.remote.wire import Answered, Call, Known, Price, Refused
+from extractor.models.remote.wire import Call, Known, Price, RawReply, Refused
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -56,14 +56,14 @@ class OpenAIWire:
         if client is not None:
             client.close()
 
-    def send(self, call: Call) -> Answered:
+    def send(self, call: Call) -> RawReply:
         """Make one attempt; raises what `Wire.send` says."""
         import httpx
         import openai
 
         failure: ModelError | Refused
         try:
-            return Answered(self._fetch(self._connected(), call))
+            return RawReply(self._fetch(self._connected(), call))
         except openai.APIStatusError as error:
             answer = error.response
             failure = Refused(read_fault(error.status_code, answer.content, answer.headers))

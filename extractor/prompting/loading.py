@@ -18,7 +18,7 @@ from extractor.drafts import FORMS, AnyDraft, Form
 from extractor.errors import ConfigurationError
 from extractor.mentions import find_mentions
 from extractor.models.base import Message
-from extractor.passages import Passage, offer_mentions
+from extractor.prompting.passages import Passage, offer_mentions
 from extractor.prompting.rendering import render_answer, render_passage, render_whole_answer
 from extractor.records import Language, PromptStamp, RecordType
 

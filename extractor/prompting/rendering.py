@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from extractor.drafts import AnyDraft, Form, Mention, Offer, Offers
 from extractor.kinds import KINDS
-from extractor.passages import Passage
+from extractor.prompting.passages import Passage
 from extractor.records import RecordType
 
 # What a frame, a turn or a speaker's name begins with, in our form or a chat template's.

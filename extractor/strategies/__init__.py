@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.article import Article
-from extractor.finding import Candidates
-from extractor.passages import Passage
 from extractor.prompting import Prompt
+from extractor.prompting.passages import Passage
+from extractor.selection import Candidates
 from extractor.strategies.document import document_passages
 from extractor.strategies.passage import sentence_passages
 

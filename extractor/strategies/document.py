@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.article import Article
-from extractor.passages import Passage, make_passage
+from extractor.prompting.passages import Passage, make_passage
 from extractor.records import RecordType
 
 _MOST_CHARACTERS = 24_000

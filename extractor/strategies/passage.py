@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.article import Article
-from extractor.finding import Candidates
-from extractor.passages import Passage, make_passage
+from extractor.prompting.passages import Passage, make_passage
 from extractor.records import RecordType
+from extractor.selection import Candidates
 
 _EXPECTED = 0.5
 """Probability from which a sentence must yield a record: the checks may still refuse it."""

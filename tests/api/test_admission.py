@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
 from extractor.api.app import create_app
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
 from extractor.errors import Abandoned, DeadlinePassed, ModelTimeout
 from extractor.extraction import Extractor
 from extractor.models.base import ModelRequest

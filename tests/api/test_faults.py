@@ -156,8 +156,8 @@ def _patience(answer: Answer) -> float:
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractor.asking._FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("extractor.pacing._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("extractor.asking.budget._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("extractor.asking.pacing._FIRST_PAUSE", 0.01)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -10,7 +10,7 @@ from extractor.checking.building import build
 from extractor.checking.claims import claim_of_whole
 from extractor.drafts import WholeCommitment, WholeEvent
 from extractor.kinds import AnyRecord
-from extractor.passages import offer_mentions
+from extractor.prompting.passages import offer_mentions
 
 FULL_DAY = date(2031, 3, 12)
 FULL_TEXT = (

@@ -6,7 +6,7 @@ import pytest
 
 from extractor.checking.completing import CompleteCommitment, CompleteDraft, CompleteEvent, complete
 from extractor.drafts import DraftCommitment, DraftEvent
-from extractor.finding import Kind
+from extractor.selection import Kind
 from tests.articles import passage_of
 
 TEXT = "Alderon ordered cranes for $41 million and will retrain 370 dockers."

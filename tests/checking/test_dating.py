@@ -8,9 +8,9 @@ import pytest
 
 from extractor.article import Article, read_article
 from extractor.checking.dating import roles_of
+from extractor.checking.values import to_date
 from extractor.kinds import COMMITMENT, POLICY_EVENT
 from extractor.mentions import DateMention, find_mentions
-from extractor.normalising import to_date
 from extractor.records import DateValue
 
 PUBLISHED = date(2026, 5, 20)

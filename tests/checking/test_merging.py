@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from extractor.article import Article, read_article
-from extractor.asking import Drafted
+from extractor.asking.questions import Drafted
 from extractor.checking import STRONG, TOLD, Checked, Checks, check_drafts
 from extractor.checking.merging import join
 from extractor.drafts import DraftCommitment, DraftEvent, WholeCommitment
 from extractor.kinds import kind_of
-from extractor.passages import offer_mentions
+from extractor.prompting.passages import offer_mentions
 from extractor.records import Language
 from tests.articles import commitment, event, pledge
 from tests.checking.full import full_records

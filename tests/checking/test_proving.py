@@ -18,7 +18,7 @@ from extractor.checking.proving import prove
 from extractor.checking.pruning import prune
 from extractor.drafts import Offers, WholeCommitment
 from extractor.kinds import KINDS, kind_of
-from extractor.passages import offer_mentions
+from extractor.prompting.passages import offer_mentions
 from extractor.records import Certainty, Commitment
 from tests.checking.full import FULL_DAY, FULL_TEXT, full_records
 from tests.corruptions import TYPOGRAPHY, Corruption, Pledge, pledges

@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from extractor.article import read_article
-from extractor.asking import Drafted
+from extractor.asking.questions import Drafted
 from extractor.checking import STRONG, TAUGHT, Checked, Checks, Policy, check_drafts
 from extractor.drafts import FORMS
 from extractor.kinds import AnyRecord
-from extractor.passages import offer_mentions
+from extractor.prompting.passages import offer_mentions
 from extractor.records import Language
 
 _ITEMS: list[dict[str, Any]] = yaml.safe_load(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from extractor.asking import Drafted
+from extractor.asking.questions import Drafted
 from extractor.checking import TAUGHT, TOLD, Checked, Checks, check_drafts
 from extractor.drafts import AnyDraft, DraftCommitment, DraftEvent
-from extractor.finding import Candidates, Likely
+from extractor.selection import Candidates, Likely
 from tests.articles import passage_of
 
 GROWERS = "Norvane has put up a cold store for growers in Brask."

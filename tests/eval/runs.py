@@ -12,7 +12,7 @@ from eval.labels.dataset import Corpus, load_corpus
 from eval.labels.gold import GoldCommitment, GoldFile
 from eval.runs.folder import RunFolder
 from eval.runs.results import Key, Result, RunRecord, Spent
-from eval.runs.runner import Job, Plan, run
+from eval.runs.runner import Job, RunPlan, run
 from eval.systems.assembling import assemble
 from eval.systems.base import Article, Status, System, UnusableReply
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
@@ -204,7 +204,7 @@ def go(
 ) -> Watch:
     """One run of a model over a corpus."""
     watch = watch or Watch()
-    plan = Plan([model.name], [system or OneQuestion()], [corpus], repeats)
+    plan = RunPlan([model.name], [system or OneQuestion()], [corpus], repeats)
     run(plan, folder, {model.name: model}.__getitem__, watch, concurrency=concurrency)
     return watch
 

@@ -15,8 +15,8 @@ from eval.labels.drafting import whole_draft
 from eval.scoring.rules import RECORD_TYPES, load_rules
 from extractor.article import read_article
 from extractor.drafts import read_answer
-from extractor.passages import offer_mentions
 from extractor.prompting import render_whole_answer
+from extractor.prompting.passages import offer_mentions
 from extractor.settings import Settings
 
 _ROOT = Path(__file__).parent.parent.parent

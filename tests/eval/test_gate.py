@@ -13,9 +13,9 @@ from eval.judging.annotators import labels_as_prediction
 from eval.judging.baseline import RunFile, load_baseline
 from eval.judging.gate import (
     EXIT_CODES,
-    Check,
+    GateCheck,
+    GatePolicy,
     Outcome,
-    Policy,
     PolicyError,
     judge,
     load_policy,
@@ -184,7 +184,7 @@ def test_runs_that_do_not_belong_together_are_never_green(
     candidate: Callable[[], RunFile],
     baseline: Callable[[], RunFile],
     told: str,
-    policy: Policy | None,
+    policy: GatePolicy | None,
 ) -> None:
     verdict = judge(candidate(), baseline(), [challenge()], RULES, policy)
     assert (verdict.outcome, verdict.exit_code) == ("INCOMPATIBLE", 3)
@@ -240,13 +240,13 @@ def test_a_live_verdict_tells_drift_of_the_model_from_a_change_of_the_code() -> 
 
 
 def test_a_policy_about_nothing_that_was_run_is_incompatible() -> None:
-    policy = Policy(check=(check(corpus="elsewhere"),))
+    policy = GatePolicy(check=(check(corpus="elsewhere"),))
     verdict = judge(perfect(), perfect(), [challenge()], RULES, policy)
     assert verdict.outcome == "INCOMPATIBLE"
 
 
-def check(corpus: str = "challenge", weight: str = "critical", margin: float = 0.05) -> Check:
-    return Check.model_validate(
+def check(corpus: str = "challenge", weight: str = "critical", margin: float = 0.05) -> GateCheck:
+    return GateCheck.model_validate(
         {
             "corpus": corpus,
             "record_type": "commitment",

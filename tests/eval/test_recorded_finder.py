@@ -12,7 +12,7 @@ from eval.errors import RunError
 from eval.runs.finding import RecordingFinder, ReplayingFinder
 from eval.runs.recording import ReplayMiss
 from extractor.article import Article, read_article
-from extractor.finding import Candidates, Likely
+from extractor.selection import Candidates, Likely
 
 ARTICLE = read_article("The town will plant trees. It rained. A law was passed.", language="en")
 CHOSEN: Candidates = {

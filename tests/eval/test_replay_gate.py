@@ -62,7 +62,7 @@ def test_a_refactoring_passes(copy: Checkout) -> None:
 
 def money(checkout: Checkout) -> None:
     checkout.edit(
-        "extractor/normalising.py",
+        "extractor/checking/values.py",
         "        value=_optional(mention.value),\n        value_max=_optional(mention.value_max),\n"
         "        currency=",
         "        value=_optional(mention.value and mention.value * 1000),\n"

@@ -11,7 +11,7 @@ import pytest
 from eval.labels.dataset import Corpus
 from eval.runs.folder import RunFolder
 from eval.runs.results import Key
-from eval.runs.runner import Plan, run
+from eval.runs.runner import RunPlan, run
 from eval.systems.base import Article, UnusableReply
 from eval.systems.pipeline import Pipeline
 from extractor.errors import ModelRefusedKey, ModelUnavailable
@@ -145,7 +145,7 @@ def test_a_model_without_anything_to_do_is_not_even_opened(
         opened.append(name)
         return ScriptedModel(answering({}), name=name)
 
-    run(Plan(["scripted", "new"], [OneQuestion()], [corpus]), folder, open_client, Watch())
+    run(RunPlan(["scripted", "new"], [OneQuestion()], [corpus]), folder, open_client, Watch())
     assert opened == ["new"]
 
 
@@ -232,7 +232,7 @@ def test_a_client_may_be_put_around_the_model_of_each_document(
         keys.append(key)
         return around
 
-    plan = Plan(["scripted"], [OneQuestion()], [corpus])
+    plan = RunPlan(["scripted"], [OneQuestion()], [corpus])
     run(plan, folder, {"scripted": model}.__getitem__, Watch(), client_for=client_for)
     assert [key.document for key in keys] == asked(around) == list(NAMES)
     assert model.requests == []

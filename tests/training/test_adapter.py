@@ -23,16 +23,16 @@ from extractor.prompting import load_prompts
 from extractor.records import RecordType
 from tests.training.test_corpus import TRAM
 from training.adapter.batches import ROW_TOKENS, ROWS, batches_of, fits
-from training.adapter.examples import Example, examples_of
+from training.adapter.examples import TrainingExample, examples_of
 from training.adapter.export import write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.network import Adapter, new_adapter, next_tokens
 from training.adapter.tokens import Text, Tokenizer
-from training.adapter.weights import Weights, load_weights
+from training.adapter.weights import ModelWeights, load_weights
 from training.corpora import as_corpus
-from training.passages import Passage, WrittenCommitment, WrittenDate, WrittenMoney
+from training.passages import CorpusPassage, WrittenCommitment, WrittenDate, WrittenMoney
 
-FERRY = Passage(
+FERRY = CorpusPassage(
     id="en-transport-002",
     about=("pronoun-subject",),
     date="2026-03-02",
@@ -57,7 +57,7 @@ FERRY = Passage(
 )
 
 
-def examples(*passages: Passage, chance: float = 1.0) -> list[Example]:
+def examples(*passages: CorpusPassage, chance: float = 1.0) -> list[TrainingExample]:
     prompts = list(load_prompts(tuned=True).values())
     found = []
     for item in as_corpus(passages, "tests").items:
@@ -69,7 +69,7 @@ def examples(*passages: Passage, chance: float = 1.0) -> list[Example]:
     return found
 
 
-def answers(found: list[Example], record_type: RecordType) -> list[object]:
+def answers(found: list[TrainingExample], record_type: RecordType) -> list[object]:
     (key,) = {"commitment": ["commitments"], "policy_event": ["events"]}[record_type]
     return [json.loads(e.answer)[key] for e in found if e.record_type == record_type]
 
@@ -130,12 +130,12 @@ def test_batches_hold_every_text_whole_and_ask_for_all_of_its_answer(
 
 
 @pytest.fixture(scope="module")
-def weights(embedded_weights: Path) -> Weights:
+def weights(embedded_weights: Path) -> ModelWeights:
     return load_weights(embedded_weights)
 
 
 @pytest.fixture(scope="module")
-def trained_on(embedded_weights: Path, weights: Weights) -> Iterator[list[Text]]:
+def trained_on(embedded_weights: Path, weights: ModelWeights) -> Iterator[list[Text]]:
     model = load_catalogue().get("smollm2-135m")
     with closing(EmbeddedModel(model, embedded_weights, threads=1, context_tokens=1024)) as engine:
         tokenizer = Tokenizer(engine.server_url, weights.end)
@@ -146,7 +146,7 @@ def trained_on(embedded_weights: Path, weights: Weights) -> Iterator[list[Text]]
 @pytest.mark.embedded
 @pytest.mark.xdist_group("embedded")
 def test_training_goes_on_after_a_kill_to_the_same_adapter(
-    weights: Weights, trained_on: list[Text], tmp_path: Path
+    weights: ModelWeights, trained_on: list[Text], tmp_path: Path
 ) -> None:
     # A few layers, compiled in seconds, are network enough.
     small = replace(weights, base=weights.base._replace(layers=weights.base.layers[:2]))
@@ -174,7 +174,7 @@ def test_training_goes_on_after_a_kill_to_the_same_adapter(
 @pytest.mark.xdist_group("embedded")
 @pytest.mark.timeout(900)  # Compiling thirty layers takes a minute of two free cores.
 def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_network_says(
-    weights: Weights, embedded_weights: Path, trained_on: list[Text], tmp_path: Path
+    weights: ModelWeights, embedded_weights: Path, trained_on: list[Text], tmp_path: Path
 ) -> None:
     steps: list[Step] = []
     fitted = fit(weights, trained_on, trained_on, _TWO_STEPS, tmp_path / "state.npz", steps.append)

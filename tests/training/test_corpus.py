@@ -8,13 +8,13 @@ import pytest
 
 from training.checks import faults
 from training.corpora import DATA, SECOND, passages_in
-from training.passages import Passage, WrittenEvent
+from training.passages import CorpusPassage, WrittenEvent
 
 CHALLENGE = Path("gold/challenge")
 # Where the labels are right and our own reader of amounts has something to learn.
 UNREAD_AMOUNT = "does not read as"
 
-TRAM = Passage(
+TRAM = CorpusPassage(
     id="en-transport-001",
     about=("agreement",),
     date="2026-03-02",
@@ -35,7 +35,7 @@ TRAM = Passage(
 )
 
 
-def told(*passages: Passage) -> str:
+def told(*passages: CorpusPassage) -> str:
     return "\n".join(f"{fault.passage}: {fault.told}" for fault in faults(passages))
 
 
@@ -53,7 +53,7 @@ def test_the_second_labels_fit_their_passages() -> None:
 def test_a_tenth_of_each_file_is_labelled_twice_and_the_texts_are_the_same(file: Path) -> None:
     def texts(folder: Path) -> dict[str, object]:
         lines = (folder / file.name).read_text(encoding="utf-8").splitlines()
-        passages = [Passage.model_validate_json(line) for line in lines]
+        passages = [CorpusPassage.model_validate_json(line) for line in lines]
         return {passage.id: (passage.date, passage.article) for passage in passages}
 
     first, second = texts(DATA), texts(SECOND)

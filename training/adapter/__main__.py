@@ -31,7 +31,7 @@ from extractor.models.embedded import EmbeddedModel
 from extractor.models.weights import find_weights
 from extractor.prompting import Prompt, load_prompts
 from extractor.settings import load_settings
-from training.adapter.examples import Example, examples_of
+from training.adapter.examples import TrainingExample, examples_of
 from training.adapter.export import write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.tokens import Tokenizer
@@ -128,7 +128,7 @@ def _keep_conditions(
     write_whole(file, conditions + "\n")
 
 
-def _examples(prompts: Sequence[Prompt], console: Console) -> list[Example]:
+def _examples(prompts: Sequence[Prompt], console: Console) -> list[TrainingExample]:
     items = as_corpus(passages_in(DATA), "corpus").items
     embed = open_vectors()
     corpus = read_labelled(track(items, "finder", console=console), embed)

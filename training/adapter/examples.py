@@ -19,8 +19,8 @@ from eval.labels.drafting import overlaps, short_draft
 from eval.labels.gold import GoldCommitment, GoldEvent
 from extractor.article import read_article
 from extractor.models.base import Message
-from extractor.passages import make_passage
 from extractor.prompting import Prompt, render_answer
+from extractor.prompting.passages import make_passage
 from extractor.records import RecordType
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class TrainingExample:
     """A conversation and the answer that ends it."""
 
     document: str
@@ -42,7 +42,7 @@ def examples_of(
     prompts: Sequence[Prompt],
     chances: Mapping[RecordType, NDArray[np.float64]],
     least: float,
-) -> Iterator[Example]:
+) -> Iterator[TrainingExample]:
     """The examples of one document.
 
     Args:
@@ -72,7 +72,7 @@ def examples_of(
             if None in drafts:
                 continue
             told = [draft for draft in drafts if draft is not None]
-            yield Example(
+            yield TrainingExample(
                 item.name,
                 record_type,
                 prompt.messages(passage),

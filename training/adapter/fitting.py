@@ -23,7 +23,7 @@ import optax
 from training.adapter.batches import Batch, batches_of
 from training.adapter.network import Adapter, Base, loss, new_adapter
 from training.adapter.tokens import Text
-from training.adapter.weights import Weights
+from training.adapter.weights import ModelWeights
 
 _SAVES: Final = 20
 """How often the state is kept on the way."""
@@ -53,7 +53,7 @@ class Recipe:
         return self.alpha / self.rank
 
 
-class Check(NamedTuple):
+class Checkpoint(NamedTuple):
     """Mean loss over the tokens to be told, in nats, after so many steps."""
 
     step: int
@@ -68,7 +68,7 @@ class Step(NamedTuple):
     tokens_per_second: float
     loss: float
     """Mean over its tokens to be told, in nats."""
-    checks: tuple[Check, ...]
+    checks: tuple[Checkpoint, ...]
 
 
 class _State(NamedTuple):
@@ -77,19 +77,19 @@ class _State(NamedTuple):
     slopes: Any
     """What the optimiser remembers of them."""
     best: Adapter
-    checks: tuple[Check, ...]
+    checks: tuple[Checkpoint, ...]
 
 
 class Fit(NamedTuple):
     """What came out."""
 
     adapter: Adapter
-    checks: tuple[Check, ...]
+    checks: tuple[Checkpoint, ...]
     steps: int
 
 
 def fit(
-    weights: Weights,
+    weights: ModelWeights,
     texts: Sequence[Text],
     held_out: Sequence[Text],
     recipe: Recipe,
@@ -128,7 +128,7 @@ def fit(
         state = state._replace(step=step, adapter=adapter, slopes=slopes)
         if step in checked:
             found = sum(float(cost_of(adapter, weights.base, each)) for each in tried) / told
-            state = _with_check(state, Check(step, found))
+            state = _with_check(state, Checkpoint(step, found))
         if step in saved or step in checked:
             _save(state_file, state)
         on_step(Step(step, len(batches), speed, mean, state.checks))
@@ -162,13 +162,13 @@ def _places(steps: int, times: int) -> set[int]:
     return {round(steps * number / times) for number in range(1, times + 1)}
 
 
-def _with_check(state: _State, check: Check) -> _State:
+def _with_check(state: _State, check: Checkpoint) -> _State:
     is_best = check.held_out < min((c.held_out for c in state.checks), default=float("inf"))
     best = state.adapter if is_best else state.best
     return state._replace(best=best, checks=(*state.checks, check))
 
 
-def _is_stale(checks: Sequence[Check], patience: int) -> bool:
+def _is_stale(checks: Sequence[Checkpoint], patience: int) -> bool:
     losses = [check.held_out for check in checks]
     return len(losses) > patience and min(losses[-patience:]) > min(losses[:-patience])
 
@@ -190,5 +190,5 @@ def _load(file: Path, like: _State) -> _State:
         told = json.loads(str(kept["told"]))
         leaves = [jax.numpy.asarray(kept[f"leaf{n}"]) for n in range(len(known))]
     adapter, slopes, best = jax.tree.unflatten(shape, leaves)
-    checks = tuple(Check(*check) for check in told["checks"])
+    checks = tuple(Checkpoint(*check) for check in told["checks"])
     return _State(told["step"], adapter, slopes, best, checks)

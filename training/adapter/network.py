@@ -52,24 +52,24 @@ class Base(NamedTuple):
     output: jax.Array
 
 
-class Pair(NamedTuple):
+class LowRankPair(NamedTuple):
     """The factors of an adapted weight: rank x inputs, and outputs x rank."""
 
     a: jax.Array
     b: jax.Array
 
 
-Adapter: TypeAlias = tuple[dict[str, Pair], ...]
+Adapter: TypeAlias = tuple[dict[str, LowRankPair], ...]
 """The pairs of each layer, by the names of the weights."""
 
 
 def new_adapter(base: Base, rank: int, key: jax.Array) -> Adapter:
     """An adapter that changes nothing yet: the second factor is zero."""
 
-    def pair(weight: jax.Array, part: jax.Array) -> Pair:
+    def pair(weight: jax.Array, part: jax.Array) -> LowRankPair:
         outputs, inputs = weight.shape
         a = jax.random.normal(part, (rank, inputs)) * inputs**-0.5
-        return Pair(a, jnp.zeros((outputs, rank)))
+        return LowRankPair(a, jnp.zeros((outputs, rank)))
 
     return tuple(
         {
@@ -122,7 +122,7 @@ def _hidden(adapter: Adapter, base: Base, batch: Batch, shape: Shape, scale: flo
 
 
 def _project(
-    weights: Layer, pairs: dict[str, Pair], scale: float, name: str, values: jax.Array
+    weights: Layer, pairs: dict[str, LowRankPair], scale: float, name: str, values: jax.Array
 ) -> jax.Array:
     pair = pairs[name]
     plain = values @ weights[name].T + scale * (values @ pair.a.T) @ pair.b.T

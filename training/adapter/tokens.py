@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from training.adapter.examples import Example
+from training.adapter.examples import TrainingExample
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Tokenizer:
         self._http = httpx.Client(base_url=server_url.removesuffix("/v1"), timeout=60)
         self._end = end
 
-    def text(self, example: Example) -> Text:
+    def text(self, example: TrainingExample) -> Text:
         """The example in tokens, to the end of the model's turn."""
         turns = [{"role": turn.role, "content": turn.content} for turn in example.messages]
         shown = self._ask("/apply-template", {"messages": turns})["prompt"]

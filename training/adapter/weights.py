@@ -1,4 +1,4 @@
-"""Weights: the file of a catalogue model as arrays, each value as llama.cpp takes it."""
+"""ModelWeights: the file of a catalogue model as arrays, each value as llama.cpp takes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BIASED: Final = ("attn_q", "attn_k", "attn_v")
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class ModelWeights:
     """A model, ready for training."""
 
     base: Base
@@ -25,7 +25,7 @@ class Weights:
     """The token that ends a turn."""
 
 
-def load_weights(path: Path) -> Weights:
+def load_weights(path: Path) -> ModelWeights:
     """Read a GGUF file, with quantised weights made floats again.
 
     Raises:
@@ -71,4 +71,4 @@ def load_weights(path: Path) -> Weights:
         epsilon=told_here("attention.layer_norm_rms_epsilon"),
     )
     base = Base(embedding, layers, array("output_norm.weight"), output)
-    return Weights(base, shape, told("tokenizer.ggml.eos_token_id"))
+    return ModelWeights(base, shape, told("tokenizer.ggml.eos_token_id"))

@@ -14,11 +14,11 @@ from rich.console import Console
 
 from eval.bench.serving.costing import measure_overhead, measure_rival
 from eval.bench.serving.crowding import measure_crowd, measure_overload
-from eval.bench.serving.figures import Figure, print_figures
+from eval.bench.serving.figures import Measurement, print_figures
 from eval.bench.serving.growing import measure_growth
 from eval.bench.serving.processes import Fake, fake_model
 
-_PARTS: Final[dict[str, tuple[str, Callable[[Fake, bool], list[Figure]]]]] = {
+_PARTS: Final[dict[str, tuple[str, Callable[[Fake, bool], list[Measurement]]]]] = {
     "a": ("256 at once, a model of 1 s", measure_crowd),
     "b": ("Overload", measure_overload),
     "c": ("Beyond the model, one request at a time", measure_overhead),

@@ -19,7 +19,7 @@ _SYSTEM = (
 )
 
 
-class Record(BaseModel):
+class BareRecord(BaseModel):
     """One commitment."""
 
     payer: str
@@ -29,10 +29,10 @@ class Record(BaseModel):
     deadline: str | None
 
 
-class Records(BaseModel):
+class BareRecords(BaseModel):
     """All commitments of an article."""
 
-    records: list[Record]
+    records: list[BareRecord]
 
 
 class Request(BaseModel):
@@ -51,10 +51,10 @@ def create_app(base_url: str) -> FastAPI:
         return "ok"
 
     @app.post("/extract")
-    async def extract(request: Request) -> Records:
+    async def extract(request: Request) -> BareRecords:
         return await client.chat.completions.create(
             model="fake",
-            response_model=Records,
+            response_model=BareRecords,
             max_retries=0,
             messages=[
                 {"role": "system", "content": _SYSTEM},

@@ -7,7 +7,7 @@ from typing import Final
 
 from eval.bench.serving.articles import BRIEF, LONG, TINY, WHOLE, articles
 from eval.bench.serving.callers import Load, Reply, closed_loop, middle
-from eval.bench.serving.figures import Figure
+from eval.bench.serving.figures import Measurement
 from eval.bench.serving.processes import Fake, Process, bare_route, service
 from extractor.records import Extraction
 
@@ -18,10 +18,10 @@ _RIVAL_MS: Final = 200
 _TURNS: Final = 2
 
 
-def measure_overhead(fake: Fake, quick: bool) -> list[Figure]:
+def measure_overhead(fake: Fake, quick: bool) -> list[Measurement]:
     """Requests in turn: time at the caller less the time at the model."""
     many = 20 if quick else 60
-    figures: list[Figure] = []
+    figures: list[Measurement] = []
     with service(fake.url(_MODEL_MS)) as served:
         closed_loop(served.port, articles(5, BRIEF), 1)
         for characters in (TINY, BRIEF, WHOLE, LONG):
@@ -33,7 +33,7 @@ def measure_overhead(fake: Fake, quick: bool) -> list[Figure]:
     return figures
 
 
-def _parts(characters: int, load: Load, model: list[float], cost: float) -> list[Figure]:
+def _parts(characters: int, load: Load, model: list[float], cost: float) -> list[Measurement]:
     told = [Extraction.model_validate_json(reply.body).usage for reply in load.answered]
     if sum(usage.calls for usage in told) != len(model) or len(model) != len(told):
         raise RuntimeError("an article did not cost one call")
@@ -48,17 +48,17 @@ def _parts(characters: int, load: Load, model: list[float], cost: float) -> list
         ),
     }
     return [
-        Figure(
+        Measurement(
             f"{characters:,} characters: beyond the model", 1000 * beyond, "ms", ("<=", _MOST_MS)
         ),
-        *(Figure(f"- {stage}", 1000 * seconds, "ms") for stage, seconds in stages.items()),
-        Figure("- processor time of the service", 1000 * cost, "ms"),
+        *(Measurement(f"- {stage}", 1000 * seconds, "ms") for stage, seconds in stages.items()),
+        Measurement("- processor time of the service", 1000 * cost, "ms"),
     ]
 
 
-def measure_rival(fake: Fake, quick: bool) -> list[Figure]:
+def measure_rival(fake: Fake, quick: bool) -> list[Measurement]:
     """The same articles through a bare route, in turns with the service."""
-    figures: list[Figure] = []
+    figures: list[Measurement] = []
     many = 20 if quick else 60
     for milliseconds in (_RIVAL_MS, 0):
         with (
@@ -71,7 +71,9 @@ def measure_rival(fake: Fake, quick: bool) -> list[Figure]:
     return figures
 
 
-def _against(ours: Process, bare: Process, many: int, characters: int, what: str) -> list[Figure]:
+def _against(
+    ours: Process, bare: Process, many: int, characters: int, what: str
+) -> list[Measurement]:
     loads: dict[int, list[Load]] = {ours.port: [], bare.port: []}
     costs: dict[int, float] = {}
     for served in (ours, bare):
@@ -84,17 +86,17 @@ def _against(ours: Process, bare: Process, many: int, characters: int, what: str
     rate = {port: median(load.rate for load in found) for port, found in loads.items()}
     took = {port: middle(_replies(found)) for port, found in loads.items()}
     return [
-        Figure(
+        Measurement(
             f"{what}: rate, ours / bare",
             rate[ours.port] / rate[bare.port],
             "",
             (">=", 1.0),
         ),
-        Figure("- median, ours / bare", took[ours.port] / took[bare.port], "", ("<=", 1.0)),
-        Figure("- articles a second, ours", rate[ours.port]),
-        Figure("- articles a second, bare", rate[bare.port]),
-        Figure("- processor time for an article, ours", 1000 * costs[ours.port], "ms"),
-        Figure("- processor time for an article, bare", 1000 * costs[bare.port], "ms"),
+        Measurement("- median, ours / bare", took[ours.port] / took[bare.port], "", ("<=", 1.0)),
+        Measurement("- articles a second, ours", rate[ours.port]),
+        Measurement("- articles a second, bare", rate[bare.port]),
+        Measurement("- processor time for an article, ours", 1000 * costs[ours.port], "ms"),
+        Measurement("- processor time for an article, bare", 1000 * costs[bare.port], "ms"),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from eval.bench.serving.articles import BRIEF, TINY, WHOLE, articles
 from eval.bench.serving.callers import Load, closed_loop, middle, open_loop, percentile
-from eval.bench.serving.figures import Figure
+from eval.bench.serving.figures import Measurement
 from eval.bench.serving.processes import Fake, Process, service
 
 _CALLERS: Final = 256
@@ -21,10 +21,10 @@ _OVERLOAD: Final = 4
 """Times what the model can answer."""
 
 
-def measure_crowd(fake: Fake, quick: bool) -> list[Figure]:
+def measure_crowd(fake: Fake, quick: bool) -> list[Measurement]:
     """256 articles at once before a model that takes a second for each call."""
     rounds = 1 if quick else 2
-    figures: list[Figure] = []
+    figures: list[Measurement] = []
     with service(fake.url(_MODEL_MS)) as served:
         _warm(served, fake)
         for characters in (BRIEF, WHOLE):
@@ -33,16 +33,16 @@ def measure_crowd(fake: Fake, quick: bool) -> list[Figure]:
         rate = _SHARE * ideal
         load = open_loop(served.port, articles(int(rate * rounds), TINY), rate)
         figures += [
-            Figure(
+            Measurement(
                 f"tiny, {rate:g} arrive each second: median", 1000 * middle(load.answered), "ms"
             ),
-            Figure("- 99th percentile", 1000 * percentile(load.answered, 0.99), "ms"),
+            Measurement("- 99th percentile", 1000 * percentile(load.answered, 0.99), "ms"),
             _failures(load),
         ]
     return figures
 
 
-def _crowd(served: Process, fake: Fake, rounds: int, characters: int) -> list[Figure]:
+def _crowd(served: Process, fake: Fake, rounds: int, characters: int) -> list[Measurement]:
     sent = articles(_CALLERS * rounds, characters)
     before = served.cpu_seconds
     load = closed_loop(served.port, sent, _CALLERS)
@@ -50,19 +50,19 @@ def _crowd(served: Process, fake: Fake, rounds: int, characters: int) -> list[Fi
     calls = len(fake.taken()) / len(sent)
     ideal = _CALLERS / (calls * _MODEL_MS / 1000)
     return [
-        Figure(
+        Measurement(
             f"{characters:,} characters: rate / ideal", load.rate / ideal, "", (">=", _RATE_BAR)
         ),
-        Figure("- articles a second", load.rate),
-        Figure("- model calls for an article", calls),
-        Figure("- median", 1000 * middle(load.answered), "ms"),
-        Figure("- 99th percentile", 1000 * percentile(load.answered, 0.99), "ms"),
-        Figure("- processor time of the service for an article", 1000 * cost, "ms"),
+        Measurement("- articles a second", load.rate),
+        Measurement("- model calls for an article", calls),
+        Measurement("- median", 1000 * middle(load.answered), "ms"),
+        Measurement("- 99th percentile", 1000 * percentile(load.answered, 0.99), "ms"),
+        Measurement("- processor time of the service for an article", 1000 * cost, "ms"),
         _failures(load),
     ]
 
 
-def measure_overload(fake: Fake, quick: bool) -> list[Figure]:
+def measure_overload(fake: Fake, quick: bool) -> list[Measurement]:
     """A full house with and without others at the door, who are to be refused at once."""
     seconds = 3 if quick else 6
     places = {"max_running": str(_SEATS), "max_queued": str(_SEATS)}
@@ -74,21 +74,23 @@ def measure_overload(fake: Fake, quick: bool) -> list[Figure]:
         over = open_loop(served.port, offered, _OVERLOAD * capacity)
     kept = middle(over.answered) / middle(full.answered)
     return [
-        Figure("refused, of all", len(over.refused) / len(over.replies)),
-        Figure("refused: median", 1000 * middle(over.refused), "ms", ("<=", 20)),
-        Figure(
+        Measurement("refused, of all", len(over.refused) / len(over.replies)),
+        Measurement("refused: median", 1000 * middle(over.refused), "ms", ("<=", 20)),
+        Measurement(
             "refused: 99th percentile", 1000 * percentile(over.refused, 0.99), "ms", ("<=", 100)
         ),
-        Figure("answered: median, full house", 1000 * middle(full.answered), "ms"),
-        Figure("answered: median, overload", 1000 * middle(over.answered), "ms"),
-        Figure("answered: overload / full house", kept, "", ("<=", 1.1)),
-        Figure("answered a second: overload / full house", over.rate / full.rate, "", (">=", 0.9)),
+        Measurement("answered: median, full house", 1000 * middle(full.answered), "ms"),
+        Measurement("answered: median, overload", 1000 * middle(over.answered), "ms"),
+        Measurement("answered: overload / full house", kept, "", ("<=", 1.1)),
+        Measurement(
+            "answered a second: overload / full house", over.rate / full.rate, "", (">=", 0.9)
+        ),
         _failures(over),
     ]
 
 
-def _failures(load: Load) -> Figure:
-    return Figure("- failures", load.failures, "", ("<=", 0))
+def _failures(load: Load) -> Measurement:
+    return Measurement("- failures", load.failures, "", ("<=", 0))
 
 
 def _warm(served: Process, fake: Fake) -> None:

@@ -14,7 +14,7 @@ _MEETS: Final = {">=": operator.ge, "<=": operator.le}
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Measurement:
     """What was measured; without a bar it only explains the others."""
 
     what: str
@@ -35,7 +35,7 @@ class Figure:
         return "met" if self.is_met else "MISSED"
 
 
-def print_figures(title: str, figures: Sequence[Figure], console: Console) -> bool:
+def print_figures(title: str, figures: Sequence[Measurement], console: Console) -> bool:
     """Print the table; whether every bar is met."""
     table = Table("", "measured", "bar", "", title=title, title_justify="left")
     for figure in figures:

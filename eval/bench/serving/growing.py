@@ -11,7 +11,7 @@ from typing import Final
 
 from eval.bench.serving.articles import TINY, articles
 from eval.bench.serving.callers import closed_loop
-from eval.bench.serving.figures import Figure
+from eval.bench.serving.figures import Measurement
 from eval.bench.serving.processes import Fake, service
 
 _REQUESTS: Final = 10_000
@@ -21,7 +21,7 @@ _MOST_GROWTH: Final = 0.05
 _MEGABYTE: Final = 1024 * 1024
 
 
-def measure_growth(fake: Fake, quick: bool) -> list[Figure]:
+def measure_growth(fake: Fake, quick: bool) -> list[Measurement]:
     """Memory over the last tenth of the requests against memory over the first."""
     steps = (_REQUESTS // 10 if quick else _REQUESTS) // _STEP
     resident: list[int] = []
@@ -38,13 +38,17 @@ def measure_growth(fake: Fake, quick: bool) -> list[Figure]:
     tenth = max(1, steps // 10)
     first, last = mean(resident[:tenth]), mean(resident[-tenth:])
     return [
-        Figure("requests", steps * _STEP),
-        Figure("memory, first tenth", first / _MEGABYTE, "MiB"),
-        Figure("memory, last tenth", last / _MEGABYTE, "MiB"),
-        Figure("growth of memory", last / first - 1, "", ("<=", _MOST_GROWTH)),
-        Figure("threads, most in last - in first", _more(threads, tenth), "", ("<=", _CALLERS)),
-        Figure("open files, most in last - in first", _more(files, tenth), "", ("<=", _CALLERS)),
-        Figure("failures", failures, "", ("<=", 0)),
+        Measurement("requests", steps * _STEP),
+        Measurement("memory, first tenth", first / _MEGABYTE, "MiB"),
+        Measurement("memory, last tenth", last / _MEGABYTE, "MiB"),
+        Measurement("growth of memory", last / first - 1, "", ("<=", _MOST_GROWTH)),
+        Measurement(
+            "threads, most in last - in first", _more(threads, tenth), "", ("<=", _CALLERS)
+        ),
+        Measurement(
+            "open files, most in last - in first", _more(files, tenth), "", ("<=", _CALLERS)
+        ),
+        Measurement("failures", failures, "", ("<=", 0)),
     ]
 
 

@@ -16,7 +16,7 @@ from extractor.models.remote.correcting import Correction, after_silence, correc
 from extractor.models.remote.dialect import Dialect, with_known
 from extractor.models.remote.faults import Fault, fault_in_reply
 from extractor.models.remote.forms import typed
-from extractor.models.remote.wire import Answered, Call, Price, Refused, Wire, schema_format
+from extractor.models.remote.wire import Call, Price, RawReply, Refused, Wire, schema_format
 
 _MOST_CORRECTIONS: Final = 10
 _LEAST_ROOM: Final = 256
@@ -170,7 +170,7 @@ class RemoteModel:
         return replace(reply, usage=usage, adapted=spoken.corrections)
 
 
-def _read(answered: Answered, name: str) -> ModelReply:
+def _read(answered: RawReply, name: str) -> ModelReply:
     try:
         return read_completion(answered.body, cost_usd=answered.cost_usd)
     except ModelReplyInvalid as error:

@@ -38,7 +38,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class RawReply:
     """The body of a completion, as OpenAI writes it, and its price if the wire knows it."""
 
     body: bytes | str
@@ -87,7 +87,7 @@ class Wire(Protocol):
     def known(self) -> Known:
         """What the client library knows of the model; may import it."""
 
-    def send(self, call: Call) -> Answered:
+    def send(self, call: Call) -> RawReply:
         """Make one attempt.
 
         Raises:

@@ -13,10 +13,10 @@ import time
 from dataclasses import replace
 from typing import Final
 
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
+from extractor.asking.tracing import model_call
 from extractor.errors import ModelRateLimited
 from extractor.models.base import ModelClient, ModelReply, ModelRequest
-from extractor.tracing import model_call
 
 _STEP_SECONDS: Final = 1.0
 _SHORTEST_PAUSE: Final = 0.05

@@ -7,9 +7,9 @@ from typing import Final
 
 from extractor.article import Article, Sentence
 from extractor.cues import has_cue
-from extractor.finding.base import Candidates, Likely
 from extractor.mentions import Mentions
 from extractor.records import RecordType
+from extractor.selection.base import Candidates, Likely
 
 SHORTEST: Final = 4
 """A line with fewer words is a heading, not a statement."""

@@ -16,16 +16,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.article import Article
 from extractor.errors import ConfigurationError
-from extractor.finding.base import Candidates, Kind, Likely
-from extractor.finding.rules import SHORTEST
-from extractor.finding.signs import sentence_signs
 from extractor.records import RecordType
+from extractor.selection.base import Candidates, Kind, Likely
+from extractor.selection.rules import SHORTEST
+from extractor.selection.signs import sentence_signs
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from extractor.finding.embedding import Embed
+    from extractor.selection.embedding import Embed
 
 
 _MOST_KINDS: Final = 4
@@ -131,4 +131,4 @@ def trained_name(content: bytes) -> str:
 @cache
 def shipped_content() -> bytes:
     """The file that is shipped."""
-    return resources.files("extractor.finding").joinpath("finder.json").read_bytes()
+    return resources.files("extractor.selection").joinpath("finder.json").read_bytes()

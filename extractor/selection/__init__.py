@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor.finding.base import Candidates, Finder, Kind, Likely, at_least
-from extractor.finding.opening import finder_content, finder_name, open_finder
+from extractor.selection.base import Candidates, Finder, Kind, Likely, at_least
+from extractor.selection.opening import finder_content, finder_name, open_finder
 
 __all__ = [
     "Candidates",

@@ -7,10 +7,11 @@ if it is one sentence, asked once more in other words; whatever stays unread is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from extractor.deadline import Deadline
+from extractor.asking.budget import Ledger, Limits
+from extractor.asking.pacing import PacedModel
 from extractor.drafts import (
     Answer,
     AnyDraft,
@@ -21,106 +22,22 @@ from extractor.drafts import (
     read_answer,
 )
 from extractor.errors import (
-    ConfigurationError,
     ModelError,
     ModelFiltered,
     ModelPromptTooLong,
-    ModelRateLimited,
 )
-from extractor.models.base import Message, ModelReply, ModelRequest, TokenUsage
-from extractor.pacing import PacedModel
-from extractor.passages import Passage
+from extractor.models.base import Message, ModelReply, ModelRequest
 from extractor.prompting import Prompt
+from extractor.prompting.passages import Passage
 from extractor.records import Notice
 
 _WHOLE_FACTOR = 8
-_FIRST_PAUSE = 0.5
 _MOST_FAILURES = 2
 _REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
 
 
 Progress = Callable[[int, int], None]
 """Called with the questions answered so far and the questions in all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one extraction may spend, and how each call is made.
-
-    No call is begun once an article has taken `max_article_tokens`, prompt and reply together, or
-    has cost `max_article_cost_usd`.
-    """
-
-    max_calls: int
-    max_tokens: int
-    retries: int
-    timeout_seconds: float
-    temperature: float
-    seed: int
-    max_article_tokens: int | None = None
-    max_article_cost_usd: float | None = None
-
-
-@dataclass(slots=True)
-class Ledger:
-    """What one extraction has spent; every attempt counts, failed ones too.
-
-    What a provider refused for its rate and got again later counts once: it cost nothing.
-    """
-
-    limits: Limits
-    deadline: Deadline = field(default_factory=Deadline)
-    calls: int = 0
-    repairs: int = 0
-    usage: TokenUsage = field(default_factory=lambda: TokenUsage(cost_usd=0.0))
-    adapted: dict[str, None] = field(default_factory=dict)
-    """What of the requests the provider refused, so that it was left out; each thing once."""
-
-    @property
-    def spent(self) -> bool:
-        """Whether the calls, the tokens or the money are used up."""
-        limits, usage = self.limits, self.usage
-        tokens, cost = limits.max_article_tokens, limits.max_article_cost_usd
-        return (
-            self.calls >= limits.max_calls
-            or (tokens is not None and usage.prompt_tokens + usage.output_tokens >= tokens)
-            or (cost is not None and (usage.cost_usd or 0.0) >= cost)
-        )
-
-    def call(self, model: PacedModel, request: ModelRequest) -> ModelReply:
-        """One reply, trying again where that can help.
-
-        Raises:
-            ModelError: the last failure, when it is final or the tries are used up.
-            ConfigurationError: a limit on the cost is set, and the model's price is not known.
-            DeadlinePassed: the time of the extraction is over.
-            Abandoned: nobody waits for it.
-        """
-        for attempt in range(self.limits.retries + 1):
-            self.calls += 1
-            try:
-                reply = model.complete(request, self.deadline)
-            except ModelRateLimited:
-                raise
-            except ModelError as error:
-                # A call that had less than its full time fails for the deadline, not for the model.
-                self.deadline.remaining(request.timeout_seconds)
-                if not error.retryable or attempt == self.limits.retries or self.spent:
-                    raise
-                self.deadline.wait(max(_FIRST_PAUSE * 2.0**attempt, error.retry_after or 0.0))
-            else:
-                self._pay(reply.usage)
-                self.adapted.update(dict.fromkeys(reply.adapted))
-                return reply
-        raise AssertionError("the loop returns or raises")
-
-    def _pay(self, usage: TokenUsage) -> None:
-        self.usage = _sum(self.usage, usage)
-        if self.limits.max_article_cost_usd is not None and usage.cost_usd is None:
-            raise ConfigurationError(
-                "The price of this model is not known, so the limit on costs cannot be kept.",
-                hint="Unset EXTRACTOR_MAX_ARTICLE_COST_USD and limit the tokens instead.",
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +202,3 @@ def _unread(
 ) -> Asked:
     notice = Notice(code=code, detail=detail, sentences=list(passage.numbers))
     return Asked(notices=(notice,))
-
-
-def _sum(left: TokenUsage, right: TokenUsage) -> TokenUsage:
-    known = left.cost_usd is not None and right.cost_usd is not None
-    return TokenUsage(
-        left.prompt_tokens + right.prompt_tokens,
-        left.cached_tokens + right.cached_tokens,
-        left.output_tokens + right.output_tokens,
-        (left.cost_usd or 0.0) + (right.cost_usd or 0.0) if known else None,
-    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from extractor.finding.embedding import Embed
+    from extractor.selection.embedding import Embed
 
 # Beside unit vectors, signs of size one would drown them.
 _WEIGHT: Final = 0.3
@@ -56,10 +56,10 @@ def finder_words() -> CueWords:
     Raises:
         ConfigurationError: they were changed.
     """
-    source = resources.files("extractor.finding").joinpath("words.toml").read_bytes()
+    source = resources.files("extractor.selection").joinpath("words.toml").read_bytes()
     if hashlib.sha256(source).hexdigest() != _WORDS_SHA256:
         raise ConfigurationError(
-            "extractor/finding/words.toml is not what the finder was trained on.",
+            "extractor/selection/words.toml is not what the finder was trained on.",
             hint="Put it back; cue words to change are in extractor/cues.toml. For another finder,"
             " train it (`python -m training.finder`) and set the digest in signs.py.",
         )

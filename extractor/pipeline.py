@@ -1,4 +1,4 @@
-"""Reader: one model and all that decides how it reads, from the questions to checked answers."""
+"""ModelPipeline: a model and all that decides how it reads, from questions to checked answers."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from extractor.article import Article
-from extractor.asking import Asked, Ledger, Progress, ask_all
+from extractor.asking.budget import Ledger
+from extractor.asking.pacing import PacedModel
+from extractor.asking.questions import Asked, Progress, ask_all
 from extractor.checking import POLICIES, STAGES, Checked, Checks, check_drafts
 from extractor.drafts import sentences_of
 from extractor.errors import ConfigurationError
-from extractor.finding import Candidates, Finder, at_least, open_finder
 from extractor.models import ModelClient
 from extractor.models.opening import policy_of, strategy_of
-from extractor.pacing import PacedModel
-from extractor.passages import Passage
 from extractor.prompting import Prompt, load_prompts
+from extractor.prompting.passages import Passage
 from extractor.records import SCHEMA_VERSION, Provenance
+from extractor.selection import Candidates, Finder, at_least, open_finder
 from extractor.settings import Settings
 from extractor.strategies import plan
 from extractor.version import VERSION, code_digest
@@ -40,7 +41,7 @@ class Plan:
     """What it said of sentences that drafts cite, where the whole article is asked about."""
 
 
-class Reader:
+class ModelPipeline:
     """Plans questions, asks them and checks the answers; safe to share between threads.
 
     Raises:

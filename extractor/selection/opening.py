@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractor.errors import ConfigurationError
-from extractor.finding.base import Finder
-from extractor.finding.embedding import open_embedding
-from extractor.finding.rules import RuleFinder
-from extractor.finding.trained import TrainedFinder, shipped_content, trained_name
+from extractor.selection.base import Finder
+from extractor.selection.embedding import open_embedding
+from extractor.selection.rules import RuleFinder
+from extractor.selection.trained import TrainedFinder, shipped_content, trained_name
 from extractor.settings import Settings
 
 

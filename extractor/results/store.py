@@ -20,10 +20,10 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
 from extractor.errors import Abandoned, ConfigurationError, DeadlinePassed
 from extractor.extraction import Extractor
-from extractor.reader import OnChecked
+from extractor.pipeline import OnChecked
 from extractor.records import Extraction
 
 _UNREAD: Final = frozenset({"passage_unread", "budget_spent"})

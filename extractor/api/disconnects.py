@@ -13,7 +13,7 @@ from typing import TypeVar
 from anyio import CancelScope
 from fastapi import Request
 
-from extractor.deadline import Deadline
+from extractor.asking.deadline import Deadline
 from extractor.errors import Abandoned, ExtractorError
 
 _Result = TypeVar("_Result")

@@ -1,0 +1,1 @@
+"""Results: what the service has read is kept, and answered from again."""
