@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from types import TracebackType
-from typing import Self, get_args
+from typing import Self
 
 from extractor.article import Article, read_article
 from extractor.asking.budget import Ledger, Limits
@@ -21,7 +21,6 @@ from extractor.pipeline import ModelPipeline, OnChecked, Plan
 from extractor.records import (
     ArticleInfo,
     Extraction,
-    Language,
     Notice,
     StageSeconds,
     TextSpan,
@@ -230,7 +229,7 @@ def _article_info(
 
 def _notices(article: Article) -> list[Notice]:
     notices = []
-    if article.language not in get_args(Language):
+    if article.rules != article.language:
         notices.append(
             Notice(
                 code="unsupported_language",

@@ -14,8 +14,9 @@ from extractor.article.body import find_body
 from extractor.article.folding import Folding, fold
 from extractor.article.language import detect_language
 from extractor.article.sentences import split_sentences
-from extractor.article.types import Article, Sentence, rules_of
+from extractor.article.types import Article, Sentence
 from extractor.errors import ArticleError, ArticleTooLarge, InputError
+from extractor.languages import FALLBACK, rules_of
 
 _SIGNATURES: Final = {
     b"%PDF-": "a PDF",
@@ -130,7 +131,7 @@ def _title(title: str | None) -> str | None:
     if title is None:
         return None
     folding = fold(title)
-    kept, asides = without_asides(title, folding, lambda _: "en")
+    kept, asides = without_asides(title, folding, lambda _: FALLBACK)
     return (kept.text.strip() or None) if asides or kept is not folding else title
 
 

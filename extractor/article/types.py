@@ -6,20 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from extractor.languages import rules_of
 from extractor.mentions import Mentions, find_mentions
 from extractor.records import Language
 
 if TYPE_CHECKING:
     from extractor.article.folding import Folding
-
-
-def rules_of(language: str) -> Language:
-    """The language whose rules apply to a text in this language."""
-    match language:
-        case "vi" | "fr" | "en":
-            return language
-        case _:
-            return "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class Article:
 
     @property
     def rules(self) -> Language:
-        """The language whose rules apply: English for languages without rules of their own."""
+        """The language whose rules apply: another one for languages without words of their own."""
         return rules_of(self.language)
 
     def mentions(self, number: int) -> Mentions:

@@ -1,5 +1,21 @@
 """Languages: the words of each, as data in a folder of its own; engines elsewhere hold none."""
 
-from extractor.languages.language import LANGUAGES, Language, find_language
+from extractor.languages.language import (
+    FALLBACK,
+    LANGUAGES,
+    Language,
+    all_languages,
+    find_language,
+    language_of,
+    rules_of,
+)
 
-__all__ = ["LANGUAGES", "Language", "find_language"]
+__all__ = [
+    "FALLBACK",
+    "LANGUAGES",
+    "Language",
+    "all_languages",
+    "find_language",
+    "language_of",
+    "rules_of",
+]

@@ -7,24 +7,21 @@ import tomllib
 from importlib import resources
 from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from extractor.languages.part import Part
+from extractor.records import Language as Code
 
-LANGUAGES: Final[tuple[str, ...]] = ("vi", "fr", "en")
+LANGUAGES: Final[tuple[Code, ...]] = ("vi", "fr", "en")
 """The folders, in the order in which tables of several languages are read."""
+FALLBACK: Final[Code] = "en"
+"""Whose words are asked about a text in a language without a folder."""
 
-_PartT = TypeVar("_PartT", bound="Part")
-
-
-class Part(BaseModel):
-    """One file of a language: closed, so that a misspelt key is an error and not a missing word."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+_PartT = TypeVar("_PartT", bound=Part)
 
 
 class Language:
     """One language by its BCP 47 code; every part is read once, when it is first asked for."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: Code) -> None:
         self.code = code
 
     def __repr__(self) -> str:
@@ -38,6 +35,21 @@ class Language:
 
 
 @functools.cache
+def language_of(code: Code) -> Language:
+    """The language of a code that has a folder."""
+    return Language(code)
+
+
 def find_language(code: str) -> Language | None:
     """The language of that code, None if it has no folder."""
-    return Language(code) if code in LANGUAGES else None
+    return next((language_of(known) for known in LANGUAGES if known == code), None)
+
+
+def all_languages() -> tuple[Language, ...]:
+    """Every language, in their order: for what may stand in a text whatever its language."""
+    return tuple(map(language_of, LANGUAGES))
+
+
+def rules_of(code: str) -> Code:
+    """The language whose words are asked about a text in that one: its own, or the fallback."""
+    return next((known for known in LANGUAGES if known == code), FALLBACK)
