@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extractor.article import Article, Sentence, find_name
-from extractor.cues import cue_spans, has_cue
+from extractor.languages.cues import cue_spans, has_cue
 from extractor.mentions.parties.country_words import country_adjectives
 from extractor.mentions.parties.names import find_countries
 from extractor.records import Actor

@@ -19,8 +19,8 @@ from extractor.checking.jurisdictions import jurisdictions_of, known_codes
 from extractor.checking.naming import actors_named, verbatim_name
 from extractor.checking.policy import Policy
 from extractor.checking.stances import certainty_borne, plain_status, status_borne
-from extractor.cues import has_cue
 from extractor.kinds import COMMITMENT, MONEY_KINDS, AnyRecord, Field, Sort
+from extractor.languages.cues import has_cue
 from extractor.mentions import DateMention
 from extractor.mentions.parties.names import resolve_place
 from extractor.records import Actor, Count, Evidence, Money, Place

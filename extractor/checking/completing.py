@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import TypeVar, get_args
 
 from extractor.article import Article, find_name
+from extractor.article.clauses import Span, clause_of
 from extractor.article.folding import fold_text
-from extractor.clauses import Span, clause_of
-from extractor.cues import has_cue
 from extractor.drafts import DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.kinds import MONEY_KINDS
+from extractor.languages.cues import has_cue
 from extractor.mentions.amounts.units import PARTY_UNITS
 from extractor.records import EventType, Language, ResourceKind
 from extractor.selection import Kind

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.article import Article, find_name
+from extractor.article.clauses import Span, clauses, refers_back
 from extractor.checking.authorities import is_authority
 from extractor.checking.stances import (
     certainty_borne,
@@ -18,9 +19,8 @@ from extractor.checking.stances import (
     status_borne,
     withdrawal_of,
 )
-from extractor.clauses import Span, clauses, refers_back
-from extractor.cues import cue_spans
 from extractor.kinds import AnyRecord, kind_of
+from extractor.languages.cues import cue_spans
 from extractor.records import Actor, Commitment, Doubt, DoubtRule, PolicyEvent
 
 _LIKELY = 0.3

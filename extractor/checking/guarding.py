@@ -22,8 +22,8 @@ from extractor.checking.naming import (
     split_places,
     verbatim_name,
 )
-from extractor.cues import cue_spans, has_cue
 from extractor.kinds import COMMITMENT, MONEY_KINDS
+from extractor.languages.cues import cue_spans, has_cue
 from extractor.mentions.amounts.money import find_money
 from extractor.records import Actor, ResourceKind
 

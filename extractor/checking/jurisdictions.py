@@ -13,7 +13,7 @@ from functools import cache
 from babel import Locale
 
 from extractor.article import Article, Sentence, find_name
-from extractor.cues import cue_spans
+from extractor.languages.cues import cue_spans
 from extractor.mentions.parties.country_words import capital_codes
 from extractor.mentions.parties.names import find_countries
 from extractor.records import Actor

@@ -14,7 +14,7 @@ from dataclasses import replace
 from extractor.article import Article, Sentence, find_name
 from extractor.article.folding import fold_text
 from extractor.checking.authorities import authority_named, is_authority
-from extractor.cues import cue_spans
+from extractor.languages.cues import cue_spans
 from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Actor, ResourceKind
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from extractor.article import Article, Sentence, find_name, find_names
+from extractor.article.clauses import Span, refers_back
 from extractor.checking.figures import counts_in, dates_in, moneys_in, verbatim_of
 from extractor.checking.jurisdictions import jurisdictions_of
 from extractor.checking.stances import certainty_borne, cues_of
 from extractor.checking.values import to_count, to_date, to_money
-from extractor.clauses import Span, refers_back
-from extractor.cues import cue_spans
 from extractor.kinds import AnyRecord, Field, Sort, kind_of
+from extractor.languages.cues import cue_spans
 from extractor.mentions.elided import read_amount
 from extractor.mentions.quoted import read_count, read_date
 from extractor.records import (

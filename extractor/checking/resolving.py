@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractor.article import Article, find_name
-from extractor.clauses import refers_back
-from extractor.cues import cue_spans
+from extractor.article.clauses import refers_back
 from extractor.drafts import DraftCommitment, DraftEvent
+from extractor.languages.cues import cue_spans
 from extractor.records import Language
 
 _FARTHEST = 2

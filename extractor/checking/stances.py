@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.article import Article, find_name
+from extractor.article.clauses import Span, certainty_of, cues_near, negation_in
 from extractor.checking.figures import counts_in, moneys_in
-from extractor.clauses import Span, certainty_of, cues_near, negation_in
-from extractor.cues import Cue, cue_spans
 from extractor.kinds import OCCASIONS, AnyRecord, kind_of
+from extractor.languages.cues import Cue, cue_spans
 from extractor.records import Certainty, PolicyEvent
 
 

@@ -13,8 +13,8 @@ from typing import Literal
 from extractor.article import Article
 from extractor.checking.claims import Claim
 from extractor.checking.merging import Key, is_same_party
-from extractor.cues import cue_spans
 from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord, kind_of
+from extractor.languages.cues import cue_spans
 from extractor.records import Commitment, FieldVerdict, PolicyEvent
 
 Aggregation = Literal["sum", "includes"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from extractor.cues import Cue
+from extractor.languages.cues import Cue
 from extractor.records import Commitment, PolicyEvent, RecordType
 
 AnyRecord: TypeAlias = Commitment | PolicyEvent

@@ -7,6 +7,7 @@ import tomllib
 from importlib import resources
 from typing import Any, Final, TypeVar
 
+from extractor.languages.cue_lists import CueLists
 from extractor.languages.part import Part
 from extractor.records import Language as Code
 
@@ -26,6 +27,11 @@ class Language:
 
     def __repr__(self) -> str:
         return f"Language({self.code!r})"
+
+    @functools.cached_property
+    def cues(self) -> CueLists:
+        """The words that steer the rules."""
+        return self._part(CueLists, "cues.toml")
 
     def _part(self, form: type[_PartT], file: str) -> _PartT:
         """Read a part; raises `ValidationError` if the file says what the part does not know."""

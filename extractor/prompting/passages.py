@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from extractor.article import Article, Sentence
+from extractor.article.clauses import starts_with_anaphor
 from extractor.article.folding import fold_text
-from extractor.clauses import starts_with_anaphor
 from extractor.drafts import Mention, Offer, Offers
 from extractor.mentions import Mentions
 from extractor.records import RecordType

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from extractor.article import Article, Sentence
-from extractor.cues import has_cue
+from extractor.languages.cues import has_cue
 from extractor.mentions import Mentions
 from extractor.records import RecordType
 from extractor.selection.base import Candidates, Likely

@@ -11,9 +11,9 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from extractor.article import Article, Sentence
-from extractor.clauses import starts_with_anaphor
-from extractor.cues import CueWords
+from extractor.article.clauses import starts_with_anaphor
 from extractor.errors import ConfigurationError
+from extractor.languages.cues import CueWords
 from extractor.mentions import Mentions
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ def finder_words() -> CueWords:
     if hashlib.sha256(source).hexdigest() != _WORDS_SHA256:
         raise ConfigurationError(
             "extractor/selection/words.toml is not what the finder was trained on.",
-            hint="Put it back; cue words to change are in extractor/cues.toml. For another finder,"
-            " train it (`python -m training.finder`) and set the digest in signs.py.",
+            hint="Put it back; cue words to change are in `cues.toml` of extractor/languages."
+            " For another finder, train it (`python -m training.finder`) and set the digest in"
+            " signs.py.",
         )
     return CueWords(tomllib.loads(source.decode()))
 

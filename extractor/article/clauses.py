@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractor.cues import Cue, CueWords, cue_spans, has_cue, shipped_cues
+from extractor.languages.cues import Cue, CueWords, cue_spans, has_cue, shipped_cues
 from extractor.records import Certainty, Language
 
 Span = tuple[int, int]

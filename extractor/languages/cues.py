@@ -1,14 +1,16 @@
-"""The cue words of `cues.toml`, compiled: where a sentence says, hedges, negates or refers back."""
+"""Cue words, compiled: where a sentence says, hedges, negates or refers back.
+
+The phrases are in `cues.toml` of each language.
+"""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
-from typing import Literal
+from typing import Literal, get_args
 
+from extractor.languages.language import all_languages
 from extractor.records import Language
 
 Cue = Literal[
@@ -50,7 +52,7 @@ Cue = Literal[
 
 
 Words = Mapping[str, Mapping[Language, Sequence[str]]]
-"""Phrases by cue and language, as `cues.toml` has them."""
+"""Phrases by cue and language."""
 
 
 class CueWords:
@@ -92,9 +94,19 @@ def has_cue(cue: Cue, text: str, language: Language) -> bool:
 
 @cache
 def shipped_cues() -> CueWords:
-    """The words of `cues.toml`."""
-    source = resources.files("extractor").joinpath("cues.toml").read_text(encoding="utf-8")
-    return CueWords(tomllib.loads(source))
+    """The cue words of all languages."""
+    return CueWords(
+        {
+            cue: {language.code: getattr(language.cues, cue) for language in all_languages()}
+            for cue in get_args(Cue)
+        }
+    )
+
+
+@cache
+def _hanging() -> frozenset[str]:
+    """Phrases that no word boundary need precede: "n't" hangs on its verb."""
+    return frozenset(phrase for language in all_languages() for phrase in language.cues.hanging)
 
 
 def _phrase_pattern(phrase: str) -> str:
@@ -102,7 +114,7 @@ def _phrase_pattern(phrase: str) -> str:
         return f"(?-i:{_phrase_pattern(phrase[1:])})"
     starred_front, starred_end = phrase.startswith("*"), phrase.endswith("*")
     words = r"\s+".join(re.escape(word) for word in phrase.strip("*").split())
-    # "n't" and "n'" hang on their neighbour: no word boundary on that side.
-    front = r"\b\w+" if starred_front else "" if phrase.startswith("n't") else r"(?<!\w)"
+    front = r"\b\w+" if starred_front else "" if phrase in _hanging() else r"(?<!\w)"
+    # What ends in an apostrophe hangs on the word behind it.
     end = r"\w*" if starred_end else "" if phrase.endswith("'") else r"(?!\w)"
     return front + words + end

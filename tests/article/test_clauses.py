@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.clauses import (
+from extractor.article.clauses import (
     certainty_of,
     clause_of,
     clauses,
@@ -14,7 +14,7 @@ from extractor.clauses import (
     negation_in,
     starts_with_anaphor,
 )
-from extractor.cues import Cue
+from extractor.languages.cues import Cue
 from extractor.records import Language
 
 LANGUAGES: list[Language] = ["vi", "fr", "en"]
