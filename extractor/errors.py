@@ -5,7 +5,8 @@ ExtractorError
 │   ├── ArticleError            empty, not text, HTML, not UTF-8
 │   └── ArticleTooLarge         over the size limit
 ├── ConfigurationError          settings, prompts or the model catalogue are wrong
-│   └── UnknownModel            not in the catalogue, no .gguf path and no API model either
+│   ├── UnknownModel            not in the catalogue, no .gguf path and no API model either
+│   └── MissingExtra            what was asked for needs packages that were not installed with ours
 ├── AccessRefused               the service knows no such key
 ├── TooManyRequests             the caller has as many requests under way as its key may
 ├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
@@ -92,6 +93,25 @@ class UnknownModel(ConfigurationError):
         "a file like ./model.gguf."
     )
     http_status = 422
+
+
+class MissingExtra(ConfigurationError):
+    """What was asked for needs packages that one of the extras brings, and they are not there."""
+
+    def __init__(self, wanted: str, extra: str) -> None:
+        super().__init__(
+            f"{wanted} needs packages that are not installed",
+            hint=f"Run: pip install 'commitment-extractor[{extra}]'",
+        )
+        self.extra = extra
+
+
+def require(module: str, *, extra: str, wanted: str) -> None:
+    """Raise `MissingExtra` unless the module can be imported; it is not imported here."""
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise MissingExtra(wanted, extra)
 
 
 class AccessRefused(ExtractorError):

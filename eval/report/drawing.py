@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eval.report.roster import Entry
+from extractor.errors import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,6 +73,7 @@ def logarithmic(axes: Axes) -> None:
 
 def drawn(make: Callable[[], Figure], name: str) -> str:
     """A figure as a part of a page; `name` tells its ids from those of others."""
+    require("matplotlib", extra="eval", wanted="A drawing")
     import matplotlib
 
     written = io.StringIO()

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from typing import TYPE_CHECKING, Final
 
 from eval.judging.comparison import CorpusComparison
 from eval.report.articles import ArticleRow, articles_of
@@ -33,7 +31,11 @@ from eval.report.slices import error_table, field_details, field_table, slice_ta
 from eval.report.tables import HEADINGS
 from eval.runs.results import RunRecord
 from eval.scoring.rules import RECORD_TYPES, Rules
+from extractor.errors import require
 from extractor.records import RecordType
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _TEMPLATES: Final = Path(__file__).parent
 _PAGE: Final = "page.html.j2"
@@ -137,6 +139,9 @@ def _kind_section(
 
 @cache
 def _template() -> Template:
+    require("jinja2", extra="eval", wanted="The page")
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     # Articles, labels and replies are strangers' texts: everything is escaped.
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),

@@ -8,6 +8,8 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.errors import require
+
 
 class _Solver(Protocol):
     def __call__(
@@ -15,6 +17,7 @@ class _Solver(Protocol):
     ) -> tuple[NDArray[np.intp], NDArray[np.intp]]: ...
 
 
+require("scipy", extra="eval", wanted="Scoring")
 # By name, because scipy is shipped without types.
 _solve: Final[_Solver] = import_module("scipy.optimize").linear_sum_assignment
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eval.errors import SystemUnavailable
 from eval.systems.base import System
 from eval.systems.names import SYSTEMS
+from extractor.errors import require
 from extractor.settings import Settings
 
 
@@ -13,6 +14,7 @@ def open_system(name: str, settings: Settings) -> System:
 
     Raises:
         SystemUnavailable: there is none, or what it needs is not installed.
+        MissingExtra: one of ours needs what is not installed.
     """
     # Each brings libraries of its own, so only what is asked for is imported.
     if name == "pipeline":
@@ -20,6 +22,7 @@ def open_system(name: str, settings: Settings) -> System:
 
         return Pipeline(settings)
     if name == "single-shot":
+        require("instructor", extra="eval", wanted=name)
         from eval.systems.single_shot import SingleShot
 
         return SingleShot(settings)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
-from extractor.errors import ConfigurationError, ModelError
+from extractor.errors import MissingExtra, ModelError
 from extractor.models.base import ModelReply, ModelRequest
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def open_provider(endpoint: str) -> TracerProvider:
     It sends in the background: `shutdown` sends what is left.
 
     Raises:
-        ConfigurationError: the extra `telemetry` is not installed.
+        MissingExtra: what sends them is not installed.
     """
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -95,10 +95,7 @@ def open_provider(endpoint: str) -> TracerProvider:
         from opentelemetry.sdk.trace import TracerProvider as SdkTracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        raise ConfigurationError(
-            "Traces cannot be sent: what sends them is not installed.",
-            hint="Install the extra `telemetry`, or unset EXTRACTOR_TRACES_ENDPOINT.",
-        ) from None
+        raise MissingExtra("EXTRACTOR_TRACES_ENDPOINT", "telemetry") from None
     provider = SdkTracerProvider(resource=Resource.create({"service.name": "commitment-extractor"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
     trace.set_tracer_provider(provider)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from extractor.errors import InputError
+from extractor.errors import InputError, require
 
 
 @click.group()
@@ -18,6 +18,7 @@ def new(name: str) -> None:
     """Make a key for the caller NAME; it is shown once, and only its digest is ever configured."""
     import re
 
+    require("starlette", extra="service", wanted="extractor keys")
     from extractor.api.keys import entry_of, new_key
 
     if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII):

@@ -16,6 +16,7 @@ from extractor.cli.models import models
 from extractor.cli.serve import serve
 from extractor.cli.settings import settings
 from extractor.cli.store import store
+from extractor.errors import require
 
 _EPILOG = """\b
 Exit codes:
@@ -54,6 +55,7 @@ def main() -> None:
 def schema(which: Literal["record", "draft", "request", "openapi"]) -> None:
     """Print a JSON Schema, or the OpenAPI document of the service."""
     if which == "openapi":
+        require("fastapi", extra="service", wanted="The document of the service")
         from extractor.api.app import create_app
 
         document = create_app().openapi()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from extractor.errors import ConfigurationError
+from extractor.errors import ConfigurationError, require
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -38,6 +38,8 @@ def serve(host: str, port: int, model: str | None) -> None:
     """
     from extractor.settings import load_settings
 
+    for module in ("fastapi", "prometheus_client", "uvicorn"):
+        require(module, extra="service", wanted="extractor serve")
     settings = load_settings()
     address = _address(host, has_keys=bool(settings.api_keys))
     if model is not None:

@@ -20,6 +20,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from extractor.errors import require
 from extractor.models.catalogue import CatalogueModel, PartsSource
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Partial:
 
 def fetch_from_hub(partial: Partial, hub_url: str) -> None:
     """Append what is missing from the hub, again as long as each try brings some of it."""
+    require("httpx", extra="embedded", wanted=f"Fetching {partial.model.name}")
     import httpx
 
     source = partial.model.hub

@@ -18,6 +18,7 @@ from extractor.errors import (
     ModelTimeout,
     ModelUnavailable,
     WeightsCorrupt,
+    require,
 )
 from extractor.models.adapters import Adapter
 from extractor.models.base import JsonSchema, ModelReply, ModelRequest, TokenUsage
@@ -69,6 +70,9 @@ class EmbeddedModel:
     Calls queue for the one loaded model, and time in the queue counts. `threads` of None means the
     cores that are free when it loads. Reading a prompt is interrupted only every few seconds, so a
     call may outlast its timeout by that much.
+
+    Raises:
+        MissingExtra: llama.cpp is not installed.
     """
 
     def __init__(
@@ -80,6 +84,7 @@ class EmbeddedModel:
         context_tokens: int,
         adapter: Adapter | None = None,
     ) -> None:
+        require_llama(model.name)
         self.name = model.name
         self.digest: str | None = model.digest_with(adapter.sha256 if adapter else None)
         on_top = adapter.path if adapter else None
@@ -110,6 +115,11 @@ class EmbeddedModel:
                 self._engine = _engines.get(self._key) or _Engine(*self._key, self._remedy)
                 _engines[self._key] = self._engine
         return self._engine
+
+
+def require_llama(name: str) -> None:
+    """Raise `MissingExtra` if nothing here can run the model of that name."""
+    require("xllamacpp", extra="embedded", wanted=name)
 
 
 class _Engine:

@@ -21,6 +21,7 @@ from extractor.errors import (
     ModelReplyInvalid,
     ModelTimeout,
     ModelUnavailable,
+    require,
 )
 from extractor.models.remote.faults import read_fault
 from extractor.models.remote.wire import Call, Known, RawReply, Refused
@@ -39,11 +40,15 @@ class LiteLLMWire:
 
     Without a key litellm takes the provider's own variable, such as ANTHROPIC_API_KEY.
     A call that outlasts its timeout is abandoned: its thread ends when the provider lets go.
+
+    Raises:
+        MissingExtra: litellm is not installed.
     """
 
     def __init__(
         self, name: str, *, base_url: str | None = None, api_key: str | None = None
     ) -> None:
+        require("litellm", extra="litellm", wanted=name)
         self._name = name
         self._model = name.removeprefix("litellm/")
         self._base_url = base_url

@@ -8,7 +8,13 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from extractor.errors import ModelError, ModelReplyInvalid, ModelTimeout, ModelUnavailable
+from extractor.errors import (
+    ModelError,
+    ModelReplyInvalid,
+    ModelTimeout,
+    ModelUnavailable,
+    require,
+)
 from extractor.models.hosted import find_hosted
 from extractor.models.remote.faults import read_fault
 from extractor.models.remote.wire import Call, Known, Price, RawReply, Refused
@@ -25,9 +31,13 @@ class OpenAIWire:
     """Carries calls of chat completions.
 
     `name` is openai/NAME, of which the server is told NAME. With `base_url` no key is needed.
+
+    Raises:
+        MissingExtra: the client is not installed.
     """
 
     def __init__(self, name: str, *, base_url: str | None, api_key: str | None) -> None:
+        require("openai", extra="openai", wanted=name)
         self._name = name
         self._base_url = base_url
         self._api_key = api_key

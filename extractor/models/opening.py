@@ -9,7 +9,7 @@ from extractor.errors import ConfigurationError, UnknownModel
 from extractor.models.adapters import find_adapter
 from extractor.models.base import ModelClient
 from extractor.models.catalogue import load_catalogue
-from extractor.models.embedded import EmbeddedModel
+from extractor.models.embedded import EmbeddedModel, require_llama
 from extractor.models.litellm import LiteLLMWire
 from extractor.models.local_files import find_local_file, is_local_file
 from extractor.models.openai import OpenAIWire
@@ -25,10 +25,11 @@ def open_model(name: str, settings: Settings) -> ModelClient:
     """Make the client for a name of the catalogue, a .gguf path, openai/NAME, or PROVIDER/NAME.
 
     PROVIDER is one of litellm; litellm/PROVIDER/NAME takes it for openai too. Opening is cheap,
-    but for the digest of a file of the user's own; yet what can be known to be missing, the weights
-    or the key, is an error here already.
+    but for the digest of a file of the user's own; yet what can be known to be missing, a package,
+    the weights or the key, is an error here already.
     """
     if embedded := load_catalogue().find(name):
+        require_llama(name)  # before the weights are missed, which it would be no use to fetch
         return EmbeddedModel(
             embedded,
             find_weights(embedded, settings.models_dir),
