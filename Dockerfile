@@ -6,11 +6,11 @@ ENV PIP_NO_CACHE_DIR=1 \
 RUN python -m venv /opt/venv
 WORKDIR /src
 # The locks alone first: a change of the code does not fetch everything again.
-COPY requirements.lock requirements-telemetry.lock ./
-RUN /opt/venv/bin/pip install --no-deps --require-hashes -r requirements.lock \
- && /opt/venv/bin/pip install --no-deps --require-hashes -r requirements-telemetry.lock
-COPY pyproject.toml README.md ./
+COPY requirements-service.lock ./
+RUN /opt/venv/bin/pip install --no-deps --require-hashes -r requirements-service.lock
+COPY pyproject.toml README.md LICENSE ./
 COPY extractor extractor
+COPY extractor_eval extractor_eval
 COPY eval eval
 COPY prompts prompts
 COPY adapters adapters

@@ -15,6 +15,8 @@ COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 ACCEPT ?=
 # The model that `make train` makes an adapter for.
 TRAINED ?= qwen2.5-coder-0.5b
+# What the image holds.
+SERVED := embedded openai litellm service telemetry
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 # The locks are whole, so pip need not resolve: it cannot with hashes where one package asks for another's extra.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -84,11 +86,11 @@ lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/lint-imports
 
 lock: ## resolve the dependencies again (needs uv); review the diff before committing it
-	$(COMPILE) --extra build --extra peers --extra telemetry --extra train --extra dev pyproject.toml -o requirements-dev.lock
-	$(COMPILE) --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
-	$(COMPILE) --extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
-	$(COMPILE) --extra train -c requirements-dev.lock pyproject.toml -o requirements-train.lock
-	$(COMPILE) --extra telemetry -c requirements-dev.lock pyproject.toml -o requirements-telemetry.lock
+	$(COMPILE) --extra all --extra build --extra peers --extra telemetry --extra train --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra all --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(COMPILE) --extra all --extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
+	$(COMPILE) --extra all --extra train -c requirements-dev.lock pyproject.toml -o requirements-train.lock
+	$(COMPILE) $(SERVED:%=--extra %) --extra build -c requirements-dev.lock pyproject.toml -o requirements-service.lock
 
 clean: ## remove the virtual environment and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,7 +3,8 @@
     def test_no_record_is_lost(replay_gate):
         replay_gate(gold="labels", recordings="recordings", baseline="baseline.json")
 
-Loaded by pytest wherever the package is installed; nothing else is imported before it is used.
+A project asks for it: `pytest_plugins = ["extractor_eval"]` in its conftest.py, or
+`-p extractor_eval`. Nothing else is imported before it is used.
 """
 
 from __future__ import annotations

@@ -37,11 +37,19 @@ def project(pytester: pytest.Pytester) -> Path:
     wanted = Wanted([MODEL], [load_corpus(labels)], replay=recordings)
     launch(wanted, folder, Settings(), Watch())
     pack(folder).save(pytester.path / "baseline.json")
+    pytester.makeconftest('pytest_plugins = ["extractor_eval"]\n')
     pytester.makepyfile(
         "def test_no_record_is_lost(replay_gate):\n"
         '    replay_gate(gold="labels", recordings="recordings", baseline="baseline.json")\n'
     )
     return pytester.path
+
+
+def test_a_project_that_does_not_ask_for_it_has_no_fixture_of_ours(
+    pytester: pytest.Pytester,
+) -> None:
+    result = pytester.runpytest("-p", "no:cacheprovider", "--fixtures")
+    result.stdout.no_fnmatch_line("*replay_gate*")
 
 
 def test_an_unchanged_project_passes(project: Path, pytester: pytest.Pytester) -> None:
