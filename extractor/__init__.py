@@ -6,24 +6,61 @@ from typing import TYPE_CHECKING
 
 from extractor.version import VERSION as __version__
 
-__all__ = ["Extraction", "Extractor", "ExtractorError", "__version__"]
+__all__ = [
+    "Commitment",
+    "ConfigurationError",
+    "DeadlinePassed",
+    "Extraction",
+    "Extractor",
+    "ExtractorError",
+    "InputError",
+    "MissingExtra",
+    "ModelError",
+    "PolicyEvent",
+    "Settings",
+    "WeightsError",
+    "__version__",
+]
 
 if TYPE_CHECKING:
-    from extractor.errors import ExtractorError
+    from extractor.errors import (
+        ConfigurationError,
+        DeadlinePassed,
+        ExtractorError,
+        InputError,
+        MissingExtra,
+        ModelError,
+        WeightsError,
+    )
     from extractor.extraction import Extractor
-    from extractor.records import Extraction
+    from extractor.records import Commitment, Extraction, PolicyEvent
+    from extractor.settings import Settings
 
 _HOMES = {
-    "Extraction": "extractor.records",
-    "Extractor": "extractor.extraction",
-    "ExtractorError": "extractor.errors",
+    "extractor.errors": (
+        "ConfigurationError",
+        "DeadlinePassed",
+        "ExtractorError",
+        "InputError",
+        "MissingExtra",
+        "ModelError",
+        "WeightsError",
+    ),
+    "extractor.extraction": ("Extractor",),
+    "extractor.records": ("Commitment", "Extraction", "PolicyEvent"),
+    "extractor.settings": ("Settings",),
 }
 
 
 def __getattr__(name: str) -> object:
     # Loaded on first use: `extractor --help` must not pay for Pydantic and Babel.
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__]
