@@ -27,6 +27,7 @@ ExtractorError
     ├── ModelRejected           any other 4xx: the request itself is at fault
     │   ├── ModelPromptTooLong  it does not fit the model's context
     │   ├── ModelPromptCut      the server cut it to its context and said nothing
+    │   ├── ModelOutOfRoom      it thought up to its limit and said nothing
     │   ├── ModelFiltered       the provider's filter, or the model, will not read it
     │   └── ModelSchemaRefused  it takes no schema of ours, in any form
     └── ModelReplyInvalid       the answer is not what the protocol promises
@@ -268,6 +269,15 @@ class ModelPromptCut(ModelRejected):
         "Give the server a larger context: OLLAMA_CONTEXT_LENGTH=16384 for Ollama, --ctx-size for "
         "llama.cpp, the context length of the loaded model in LM Studio. "
         "If it counts tokens wrongly, set EXTRACTOR_PROMPT_CHECK=false."
+    )
+
+
+class ModelOutOfRoom(ModelRejected):
+    """The model used its whole limit before its first word."""
+
+    hint = (
+        "Raise EXTRACTOR_THINKING_TOKENS, or lower EXTRACTOR_REASONING_EFFORT, "
+        "if the model takes it."
     )
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from typing import Final
 
 import pytest
 
-from extractor.errors import ModelPromptCut, ModelPromptTooLong
+from extractor.errors import (
+    ModelOutOfRoom,
+    ModelPromptCut,
+    ModelPromptTooLong,
+    ModelReplyInvalid,
+)
 from extractor.extraction import Extractor
+from extractor.models.remote.faults import read_fault
 from extractor.records import Extraction
 from extractor.settings import Settings
 from tests.articles import answer, pledge
+from tests.fakeserver import Answer, FakeOpenAI, Recorded
+from tests.models.remote import openai_model
 from tests.providers import profiles
 from tests.providers.asked import Asked
 from tests.providers.replying import tokens_of
@@ -25,6 +34,7 @@ _TEXT: Final = "\n\n".join(
     " ".join([f"{giver} will spend ${10 + rank} million on a data centre.", *[_FILLER] * 12])
     for rank, giver in enumerate(_GIVERS)
 )
+_PLEDGED: Final = answer([pledge(1, who=["Nordlys Compute"], money="m1")], [])
 _SHOWN: Final = re.compile(r"^\[(\d+)\] ([\w ]+) will spend", re.MULTILINE)
 _NUMBERED: Final = re.compile(r"^\[(\d+)\] .+\n    (m\d+) ", re.MULTILINE)
 _SETTINGS: Final = Settings(
@@ -145,3 +155,75 @@ def test_a_model_that_turns_out_to_think_is_given_room_once_for_all(
         (notice,) = (n for n in found.notices if n.code == "request_adapted")
         assert "thinks" in notice.detail
     assert json.loads(first.model_dump_json())["usage"]["calls"] == 1
+
+
+def test_a_model_that_thinks_beyond_its_room_is_an_error_that_says_how_to_give_it_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    way = _FIRST["gemini"]
+    settings = _SETTINGS.model_copy(update={"thinking_tokens": 1000})
+    with (
+        StrictProvider(way.profile, _answer, thinking_tokens=30_000) as server,
+        reached(way, server, monkeypatch, settings) as model,
+        Extractor(model, settings=settings) as extractor,
+        pytest.raises(ModelOutOfRoom) as caught,
+    ):
+        extractor.extract(_TEXT)
+    assert "EXTRACTOR_THINKING_TOKENS" in caught.value.advice
+    assert len(server.requests) <= 2
+
+
+def test_a_server_that_answers_nothing_to_anything_is_asked_a_few_times_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    way = _FIRST["lmstudio"]
+    with (
+        StrictProvider(way.profile, _answer, window=100) as server,
+        pytest.raises(ModelReplyInvalid) as caught,
+    ):
+        _extract(way, server, monkeypatch)
+    assert "context" in caught.value.advice
+    assert len(server.requests) == 8
+
+
+@pytest.mark.parametrize(
+    ("body", "window"),
+    [
+        ("This model's maximum context length is 4096 tokens. However, you requested 512 output "
+         "tokens and your prompt contains at least 3585 input tokens.", 4096),
+        ("You passed 5000 input tokens and requested 512 output tokens. However, the model's "
+         "context length is only 4096 tokens.", 4096),
+        ("max_tokens=20096cannot be greater than max_model_len=16384.", 16_384),
+    ],
+)  # fmt: skip
+def test_the_window_that_vllm_tells_in_other_words_is_read(body: str, window: int) -> None:
+    fault = read_fault(400, json.dumps({"error": {"message": body, "code": 400}}))
+    assert (fault.kind, fault.window, fault.room) == ("too_long", window, None)
+
+
+def test_a_limit_over_the_window_that_a_server_tells_is_kept_within_it_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = "max_tokens=20096cannot be greater than max_model_len=8192."
+    reply = json.dumps({"choices": [{"message": {"content": _PLEDGED}, "finish_reason": "stop"}]})
+
+    def respond(recorded: Recorded) -> Answer:
+        if isinstance(limit := recorded.body["max_tokens"], int) and limit > 8192:
+            return Answer(status=400, body=json.dumps({"message": told, "code": 400}).encode())
+        return Answer(body=reply.encode())
+
+    settings = Settings(
+        strategy="document", policy="strong", finder="none", reasoning_effort="default"
+    )
+    monkeypatch.setattr("extractor.models.remote.client._LEARNT", {})
+    with (
+        FakeOpenAI(respond) as server,
+        closing(openai_model(server.url, name="openai/qwen3-8b", settings=settings)) as model,
+        Extractor(model, settings=settings) as extractor,
+    ):
+        for _ in range(2):
+            assert len(extractor.extract(_TEXT).commitments) == 1
+    limits = [recorded.body["max_tokens"] for recorded in server.requests]
+    assert limits[0] == 20_096
+    assert len(limits) == 3
+    assert limits[1] == limits[2]

@@ -29,7 +29,7 @@ _PLACES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "mistral": ("https://api.mistral.ai/v1", ("mistral-large-latest",)),
     "groq-strict": ("https://api.groq.com/openai/v1", ("openai/gpt-oss-120b",)),
-    "json-object-only": ("https://api.deepseek.com", ("deepseek-chat",)),
+    "json-object-only": ("https://api.deepseek.com", ("deepseek-flash",)),
     "openrouter": ("https://openrouter.ai/api/v1", ("openai/gpt-4o-mini",)),
     "ollama": ("http://127.0.0.1:11434/v1", ("llama3.1",)),
     "vllm": ("http://127.0.0.1:8000/v1", ("x",)),

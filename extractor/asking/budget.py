@@ -44,6 +44,8 @@ class Ledger:
     usage: TokenUsage = field(default_factory=lambda: TokenUsage(cost_usd=0.0))
     adapted: dict[str, None] = field(default_factory=dict)
     """What of the requests the provider refused, so that it was left out; each thing once."""
+    blanks: int = 0
+    """Replies without a word, one after the other, until now."""
 
     @property
     def spent(self) -> bool:
@@ -80,6 +82,7 @@ class Ledger:
             else:
                 self._pay(reply.usage)
                 self.adapted.update(dict.fromkeys(reply.adapted))
+                self.blanks = 0 if reply.text.strip() else self.blanks + 1
                 return reply
         raise AssertionError("the loop returns or raises")
 

@@ -25,6 +25,7 @@ from extractor.errors import (
     ModelError,
     ModelFiltered,
     ModelPromptTooLong,
+    ModelReplyInvalid,
 )
 from extractor.models.base import Message, ModelReply, ModelRequest
 from extractor.prompting import Prompt
@@ -33,6 +34,7 @@ from extractor.records import Notice
 
 _WHOLE_FACTOR = 8
 _MOST_FAILURES = 2
+_MOST_BLANKS = 8
 _REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
 
 
@@ -122,6 +124,11 @@ def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> 
         return _ask_halves(model, prompt, passage, ledger)
     if _is_good(reply, answer):
         return _asked(answer, passage)
+    if ledger.blanks == _MOST_BLANKS and reply.finish == "stop":
+        raise ModelReplyInvalid(
+            f"{model.client.name}: {_MOST_BLANKS} replies in a row had no word in them",
+            hint="Its context may be too small for any question: serve it with a larger one.",
+        )
     if len(passage.sentences) > 1:
         return _ask_halves(model, prompt, passage, ledger)
     ledger.repairs += 1

@@ -17,6 +17,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.errors import ConfigurationError
+from extractor.models.base import TokenUsage
 
 _FILE: Final = "litellm/model_prices_and_context_window_backup.json"
 # Listed without a filter: here a key is all that a model needs. Others are too many, or their
@@ -40,6 +41,21 @@ _TUNED_BY_SOMEBODY: Final = "/ft:"
 _SNAPSHOT: Final = re.compile(r"[-@](\d{4}-\d{2}-\d{2}|\d{8}|\d{4})$")
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """List price of a token, in USD."""
+
+    read: float
+    cached: float
+    written: float
+
+    def of(self, usage: TokenUsage) -> float:
+        """What a call cost."""
+        fresh = usage.prompt_tokens - usage.cached_tokens
+        paid = fresh * self.read + usage.cached_tokens * self.cached
+        return paid + usage.output_tokens * self.written
+
+
 class HostedModel(BaseModel):
     """A chat model of a provider, as litellm lists it."""
 
@@ -61,6 +77,14 @@ class HostedModel(BaseModel):
     """Whether a JSON Schema can bind its replies."""
     thinks: bool
     """Whether it may think before it replies; thoughts are paid for like replies."""
+
+    @property
+    def price(self) -> Price | None:
+        """What a token costs, None if that is not a single figure."""
+        if self.input_usd is None or self.output_usd is None:
+            return None
+        cached = self.input_usd if self.cached_usd is None else self.cached_usd
+        return Price(self.input_usd / 1e6, cached / 1e6, self.output_usd / 1e6)
 
     @property
     def provider(self) -> str:

@@ -23,6 +23,7 @@ from extractor.errors import (
     ModelUnavailable,
     require,
 )
+from extractor.models.hosted import find_hosted
 from extractor.models.remote.faults import read_fault
 from extractor.models.remote.wire import Call, Known, RawReply, Refused
 
@@ -63,14 +64,13 @@ class LiteLLMWire:
             parameters = litellm.get_supported_openai_params(self._model)
         except Exception:  # an unknown provider, said by any of several exceptions
             parameters = None
-        try:
-            facts = litellm.get_model_info(self._model)
-        except Exception:  # not in its map
-            return Known(frozenset(parameters) if parameters else None)
+        # Its list and not `completion_cost`, which says 0 where the list has no price.
+        listed = find_hosted(self._model)
         return Known(
             parameters=frozenset(parameters) if parameters else None,
-            thinks=bool(facts.get("supports_reasoning")),
-            most_tokens=facts.get("max_output_tokens"),
+            thinks=listed.thinks if listed else False,
+            most_tokens=listed.output_tokens if listed else None,
+            price=listed.price if listed else None,
         )
 
     def load(self) -> None:
@@ -114,7 +114,7 @@ class LiteLLMWire:
                 **call.parameters(),
                 **({"extra_body": dict(call.extra)} if call.extra else {}),
             )
-            return RawReply(_as_openai(completion), self._cost(completion))
+            return RawReply(_as_openai(completion))
         except Exception as error:  # litellm's errors have no common base, some are bare Exception
             return self._translated(error, call)
 
@@ -153,14 +153,6 @@ class LiteLLMWire:
 
     def _timeout(self, call: Call) -> ModelTimeout:
         return ModelTimeout(f"{self._name}: no answer within {call.timeout_seconds:.3g} s")
-
-    def _cost(self, completion: ModelResponse) -> float | None:
-        import litellm
-
-        try:
-            return float(litellm.completion_cost(completion, model=self._model))
-        except Exception:  # no price for this model, said by any of several exceptions
-            return None
 
 
 def _load() -> None:

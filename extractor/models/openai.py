@@ -17,7 +17,7 @@ from extractor.errors import (
 )
 from extractor.models.hosted import find_hosted
 from extractor.models.remote.faults import read_fault
-from extractor.models.remote.wire import Call, Known, Price, RawReply, Refused
+from extractor.models.remote.wire import Call, Known, RawReply, Refused
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_BYTES: Final = 16 * 1024 * 1024
 # The client insists on a key; a server of one's own mostly wants none.
 _NO_KEY: Final = "none"
+# Named, or the client would take whatever OPENAI_BASE_URL says.
+_OPENAI: Final = "https://api.openai.com/v1"
 
 
 class OpenAIWire:
@@ -49,11 +51,7 @@ class OpenAIWire:
         listed = find_hosted(self._name) if self._base_url is None else None
         if listed is None:
             return Known()
-        price = None
-        if listed.input_usd is not None and listed.output_usd is not None:
-            cached = listed.input_usd if listed.cached_usd is None else listed.cached_usd
-            price = Price(listed.input_usd / 1e6, cached / 1e6, listed.output_usd / 1e6)
-        return Known(thinks=listed.thinks, most_tokens=listed.output_tokens, price=price)
+        return Known(thinks=listed.thinks, most_tokens=listed.output_tokens, price=listed.price)
 
     def load(self) -> None:
         """Import the client now."""
@@ -120,7 +118,9 @@ class OpenAIWire:
                 # At DEBUG the client logs whole requests, and with them the article.
                 logging.getLogger("openai").setLevel(logging.WARNING)
                 self._client = openai.OpenAI(
-                    base_url=self._base_url, api_key=self._api_key or _NO_KEY, max_retries=0
+                    base_url=self._base_url or _OPENAI,
+                    api_key=self._api_key or _NO_KEY,
+                    max_retries=0,
                 )
             return self._client
 

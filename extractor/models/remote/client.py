@@ -9,18 +9,20 @@ import time
 from dataclasses import dataclass, replace
 from typing import Final
 
-from extractor.errors import ModelPromptCut, ModelRejected, ModelReplyInvalid
-from extractor.models.base import JsonValue, Message, ModelReply, ModelRequest, TokenUsage
+from extractor.errors import ModelOutOfRoom, ModelPromptCut, ModelRejected, ModelReplyInvalid
+from extractor.models.base import JsonValue, Message, ModelReply, ModelRequest
+from extractor.models.hosted import Price
 from extractor.models.remote.completion import read_completion
 from extractor.models.remote.correcting import Correction, after_silence, corrected
 from extractor.models.remote.dialect import Dialect, with_known
 from extractor.models.remote.faults import Fault, fault_in_reply
 from extractor.models.remote.forms import typed
-from extractor.models.remote.wire import Call, Price, RawReply, Refused, Wire, schema_format
+from extractor.models.remote.wire import Call, RawReply, Refused, Wire, schema_format
 
 _MOST_CORRECTIONS: Final = 10
 _LEAST_ROOM: Final = 256
-_NOTHING: Final = TokenUsage()
+# Vietnamese has the fewest of our languages; where a token is shorter still, the server says so.
+_CHARACTERS_PER_TOKEN: Final = 3.0
 _WORD: Final = re.compile(r"\w+")
 # No tokenizer in use joins words, so a prompt has more tokens than words; this is for counts that
 # leave out a turn's own tokens or the like.
@@ -92,13 +94,16 @@ class RemoteModel:
             outcome = self._attempt(call)
             if self._learn(spoken, _correction(spoken.dialect, outcome)):
                 continue
-            if isinstance(outcome, ModelReply):
+            if isinstance(outcome, ModelReply) and _spoke(outcome):
                 return self._checked(outcome, call, spoken)
-            if outcome.kind == "unfinished":
-                return ModelReply("", "length", _NOTHING, spoken.corrections)
-            if room is not None or not _LEAST_ROOM <= (outcome.room or 0) < call.most_tokens:
+            if isinstance(outcome, ModelReply) or outcome.kind == "unfinished":
+                raise ModelOutOfRoom(
+                    f"{self.name}: it used its limit of {call.most_tokens} tokens and said nothing"
+                )
+            if room is None and _LEAST_ROOM <= (outcome.room or 0) < call.most_tokens:
+                room = outcome.room
+            elif not self._learn(spoken, _within_window(spoken.dialect, outcome, call)):
                 raise outcome.error(self.name)
-            room = outcome.room
         raise ModelRejected(f"{self.name}: every form of the request was refused")
 
     def load(self) -> None:
@@ -142,8 +147,9 @@ class RemoteModel:
         self, request: ModelRequest, dialect: Dialect, deadline: float, room: int | None
     ) -> Call:
         most = request.max_tokens + (self._thinking_tokens if dialect.thinks else 0)
-        limits = [most, *(limit for limit in (dialect.most_tokens, room) if limit)]
         messages, response_format = _asked_for(request, dialect)
+        left = _left(dialect.window, messages)
+        limits = [most, *(limit for limit in (dialect.most_tokens, room, left) if limit)]
         return Call(
             messages=messages,
             response_format=response_format,
@@ -164,15 +170,14 @@ class RemoteModel:
             raise ModelPromptCut(
                 f"{self.name}: of a prompt of {words} words the server read {read} tokens only"
             )
-        usage = reply.usage
-        if usage.cost_usd is None and spoken.price is not None:
-            usage = replace(usage, cost_usd=spoken.price.of(usage))
+        cost = spoken.price.of(reply.usage) if spoken.price else None
+        usage = replace(reply.usage, cost_usd=cost)
         return replace(reply, usage=usage, adapted=spoken.corrections)
 
 
 def _read(answered: RawReply, name: str) -> ModelReply:
     try:
-        return read_completion(answered.body, cost_usd=answered.cost_usd)
+        return read_completion(answered.body)
     except ModelReplyInvalid as error:
         detail = error.detail
     raise ModelReplyInvalid(f"{name}: {detail}")
@@ -180,12 +185,33 @@ def _read(answered: RawReply, name: str) -> ModelReply:
 
 def _correction(dialect: Dialect, outcome: ModelReply | Fault) -> Correction | None:
     """What to do otherwise after this outcome, None if it stands."""
-    if isinstance(outcome, Fault):
-        return (
-            after_silence(dialect) if outcome.kind == "unfinished" else corrected(dialect, outcome)
-        )
-    is_silent = outcome.finish == "length" and not outcome.text.strip()
-    return after_silence(dialect) if is_silent else None
+    if isinstance(outcome, Fault) and outcome.kind != "unfinished":
+        return corrected(dialect, outcome)
+    return None if isinstance(outcome, ModelReply) and _spoke(outcome) else after_silence(dialect)
+
+
+def _spoke(reply: ModelReply) -> bool:
+    """Whether it said anything before it was cut, if it was."""
+    return reply.finish != "length" or bool(reply.text.strip())
+
+
+def _within_window(dialect: Dialect, fault: Fault, call: Call) -> Correction | None:
+    """Keep to a context that the server has told, if the prompt leaves room in it."""
+    left = _left(fault.window, call.messages)
+    if fault.kind != "too_long" or dialect.window is not None or left is None:
+        return None
+    if not _LEAST_ROOM < left < call.most_tokens:
+        return None
+    told = f"its context is {fault.window} tokens, and the limit of a reply is kept within it"
+    return replace(dialect, window=fault.window), told
+
+
+def _left(window: int | None, messages: tuple[Message, ...]) -> int | None:
+    """What a context leaves for a reply, if tokens are short; never less than the least."""
+    if window is None:
+        return None
+    characters = sum(len(message.content) for message in messages)
+    return max(window - int(characters / _CHARACTERS_PER_TOKEN), _LEAST_ROOM)
 
 
 def _asked_for(

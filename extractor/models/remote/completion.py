@@ -54,7 +54,7 @@ class _Completion(_Part):
     usage: _Usage | None = None
 
 
-def read_completion(body: bytes | str, *, cost_usd: float | None = None) -> ModelReply:
+def read_completion(body: bytes | str) -> ModelReply:
     """Read the JSON of a completion.
 
     Raises:
@@ -63,16 +63,16 @@ def read_completion(body: bytes | str, *, cost_usd: float | None = None) -> Mode
     """
     failure: ModelReplyInvalid
     try:
-        return _reply(_Completion.model_validate_json(body), cost_usd)
+        return _reply(_Completion.model_validate_json(body))
     except ValidationError as error:
         failure = ModelReplyInvalid(f"the reply is not a chat completion: {_faults(error)}")
     # Raised out here because the validation error, which quotes the body, would travel along.
     raise failure
 
 
-def _reply(completion: _Completion, cost_usd: float | None) -> ModelReply:
+def _reply(completion: _Completion) -> ModelReply:
     choice = completion.choices[0]
-    usage = _token_usage(completion.usage or _Usage(), cost_usd)
+    usage = _token_usage(completion.usage or _Usage())
     finish = (choice.finish_reason or "stop").lower()
     text = _text_of(choice.message)
     if choice.message.refusal or finish in _REFUSED:
@@ -102,13 +102,12 @@ def _text_of(message: _Message) -> str | None:
     return thought if thought.startswith("{") and thought.endswith("}") else content
 
 
-def _token_usage(usage: _Usage, cost_usd: float | None) -> TokenUsage:
+def _token_usage(usage: _Usage) -> TokenUsage:
     details = usage.prompt_tokens_details or _PromptDetails()
     return TokenUsage(
         prompt_tokens=usage.prompt_tokens or 0,
         cached_tokens=details.cached_tokens or 0,
         output_tokens=usage.completion_tokens or 0,
-        cost_usd=cost_usd,
     )
 
 

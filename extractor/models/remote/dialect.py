@@ -41,6 +41,8 @@ class Dialect:
     efforts: tuple[str, ...] = ()
     extra: Mapping[str, JsonValue] | None = None
     most_tokens: int | None = None
+    window: int | None = None
+    """Its context, where its server has told it."""
     fixed: frozenset[Change] = frozenset()
 
 
@@ -97,6 +99,9 @@ def _as_set(dialect: Dialect, settings: Settings) -> Dialect:
     if settings.reasoning_effort is not None:
         effort = settings.reasoning_effort
         dialect = replace(dialect, efforts=(effort,) if effort != "default" else ())
+        if effort != "none" and dialect.extra:
+            others = {key: value for key, value in dialect.extra.items() if key != "thinking"}
+            dialect = replace(dialect, extra=others)
     if "thinking_tokens" in settings.model_fields_set:
         dialect = replace(dialect, thinks=settings.thinking_tokens > 0)
         fixed.add("thinks")

@@ -61,6 +61,9 @@ _CONTEXT: Final = re.compile(
     r"context length is (?P<limit>\d+) tokens.*?\((?P<prompt>\d+) (?:in the messages|of text)",
     re.DOTALL,
 )
+_WINDOW: Final = re.compile(
+    r"(?:context length (?:is|of)(?: only)?|max_model_len=|tokens` must be <=) ?(?P<window>\d{3,8})"
+)
 _LARGEST: Final = re.compile(
     r"(?:at most|up to) (?P<most>\d{3,7})|> (?P<maximum>\d{3,7}), which is the maximum"
 )
@@ -79,7 +82,8 @@ class Fault:
     """What a provider's error says; nothing of it but `kind` and `code` is fit to show.
 
     `told` is its text in lower case, in which the names of refused parameters are looked up;
-    `room` what its context leaves for a reply, `most` the longest reply it writes, in tokens.
+    `window` is its context, `room` what that leaves for a reply, `most` the longest reply that it
+    writes, in tokens, where the answer says so.
     """
 
     kind: Kind
@@ -87,6 +91,7 @@ class Fault:
     code: str | None = None
     told: str = ""
     retry_after: float | None = None
+    window: int | None = None
     room: int | None = None
     most: int | None = None
     sent: bool = True
@@ -130,7 +135,7 @@ def read_fault(
     """Read an error answer, in any of the shapes that providers give it."""
     told, code = _told(body)
     retry_after = seconds_of((headers or {}).get("retry-after"))
-    context, largest = _CONTEXT.search(told), _LARGEST.search(told)
+    context, window, largest = (each.search(told) for each in (_CONTEXT, _WINDOW, _LARGEST))
     kind = _kind(status, told)
     return Fault(
         kind=kind,
@@ -138,6 +143,7 @@ def read_fault(
         code=code,
         told=told,
         retry_after=_seconds_in(told) if retry_after is None else retry_after,
+        window=int(window["window"]) if window and kind == "too_long" else None,
         room=int(context["limit"]) - int(context["prompt"]) if context else None,
         most=int(largest["most"] or largest["maximum"])
         if largest and kind == "reply_limit"
@@ -210,7 +216,12 @@ def _told(body: bytes | str) -> tuple[str, str | None]:
         text = body.decode(errors="replace") if isinstance(body, bytes) else body
         return text[:_MOST_CHARACTERS].lower(), None
     pairs = list(_pairs(data))
-    codes = [v for k, v in pairs if k in ("code", "type", "status") and _CODE.fullmatch(v)]
+    codes = [
+        value
+        for wanted in ("code", "status", "type")
+        for key, value in pairs
+        if key == wanted and _CODE.fullmatch(value)
+    ]
     code = next((code for code in codes if not code.isdigit() and code.lower() != "error"), None)
     return " ".join(value for _, value in pairs)[:_MOST_CHARACTERS].lower(), code
 

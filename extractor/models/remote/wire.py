@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from extractor.models.base import JsonSchema, JsonValue, Message, TokenUsage
+from extractor.models.base import JsonSchema, JsonValue, Message
+from extractor.models.hosted import Price
 from extractor.models.remote.faults import Fault
 
 
@@ -39,25 +40,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class RawReply:
-    """The body of a completion, as OpenAI writes it, and its price if the wire knows it."""
+    """The body of a completion, as OpenAI writes it."""
 
     body: bytes | str
-    cost_usd: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """List price of a token, in USD."""
-
-    read: float
-    cached: float
-    written: float
-
-    def of(self, usage: TokenUsage) -> float:
-        """What a call cost."""
-        fresh = usage.prompt_tokens - usage.cached_tokens
-        paid = fresh * self.read + usage.cached_tokens * self.cached
-        return paid + usage.output_tokens * self.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +55,7 @@ class Known:
     most_tokens: int | None = None
     """The longest reply that the model writes."""
     price: Price | None = None
-    """Where the wire itself does not tell what a call cost."""
+    """Its list price; None if it is not known, and then nor is what a call cost."""
 
 
 class Refused(Exception):
