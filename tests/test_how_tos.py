@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ _PAGES: Final = sorted((_ROOT / "docs" / "how-to").glob("*.md"))
 _COPIED: Final = ("extractor", "eval", "training", "tests", "prompts", "gold", "seeds", "adapters")
 _LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "compared", "recordings", "runs", "data")
 _BLOCK: Final = re.compile(r"^```(\w+)(?: \{([^\n]*)\})?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_OPTION: Final = re.compile(r"(\w+)(?:=(\"[^\"]*\"|\S+))?")
+_OPTION: Final = re.compile(r'(\w+)(?:=("(?:[^"\\]|\\.)*"|\S+))?')
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,14 @@ def _steps(page: Path) -> list[Step]:
     """Its blocks that say what they are for; the others are for reading."""
     found = []
     for language, options, text in _BLOCK.findall(page.read_text(encoding="utf-8")):
-        named = {key: value.strip('"') for key, value in _OPTION.findall(options)}
+        named = {key: _unquoted(value) for key, value in _OPTION.findall(options)}
         if language == "console" or "file" in named:
             found.append(Step(language, named, text))
     return found
+
+
+def _unquoted(value: str) -> str:
+    return str(json.loads(value)) if value.startswith('"') else value
 
 
 def _follow(step: Step, copy: Path) -> None:
