@@ -47,7 +47,7 @@ def test_the_image_runs_as_nobody_in_particular_and_the_program_gets_its_signals
     assert 'ENTRYPOINT ["extractor"]' in last
 
 
-@pytest.mark.parametrize("where", ["Dockerfile", "compose.yaml", "docs/operating.md"])
+@pytest.mark.parametrize("where", ["Dockerfile", "compose.yaml", "docs/service.md"])
 def test_every_setting_that_is_named_exists(where: str) -> None:
     text = (_ROOT / where).read_text(encoding="utf-8")
     named = set(re.findall(r"EXTRACTOR_([A-Z_]+)\b", text))
@@ -63,6 +63,6 @@ def test_the_service_waits_longer_for_its_end_than_the_drain_takes() -> None:
 
 
 def test_the_operators_page_holds_the_table_of_settings_as_the_code_has_it() -> None:
-    page = (_ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    told = "run `extractor settings` and put its table into docs/operating.md"
+    page = (_ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+    told = "run `extractor settings` and put its table into docs/service.md"
     assert CliRunner().invoke(main, ["settings"]).output in page, told
