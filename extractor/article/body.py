@@ -4,7 +4,8 @@ Text taken from web pages carries menus, link lists, share buttons and feed foot
 state real facts about other stories. Three things end an article: the mark that news agencies
 print at the end of their copy, the footer that blogs add to their feed, and a link list. The first
 two are unmistakable wherever they stand. A link list is believed only if headlines outweigh prose
-in what follows, because many sites put a small list between two paragraphs.
+in what follows, because many sites put a small list between two paragraphs. The words are in
+`furniture.toml` of each language.
 """
 
 from __future__ import annotations
@@ -12,52 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from typing import Final
 
+from extractor.languages import all_languages
+from extractor.languages.patterns import joined
+
 _END_MARK: Final = re.compile(r"\./\.[\"')\]]*(?=\s*(?:\([^()]{0,60}\)\s*)?$)")
-
-_FEED_FOOTER: Final = re.compile(
-    r"(?:^|(?<=[.!?\"')] ))(?:"
-    r"The post .{1,300}? (?:first appeared|appeared first) on .{1,100}"
-    r"|This (?:article|story|post) (?:was )?(?:originally|first) (?:appeared|published) .{1,100}"
-    r"|(?:L'article|Cet article) .{0,300}?(?:est apparu|apparaît|a été publié)"
-    r" (?:en premier|d'abord|initialement|pour la première fois) (?:sur|dans) .{1,100}"
-    r"|Bài viết .{1,300}? (?:xuất hiện|được đăng) (?:lần )?đầu tiên (?:trên|tại|ở) .{1,100}"
-    r")$"
-)
-
-
-def _phrases(lines: str) -> frozenset[str]:
-    return frozenset(phrase.strip() for line in lines.splitlines() for phrase in line.split(";"))
-
-
-_LIST_HEADINGS: Final = _phrases(
-    """tin liên quan; tin cùng chuyên mục; tin bài liên quan; bài liên quan; bài viết liên quan
-    tin cùng chủ đề; cùng chuyên mục; cùng chủ đề; tin khác; các tin khác; tin mới; tin mới nhất
-    tin nổi bật; tin đọc nhiều; đọc nhiều; đọc nhiều nhất; xem nhiều; xem nhiều nhất; xem thêm
-    đọc thêm; mời xem thêm; tin tức liên quan; có thể bạn quan tâm; bạn có thể quan tâm
-    vấn đề bạn quan tâm; bình luận; chia sẻ; từ khóa; từ khoá
-    related; related articles; related stories; related news; related posts; related topics
-    related content; related coverage; read more; read next; read also; also read; see also
-    more stories; more news; more on this story; more on this topic; most read; most popular
-    trending; trending now; recommended; recommended for you; recommended stories; up next
-    recommended reading; you may also like; you might also like; latest news; comments
-    share this article; share this story; tags; topics
-    à lire aussi; lire aussi; à lire également; lire également; à lire; sur le même sujet
-    sur le même thème; dans la même rubrique; articles liés; articles similaires; articles connexes
-    voir aussi; voir également; à voir aussi; les plus lus; les articles les plus lus
-    les plus consultés; derniers articles; nos derniers articles; dernières actualités
-    vous aimerez aussi; vous pourriez aussi aimer; ces articles peuvent vous intéresser
-    pour aller plus loin; commentaires; partager cet article; mots-clés; mots clés"""
-)
-
-_MENU: Final = _phrases(
-    """trang chủ; đăng nhập; đăng ký; tìm kiếm; menu; danh mục
-    home; skip to content; skip to main content; sign in; log in; search; subscribe; navigation
-    accueil; aller au contenu; aller au contenu principal; se connecter; connexion; rechercher"""
-)
-_BREADCRUMB: Final = re.compile(r"(?i)(?:trang chủ|home|accueil)(?: ?[>/|] ?[^>/|.]{1,40}){1,5}")
 
 _STAMP: Final = re.compile(
     r"(?:\d{1,2}[:h]\d{2} ?[|,-]? ?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
@@ -65,29 +28,9 @@ _STAMP: Final = re.compile(
 )
 _MOST_LINES_BETWEEN_STAMPS: Final = 3
 
-# Lines that are furniture only where nothing but furniture follows.
-_CLOSING: Final = re.compile(
-    r"""(?ix)
-    (?: © | \(c\)\ ?\d{4} | copyright\ ?(?:©|\(c\)|\d{4}) | bản\ quyền\ (?:©|thuộc) ) .{0,200}
-    | .{0,100} \b (?: all\ rights\ reserved | tous\ droits\ réservés ) \b .{0,60}
-    | (?: >>+ | (?: mời\ )? (?:xem|đọc) \ thêm\ ?[:|] | tin\ liên\ quan\ ?[:|]
-        | (?:read\ (?:more|also|next)|also\ read|see\ also|related)\ ?[:|]
-        | (?:à\ )? (?:lire|voir) \ (?:aussi|également) \ ?[:|] ) .{0,250}
-    | (?: từ\ kh(?:óa|oá) | chủ\ đề | tags? | keywords | topics | mots[ -]clés ) \ ?: .{0,250}
-    | (?: sign\ up\ (?:for|to) | subscribe\ (?:to|now|for|here) | follow\ us
-        | join\ our\ (?:newsletter|channel|telegram) | get\ (?:the\ latest|our)\ .{0,80}inbox
-        | inscrivez-vous\ à | abonnez-vous | suivez-nous | recevez\ (?:notre|nos|la)\ .{0,40}lettre
-        | đăng\ ký\ (?:nhận|theo\ dõi) | theo\ dõi\ .{0,60}\ trên\ (?:google|facebook|zalo)
-      ) .{0,200}
-    | (?: share (?:\ this(?:\ (?:article|story|post))? | \ (?:on|via)\ \w+)?
-        | partager (?:\ (?:cet\ article|sur\ \w+))? | chia\ sẻ (?:\ (?:bài\ viết|lên|qua)\ ?\w*)?
-        | facebook | twitter | linkedin | whatsapp | telegram | zalo | messenger | pinterest
-        | e-?mail | print | imprimer | in\ bài | copy\ link | copier\ le\ lien
-        | sao\ chép\ (?:link|liên\ kết) | newsletter | quay\ lại | back\ to\ top
-      ) [ :|]*
-    | [^\w]{1,80}
-    """
-)
+# Buttons and signs that look the same in any language.
+_SOCIAL: Final = "facebook|twitter|linkedin|whatsapp|telegram|zalo|messenger|pinterest"
+_OWNED: Final = r"©|\(c\) ?\d{4}"
 
 # Headlines may end in ! or ?, and teasers in an ellipsis; only prose ends in one full stop.
 _SHORTEST_PARAGRAPH: Final = 40
@@ -124,7 +67,7 @@ def find_body(text: str) -> tuple[int, int]:
     lines = _without_menu(_lines(text))
     lines = _up_to_closing_words(lines)
     lines = lines[: _link_list(lines)]
-    while lines and _CLOSING.fullmatch(lines[-1].text):
+    while lines and _closing().fullmatch(lines[-1].text):
         lines = lines[:-1]
     if not any(char.isalnum() for line in lines for char in line.text):
         return 0, 0
@@ -144,7 +87,7 @@ def _lines(text: str) -> list[_Line]:
 
 def _without_menu(lines: list[_Line]) -> list[_Line]:
     for index, line in enumerate(lines):
-        if line.phrase not in _MENU and not _BREADCRUMB.fullmatch(line.text):
+        if line.phrase not in _menu() and not _breadcrumb().fullmatch(line.text):
             return lines[index:]
     return []
 
@@ -154,7 +97,7 @@ def _up_to_closing_words(lines: list[_Line]) -> list[_Line]:
     for index, line in enumerate(lines):
         if mark := _END_MARK.search(line.text):
             return [*lines[:index], _Line(line.start, line.text[: mark.end()])]
-        if footer := _FEED_FOOTER.search(line.text):
+        if footer := _feed_footer().search(line.text):
             before = line.text[: footer.start()].rstrip()
             return [*lines[:index], *([_Line(line.start, before)] if before else [])]
     return lines
@@ -166,7 +109,7 @@ def _link_list(lines: Sequence[_Line]) -> int:
     prose_surplus = list(accumulate(weights, initial=0))[::-1]
     dated = _dated_lists(lines)
     for index, line in enumerate(lines):
-        if prose_surplus[index] < 0 and (index in dated or line.phrase in _LIST_HEADINGS):
+        if prose_surplus[index] < 0 and (index in dated or line.phrase in _list_headings()):
             return index
     return len(lines)
 
@@ -187,3 +130,45 @@ def _dated_lists(lines: Sequence[_Line]) -> set[int]:
                 first = index - 1 if has_headline else index
             previous = index
     return begins
+
+
+@cache
+def _list_headings() -> frozenset[str]:
+    return frozenset(line for one in all_languages() for line in one.furniture.list_headings)
+
+
+@cache
+def _menu() -> frozenset[str]:
+    return frozenset(line for one in all_languages() for line in one.furniture.menu)
+
+
+@cache
+def _breadcrumb() -> re.Pattern[str]:
+    home = joined(lambda language: language.furniture.home)
+    return re.compile(rf"(?i){home}(?: ?[>/|] ?[^>/|.]{{1,40}}){{1,5}}")
+
+
+@cache
+def _feed_footer() -> re.Pattern[str]:
+    footers = joined(lambda language: language.furniture.feed_footers)
+    return re.compile(rf"(?:^|(?<=[.!?\"')] )){footers}$")
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    """Lines that are furniture only where nothing but furniture follows."""
+    owned = rf"(?:{_OWNED}|{joined(lambda language: language.furniture.copyright)})"
+    rights = joined(lambda language: language.furniture.rights)
+    see_also = joined(lambda language: language.furniture.see_also)
+    tagged = joined(lambda language: language.furniture.tagged)
+    subscribe = joined(lambda language: language.furniture.subscribe)
+    share = joined(lambda language: language.furniture.share)
+    return re.compile(
+        rf"(?i){owned}.{{0,200}}"
+        rf"|.{{0,100}}\b{rights}\b.{{0,60}}"
+        rf"|(?:>>+|{see_also} ?[:|]).{{0,250}}"
+        rf"|{tagged} ?:.{{0,250}}"
+        rf"|{subscribe}.{{0,200}}"
+        rf"|(?:{_SOCIAL}|{share})[ :|]*"
+        r"|[^\w]{1,80}"
+    )

@@ -7,6 +7,8 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from extractor.languages import LANGUAGES, all_languages
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -15,8 +17,6 @@ UNDETERMINED: Final = "und"
 # Enough for any identifier; the time is linear in the length.
 _SAMPLE: Final = 20_000
 _SHORT: Final = 60
-# ơ, ư and the letters with a tone mark on top of another mark: no other language writes them.
-_VIETNAMESE: Final = re.compile("[ơưƠƯ\u1ea0-\u1ef9]")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _loading: Final = Lock()
 
@@ -24,8 +24,8 @@ _loading: Final = Lock()
 def detect_language(text: str) -> str:
     """The language of folded text, `und` if it has no letters.
 
-    Statistics of a few words are noise: short text with Vietnamese letters is Vietnamese, and other
-    short text in Latin letters is the likeliest of Vietnamese, French and English.
+    Statistics of a few words are noise: short text with letters that only one of our languages
+    writes is in that one, and other short text in Latin letters in the likeliest of ours.
     """
     letters = [char for char in text[:_SAMPLE] if char.isalpha()]
     if not letters:
@@ -33,11 +33,12 @@ def detect_language(text: str) -> str:
     ranking = _ranking(text[:_SAMPLE])
     if len(letters) >= _SHORT:
         return ranking[0]
-    if _VIETNAMESE.search(text):
-        return "vi"
+    for code, own_letters in _own_letters():
+        if own_letters.search(text):
+            return code
     if 2 * sum(1 for char in letters if _LATIN.match(char)) < len(letters):
         return ranking[0]
-    return next(language for language in ranking if language in ("en", "fr", "vi"))
+    return next(language for language in ranking if language in LANGUAGES)
 
 
 def _ranking(text: str) -> list[str]:
@@ -45,6 +46,16 @@ def _ranking(text: str) -> list[str]:
     with _loading:
         identifier = _identifier()
     return [language for language, _ in identifier.rank(text)]
+
+
+@cache
+def _own_letters() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The languages that can be told by a letter, with those letters."""
+    return tuple(
+        (language.code, re.compile(f"[{language.text.own_letters}]"))
+        for language in all_languages()
+        if language.text.own_letters
+    )
 
 
 @cache

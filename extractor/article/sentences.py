@@ -2,18 +2,21 @@
 
 Lines are cut first: a line of an article is a paragraph, a title or a list item. Within a line a
 sentence ends at . ! ? followed by white space and no small letter, unless the word before the full
-stop is an abbreviation. The tables are small because few abbreviations can stand before a capital
-letter or a figure. (Learned models such as Punkt take short words of Vietnamese and French for
-abbreviations and glue "… l'IA. Elle …".)
+stop is an abbreviation. The tables (`text.toml` of each language) are small because few
+abbreviations can stand before a capital letter or a figure. (Learned models such as Punkt take
+short words of Vietnamese and French for abbreviations and glue "… l'IA. Elle …".)
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from extractor.article.captions import holds_word, is_caption
+from extractor.languages import all_languages, language_of
 from extractor.records import Language
 
 _STOP: Final = re.compile(r"([.!?]+)[\"')\]]*\s+(?=\S)")
@@ -23,72 +26,6 @@ _NEXT_WORD: Final = re.compile(r"[\s\"'(\[*•-]*(\w*)")
 _SMALL_INITIAL_BRAND: Final = re.compile(r"[a-z]{1,2}[A-Z]")  # iPhone, eBay
 _ENUMERATOR: Final = re.compile(r"[-*•]?\s*\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]\s*")
 _INITIALS: Final = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*")  # J, U.S, J.-C, a.m
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# A name or a further word always follows: never the end of a sentence.
-_TITLES: Final = _words(
-    """
-    Mr Mrs Ms Messrs Dr Drs Prof Rev Hon Gen Col Lt Sgt Capt Cmdr Adm Sen Rep Gov Pres St Mt
-    M MM Mme Mmes Mlle Mlles Pr Mgr Ste e.g i.e eg ie vs cf Cf av bd
-    TS ThS Ths Th.S PGS GS BS KS LS NCS TP Tp tp TX Tx tx TT Tt Yahoo!
-    """
-)
-# Part of a reference or a date if a figure follows.
-_BEFORE_FIGURES: Final = _words(
-    """
-    No Nos no nos N° n° Nº nº Nr Art Arts art arts Fig Figs fig figs Sec Sect sec sect Ch Chap ch
-    chap Vol vol p pp Eq eq Ex ex al par approx env ca c
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec janv févr avr juil sept oct nov déc
-    """
-)
-# Followed by a name as often as they end a sentence.
-_COMPANY_FORMS: Final = _words("Inc Corp Co Cos Ltd LLC LLP Plc Bros Jr Sr")
-_ABBREVIATED_NOUNS: Final[dict[Language, frozenset[str]]] = {
-    "vi": frozenset(),
-    "fr": _words("Me Sté ex"),
-    "en": _COMPANY_FORMS | _words("Dept Univ Assn Intl Natl Gov't al etc"),
-}
-_STARTERS: Final[dict[Language, frozenset[str]]] = {
-    "vi": _words(
-        """
-        Ông Bà Anh Chị Họ Theo Các Những Một Trong Tại Ngoài Đây Đó Điều Sau Khi Với Tuy Nhưng Vì
-        Nếu Hiện Năm Tháng Ngày Do Để Từ Cùng Mỗi Cả Bên Trước Trên Song Như Đối Về Dự Việc
-        """
-    ),
-    "fr": _words(
-        """
-        Le La Les L Il Elle Ils Elles On Ce Cet Cette Ces C En Dans Pour Selon Mais Un Une Des De D
-        Du Au Aux Avec Par Sur Si Son Sa Ses Leur Leurs Nous Vous Je Et Or Ainsi Après Avant Depuis
-        """
-    ),
-    "en": _words(
-        """
-        The It He She They We I You This That These Those There A An In On At By For From With But
-        And Or So If When While As After Before Under Its His Her Their Our However Meanwhile Last
-        Both To Since Such Some Most Many Also Then
-        """
-    ),
-}
-
-_PICTURE: Final = re.compile(r"!\[[^\]]{0,500}\](?:\([^)]{0,2000}\))?")
-_ILLUSTRATIVE: Final = r"minh h(?:ọa|oạ)|d'illustration"
-_PHOTO: Final = (
-    rf"(?:nguồn |hình |crédits? )?(?:ảnh|photos?)(?: (?:{_ILLUSTRATIVE}|tư liệu|credits?))?"
-)
-# Words that also head lines about public money, which have figures.
-_OTHER_CREDIT: Final = r"(?:crédits?|credits?|images?|pictures?|illustrations?|đồ họa)"
-_SOURCE: Final = rf"(?:{_PHOTO} ?:[^()]{{1,100}}|{_OTHER_CREDIT}(?: images?)? ?:[^()\d]{{1,80}})"
-_CREDIT: Final = re.compile(
-    rf"(?i)(?:.{{0,250}}\()?{_SOURCE}\)?\.?"  # Photo: Reuters; a caption (Photo: Reuters)
-    r"|\(?(?:photo|image|picture|illustration)s? (?:by|courtesy|via) .{1,100}"
-    rf"|\(?(?:hình )?(?:ảnh|hình|photo|image) (?:{_ILLUSTRATIVE})\b.{{0,60}}"
-    r"|© ?.{1,100}|(?:reuters|afp|getty images)/.{1,80}"
-)
-_SINGLE_CELL: Final = re.compile(r"\|?[^|]{0,250}\|")
 
 
 def split_sentences(
@@ -103,7 +40,7 @@ def split_sentences(
     sentences: list[tuple[int, int, int]] = []
     paragraph = 0
     for line_start, line in _lines(text, start, end):
-        if not _has_word(line) or _is_caption(line):
+        if not holds_word(line) or is_caption(line):
             continue
         for first, last in pairwise((0, *_breaks(line, language), len(line))):
             trimmed = len(line[first:last].rstrip())
@@ -118,18 +55,6 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         start += len(raw) + 1
 
 
-def _has_word(text: str) -> bool:
-    return any(char.isalnum() for char in text)
-
-
-def _is_caption(line: str) -> bool:
-    words = _PICTURE.sub("", line).strip("| ")
-    if not _has_word(words) or _CREDIT.fullmatch(words):
-        return True
-    # Captions taken from a layout table keep the bar that closed their only cell.
-    return bool(_SINGLE_CELL.fullmatch(line)) and words[-1] not in ".!?\"'"
-
-
 def _breaks(line: str, language: Language) -> Iterator[int]:
     """Where the second and later sentences of the line begin."""
     last_word_end = next(at for at in range(len(line) - 1, -1, -1) if line[at].isalnum())
@@ -139,7 +64,7 @@ def _breaks(line: str, language: Language) -> Iterator[int]:
         position = stop.end()
         if position > last_word_end:
             return
-        has_word = has_word or _has_word(line[seen:position])
+        has_word = has_word or holds_word(line[seen:position])
         quotes += line.count('"', seen, position)
         seen = position
         if quotes % 2 and line.startswith('" ', position):
@@ -164,18 +89,45 @@ def _ends_sentence(
     found = _LAST_WORD.search(line, max(begin, stop.start() - _LONGEST_WORD), stop.start())
     word = found.group() if found else ""
     if marks != ".":
-        return word + marks not in _TITLES
-    if word in _TITLES or word.rpartition(".")[2] in _TITLES - {"M"}:
+        return word + marks not in _titles()
+    if word in _titles() or word.rpartition(".")[2] in _dotted_titles():
         return False
-    if word in _BEFORE_FIGURES and next_word[:1].isdigit():
+    if word in _before_figures() and next_word[:1].isdigit():
         return False
-    if next_word in _COMPANY_FORMS:
+    if next_word in _company_forms():
         return False
-    if word in _ABBREVIATED_NOUNS[language] or _is_initials(word):
-        return next_word in _STARTERS[language]
+    if word in _ambiguous(language) or _is_initials(word):
+        return next_word in language_of(language).text.starters
     return True
 
 
 def _is_initials(word: str) -> bool:
     # A lone small letter is a word: Vietnamese "ý", French "y".
     return bool(_INITIALS.fullmatch(word)) and (word.isupper() or "." in word)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(title for language in all_languages() for title in language.text.titles)
+
+
+@cache
+def _dotted_titles() -> frozenset[str]:
+    """Those that may follow another full stop ("Th.S"); a letter there is an initial."""
+    return frozenset(title for title in _titles() if len(title) > 1)
+
+
+@cache
+def _before_figures() -> frozenset[str]:
+    return frozenset(word for language in all_languages() for word in language.text.before_figures)
+
+
+@cache
+def _company_forms() -> frozenset[str]:
+    return frozenset(form for language in all_languages() for form in language.text.company_forms)
+
+
+@cache
+def _ambiguous(language: Language) -> frozenset[str]:
+    words = language_of(language).text
+    return frozenset((*words.ambiguous, *words.company_forms))

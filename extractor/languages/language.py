@@ -8,7 +8,9 @@ from importlib import resources
 from typing import Any, Final, TypeVar
 
 from extractor.languages.cue_lists import CueLists
+from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.part import Part
+from extractor.languages.text_words import TextWords
 from extractor.records import Language as Code
 
 LANGUAGES: Final[tuple[Code, ...]] = ("vi", "fr", "en")
@@ -27,6 +29,16 @@ class Language:
 
     def __repr__(self) -> str:
         return f"Language({self.code!r})"
+
+    @functools.cached_property
+    def text(self) -> TextWords:
+        """How text in it is written, and what ends no sentence."""
+        return self._part(TextWords, "text.toml")
+
+    @functools.cached_property
+    def furniture(self) -> FurnitureMarks:
+        """What pages print around articles."""
+        return self._part(FurnitureMarks, "furniture.toml")
 
     @functools.cached_property
     def cues(self) -> CueLists:
