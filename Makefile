@@ -22,7 +22,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate record live compare ablation train bench load lint lock clean
+.PHONY: help run test gate record live compare ablation train bench load docs lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ bench: .venv/run.stamp ## time an extraction against the model's own work, and t
 load: .venv/run.stamp ## time the service under load against its bars, before a fake model (minutes)
 	$(BIN)/python -m eval.bench.serving
 
+docs: .venv/docs.stamp ## build all pages as a website, offline, into site/; a broken link is an error
+	rm -rf site
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs . site
+
 lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
@@ -90,10 +94,11 @@ lock: ## resolve the dependencies again (needs uv); review the diff before commi
 	$(COMPILE) --extra all --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(COMPILE) --extra all --extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
 	$(COMPILE) --extra all --extra train -c requirements-dev.lock pyproject.toml -o requirements-train.lock
+	$(COMPILE) --extra docs -c requirements-dev.lock pyproject.toml -o requirements-docs.lock
 	$(COMPILE) $(SERVED:%=--extra %) --extra build -c requirements-dev.lock pyproject.toml -o requirements-service.lock
 
 clean: ## remove the virtual environment and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -109,6 +114,10 @@ clean: ## remove the virtual environment and caches
 
 .venv/train.stamp: requirements-train.lock .venv/run.stamp
 	$(PIP) --no-deps --require-hashes -r requirements-train.lock
+	@touch $@
+
+.venv/docs.stamp: requirements-docs.lock | .venv/bin/python
+	$(PIP) --no-deps --require-hashes -r requirements-docs.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
