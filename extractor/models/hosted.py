@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from extractor.errors import ConfigurationError
+from extractor.errors import ConfigurationError, MissingExtra
 from extractor.models.base import TokenUsage
 
 _FILE: Final = "litellm/model_prices_and_context_window_backup.json"
@@ -128,7 +128,8 @@ def list_hosted(wanted: str | None = None, *, today: date | None = None) -> Host
     listed anyway. What its provider has withdrawn by `today` is never listed.
 
     Raises:
-        ConfigurationError: there is no litellm, or it has no list.
+        MissingExtra: there is no litellm.
+        ConfigurationError: it has no list.
     """
     source, entries = _read_list()
     listed = dict(_models(entries, today or datetime.now(UTC).date()))
@@ -155,10 +156,12 @@ def _read_list() -> tuple[str, dict[str, object]]:
         litellm = distribution("litellm")
         with open(str(litellm.locate_file(_FILE)), encoding="utf-8") as file:
             return f"litellm {litellm.version}", json.load(file)
-    except (PackageNotFoundError, OSError, ValueError):
+    except PackageNotFoundError:
+        raise MissingExtra("The list of providers' models", "litellm") from None
+    except (OSError, ValueError):
         raise ConfigurationError(
             "litellm's list of models cannot be read",
-            hint="Install the package again: it brings the litellm that it needs.",
+            hint="Install it again: pip install --force-reinstall litellm",
         ) from None
 
 
