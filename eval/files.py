@@ -19,12 +19,13 @@ def as_name(text: str) -> str:
     return name if name == text else f"{name}-{digest}"
 
 
-def write_whole(file: Path, text: str) -> None:
+def write_whole(file: Path, content: str | bytes) -> None:
     """Replace the file in one step, so that a reader or a kill never sees a half of it."""
+    data = content.encode() if isinstance(content, str) else content
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as part:
-            part.write(text)
+        with os.fdopen(handle, "wb") as part:
+            part.write(data)
             part.flush()
             os.fsync(part.fileno())
         # A temporary file is for its owner only; this one is for whoever may read the folder.

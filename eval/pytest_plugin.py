@@ -1,7 +1,7 @@
 """A pytest fixture, so that a project can gate its own labels in its own test-suite.
 
     def test_no_record_is_lost(replay_gate):
-        replay_gate(gold="labels", recordings="recordings", baseline="baseline.json")
+        replay_gate(gold="labels", recordings="recordings", baseline="baseline.jsonl")
 
 A project asks for it: `pytest_plugins = ["extractor_eval"]` in its conftest.py, or
 `-p extractor_eval`. Nothing else is imported before it is used.
@@ -47,7 +47,7 @@ def replay_gate(tmp_path: Path) -> ReplayGate:
         articles: str | Path | None = None,
         model: str | None = None,
     ) -> None:
-        from eval.judging.baseline import load_baseline, pack
+        from eval.judging.baseline import load_baseline, snapshot
         from eval.judging.gate import judge
         from eval.labels.dataset import load_corpus
         from eval.report.gate import verdict_as_markdown
@@ -61,7 +61,7 @@ def replay_gate(tmp_path: Path) -> ReplayGate:
         folder = RunFolder(tmp_path / "replay")
         wanted = Wanted([model or settings.model], [corpus], replay=Path(recordings))
         launch(wanted, folder, settings, _Silent())
-        verdict = judge(pack(folder), load_baseline(Path(baseline)), [corpus], load_rules())
+        verdict = judge(snapshot(folder), load_baseline(Path(baseline)), [corpus], load_rules())
         if verdict.exit_code:
             pytest.fail(verdict_as_markdown(verdict), pytrace=False)
 

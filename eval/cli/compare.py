@@ -7,11 +7,11 @@ from typing import Literal
 
 import click
 
-from eval.cli.corpora import FOLDER, corpora_options
+from eval.cli.corpora import RUN, corpora_options
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, type=FOLDER, metavar="RUN...")
+@click.argument("runs", nargs=-1, required=True, type=RUN, metavar="RUN...")
 @corpora_options(default=())
 @click.option(
     "--format",

@@ -10,6 +10,8 @@ import click
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+RUN: Final = click.Path(path_type=Path)
+"""A run folder, or a run packed into one file."""
 
 
 def corpora_options(*, default: Sequence[str]) -> Callable[[_Command], _Command]:

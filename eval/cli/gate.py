@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from eval.cli.corpora import FOLDER, corpora_options
+from eval.cli.corpora import RUN, corpora_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.judging.baseline import RunFile
+    from eval.judging.baseline import Snapshot
     from eval.judging.comparison import CorpusComparison
-    from eval.runs.folder import RunFolder
+    from eval.runs.opening import AnyRun
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
-_BASELINE: Final = Path("eval/baseline.json")
+_BASELINE: Final = Path("eval/baseline.jsonl")
 
 
 @click.command()
-@click.argument("run", type=FOLDER, metavar="RUN")
+@click.argument("run", type=RUN, metavar="RUN")
 @click.option("--baseline", type=_FILE, default=_BASELINE, show_default=True)
 @click.option(
     "--tier",
@@ -55,14 +55,14 @@ def gate(
     """
     from eval.cli.runs import load_gold_of
     from eval.files import write_whole
-    from eval.judging.baseline import load_baseline, pack
+    from eval.judging.baseline import load_baseline, snapshot
     from eval.judging.gate import judge, load_policy
     from eval.report.gate import verdict_as_markdown
-    from eval.runs.folder import RunFolder
+    from eval.runs.opening import open_run
     from eval.scoring.rules import load_rules
 
     known = load_baseline(baseline)
-    candidate = pack(RunFolder(run))
+    candidate = snapshot(open_run(run))
     corpora = load_gold_of([known.record], gold, articles)
     chosen = (load_policy(policy) if policy else load_policy()) if tier == "live" else None
     verdict = judge(candidate, known, corpora, load_rules(), chosen)
@@ -74,7 +74,7 @@ def gate(
 
 
 @click.command()
-@click.argument("run", type=FOLDER, metavar="RUN")
+@click.argument("run", type=RUN, metavar="RUN")
 @click.option("--baseline", type=_FILE, default=_BASELINE, show_default=True)
 @corpora_options(default=())
 def bless(run: Path, baseline: Path, gold: tuple[Path, ...], articles: tuple[Path, ...]) -> None:
@@ -84,16 +84,16 @@ def bless(run: Path, baseline: Path, gold: tuple[Path, ...], articles: tuple[Pat
     committed: nobody could tell what the baseline was made of.
     """
     from eval.cli.runs import load_gold_of
-    from eval.judging.baseline import load_baseline, pack
+    from eval.judging.baseline import load_baseline, snapshot
     from eval.judging.changes import changes
     from eval.judging.comparison import compare
     from eval.report.gate import changes_as_markdown
-    from eval.runs.folder import RunFolder
+    from eval.runs.opening import open_run
     from eval.scoring.rules import load_rules
 
-    folder = RunFolder(run)
-    _refuse_dirty(folder, baseline)
-    made = pack(folder)
+    source = open_run(run)
+    _refuse_dirty(source, baseline)
+    made = snapshot(source)
     corpora = load_gold_of([made.record], gold, articles)
     rules = load_rules()
     new = compare(made.results, corpora, rules, repeats=made.record.repeats)
@@ -110,18 +110,18 @@ def bless(run: Path, baseline: Path, gold: tuple[Path, ...], articles: tuple[Pat
     click.echo(f"{baseline}: {len(made.results)} results")
 
 
-def _refuse_dirty(folder: RunFolder, baseline: Path) -> None:
+def _refuse_dirty(run: AnyRun, baseline: Path) -> None:
     from eval.errors import RunError
     from eval.runs.environment import uncommitted
 
-    if any(session.git_dirty for session in folder.record.sessions):
+    if any(session.git_dirty for session in run.record.sessions):
         raise RunError("the run was made from a tree with uncommitted changes: commit and run anew")
-    changed = [name for name in uncommitted() or [] if not Path(name).samefile(baseline)]
+    changed = [name for name in uncommitted() or [] if Path(name).resolve() != baseline.resolve()]
     if changed:
         raise RunError(f"not committed: {', '.join(changed[:5])}: commit, run anew, then bless")
 
 
-def _refuse_faulty(made: RunFile, found: Sequence[CorpusComparison]) -> None:
+def _refuse_faulty(made: Snapshot, found: Sequence[CorpusComparison]) -> None:
     from eval.errors import RunError
     from eval.systems.base import USABLE
 

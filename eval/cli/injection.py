@@ -7,11 +7,11 @@ from typing import Literal
 
 import click
 
-from eval.cli.corpora import FOLDER, corpora_options
+from eval.cli.corpora import RUN, corpora_options
 
 
 @click.command()
-@click.argument("run", type=FOLDER, metavar="RUN")
+@click.argument("run", type=RUN, metavar="RUN")
 @corpora_options(default=())
 @click.option(
     "--format",
@@ -43,11 +43,11 @@ def injection(
     from eval.judging.injection import InjectionVerdict, judge_injection
     from eval.report.injection import injection_tables
     from eval.report.tables import markdown_of, print_tables, wide_console
-    from eval.runs.folder import RunFolder
+    from eval.runs.opening import open_run
 
-    folder = RunFolder(run)
-    corpora = load_gold_of([folder.record], gold, articles)
-    verdicts = judge_injection(folder.results(), corpora)
+    source = open_run(run)
+    corpora = load_gold_of([source.record], gold, articles)
+    verdicts = judge_injection(source.results(), corpora)
     if output_format == "json":
         told = TypeAdapter(tuple[InjectionVerdict, ...]).dump_json(verdicts, indent=2)
         click.echo(told.decode())

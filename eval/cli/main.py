@@ -9,6 +9,7 @@ from eval.cli.ceiling import ceiling
 from eval.cli.compare import compare
 from eval.cli.gate import bless, gate
 from eval.cli.injection import injection
+from eval.cli.packing import pack, unpack
 from eval.cli.report import report
 from eval.cli.run import run
 from eval.cli.score import score
@@ -52,5 +53,8 @@ def main() -> None:
     write_utf8()
 
 
-for command in (run, score, compare, report, gate, bless, injection, agreement, ceiling):
+for command in (
+    *(run, score, compare, report, pack, unpack),
+    *(gate, bless, injection, agreement, ceiling),
+):
     main.add_command(command)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from eval.cli.corpora import corpora_options
+from eval.cli.corpora import RUN, corpora_options
 from eval.systems.names import SYSTEMS
 
 
@@ -60,9 +60,7 @@ from eval.systems.names import SYSTEMS
     help="Answer from what was recorded here: no model, key or network. An unknown request is an "
     "error.",
 )
-@click.option(
-    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The run folder."
-)
+@click.option("--out", required=True, type=RUN, help="The run folder, or one file, NAME.jsonl.gz.")
 def run(
     models: tuple[str, ...],
     systems: tuple[str, ...],
@@ -86,8 +84,8 @@ def run(
     from eval.cli.runs import score_runs
     from eval.labels.dataset import load_corpora, only_named
     from eval.report.tables import overview, print_tables, wide_console
-    from eval.runs.folder import RunFolder
     from eval.runs.launching import Wanted, launch
+    from eval.runs.opening import open_run
     from extractor.settings import load_settings
 
     if record and replay:
@@ -97,6 +95,6 @@ def run(
     corpora = only_named(load_corpora(gold, articles), only)
     wanted = Wanted(models, corpora, systems, repeat, concurrency, record, reuse, replay)
     with RunBar() as bar:
-        launch(wanted, RunFolder(out), load_settings(), bar)
+        launch(wanted, open_run(out), load_settings(), bar)
     for found in score_runs([out], gold, articles).comparisons:
         print_tables(overview(found), wide_console())

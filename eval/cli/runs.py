@@ -33,13 +33,13 @@ def score_runs(paths: Sequence[Path], gold: Sequence[Path], articles: Sequence[P
     """
     from eval.errors import RunError
     from eval.judging.comparison import compare
-    from eval.runs.folder import RunFolder
+    from eval.runs.opening import open_run
     from eval.scoring.rules import load_rules
 
-    folders = [RunFolder(path) for path in paths]
-    records = [folder.record for folder in folders]
+    runs = [open_run(path) for path in paths]
+    records = [run.record for run in runs]
     corpora = load_gold_of(records, gold, articles)
-    results = [result for folder in folders for result in folder.results()]
+    results = [result for run in runs for result in run.results()]
     keys = [result.key for result in results]
     if len(set(keys)) < len(keys):
         raise RunError("two of the runs hold results of the same model, system and document")

@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from eval.cli.corpora import FOLDER
+from eval.cli.corpora import FOLDER, RUN
 
 
 @click.command()
@@ -15,7 +15,12 @@ from eval.cli.corpora import FOLDER
 @click.option(
     "--articles", type=FOLDER, help="Folder of NAME.txt; looked for if not given (see `run`)."
 )
-@click.option("--predictions", required=True, type=FOLDER, help="Folder of extractions, NAME.json.")
+@click.option(
+    "--predictions",
+    required=True,
+    type=RUN,
+    help="Folder of extractions, NAME.json; or a run, packed or not, of one model and system.",
+)
 @click.option(
     "--format",
     "output_format",

@@ -1,63 +1,54 @@
-"""The baseline: a run in one file, without its times, so that the same results are the same bytes.
+"""Snapshots: a run without its times, so that the same results are the same bytes.
 
-It is committed, changes only by `extractor-eval bless`, and its differences can be read.
+The baseline is one, kept as a packed run: one line a document and contender. It is committed,
+changes only by `extractor-eval bless`, and its differences can be read.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import RunError
-from eval.files import write_whole
-from eval.runs.folder import RunFolder
+from eval.runs.opening import AnyRun
+from eval.runs.packed import PackedRun, write_packed
 from eval.runs.results import Result, RunRecord
+from eval.runs.stored import as_object
 
 
-class RunFile(BaseModel):
-    """A run: its record and its results in the order of their keys."""
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What came out of a run, and under which conditions."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    format: Literal[1] = 1
     record: RunRecord
     results: tuple[Result, ...]
 
     def save(self, file: Path) -> None:
         """Write the file in place of an earlier one."""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, self.model_dump_json(indent=1) + "\n")
+        write_packed(file, as_object(self.record), map(as_object, self.results))
 
 
-def pack(folder: RunFolder) -> RunFile:
-    """A run as one file, without what differs between two runs with the same results.
+def snapshot(run: AnyRun) -> Snapshot:
+    """A run without what differs between two runs with the same results.
 
     Raises:
-        RunError: the folder is no run, or a file in it is damaged.
+        RunError: it is no run, or damaged.
     """
-    record = folder.record.model_copy(update={"sessions": ()})
-    results = sorted(folder.results(), key=lambda result: tuple(result.key.model_dump().values()))
-    return RunFile(record=record, results=tuple(_timeless(result) for result in results))
+    record = run.record.model_copy(update={"sessions": ()})
+    results = sorted(run.results(), key=lambda result: tuple(result.key.model_dump().values()))
+    return Snapshot(record, tuple(_timeless(result) for result in results))
 
 
-def load_baseline(file: Path) -> RunFile:
+def load_baseline(file: Path) -> Snapshot:
     """A baseline.
 
     Raises:
         RunError: there is none, or not one that this version reads.
     """
-    try:
-        return RunFile.model_validate_json(file.read_bytes())
-    except FileNotFoundError:
-        raise RunError(f"no baseline at {file}: make one with `extractor-eval bless`") from None
-    except OSError as error:
-        raise RunError(f"{file}: {error.strerror}") from None
-    except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, fault["loc"]))
-        raise RunError(f"{file} is no baseline of this version: {where}: {fault['msg']}") from None
+    if not file.exists():
+        raise RunError(f"no baseline at {file}: make one with `extractor-eval bless`")
+    run = PackedRun(file)
+    return Snapshot(run.record, tuple(run.results()))
 
 
 def _timeless(result: Result) -> Result:

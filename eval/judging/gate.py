@@ -17,7 +17,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from eval.errors import EvaluationError
-from eval.judging.baseline import RunFile
+from eval.judging.baseline import Snapshot
 from eval.judging.changes import Change, changes
 from eval.judging.comparison import ContenderResult, CorpusComparison, compare
 from eval.labels.dataset import Corpus
@@ -133,8 +133,8 @@ def load_policy(file: Path = _POLICY) -> GatePolicy:
 
 
 def judge(
-    candidate: RunFile,
-    baseline: RunFile,
+    candidate: Snapshot,
+    baseline: Snapshot,
     corpora: Sequence[Corpus],
     rules: Rules,
     policy: GatePolicy | None = None,
@@ -168,7 +168,7 @@ def judge(
 
 
 def _faults(
-    candidate: RunFile, baseline: RunFile, corpora: Sequence[Corpus], rules: Rules
+    candidate: Snapshot, baseline: Snapshot, corpora: Sequence[Corpus], rules: Rules
 ) -> Iterator[str]:
     old, new = baseline.record, candidate.record
     if old.rules_sha256 != rules.sha256:

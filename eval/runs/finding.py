@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import RunError
-from eval.files import write_whole
+from eval.runs.corpus_file import CorpusFile, Place
 from eval.runs.recording import ReplayMiss
+from eval.runs.results import Key
 from extractor.article import Article
 from extractor.records import RecordType
 from extractor.selection import Candidates, Finder, Likely
@@ -29,6 +29,8 @@ class Choices(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    document: str
+    repeat: int = 1
     finder: str
     sentences: str
     """Digest of the sentences."""
@@ -40,7 +42,8 @@ class RecordingFinder:
     """A `Finder` that keeps what another one says."""
 
     finder: Finder
-    file: Path
+    file: CorpusFile
+    key: Key
 
     @property
     def name(self) -> str:
@@ -53,12 +56,14 @@ class RecordingFinder:
     def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
         found = self.finder.find(article)
         choices = Choices(
+            document=self.key.document,
+            repeat=self.key.repeat,
             finder=self.name,
             sentences=_digest(article),
             candidates={kind: dict(chosen) for kind, chosen in found.items()},
         )
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.file, choices.model_dump_json() + "\n")
+        line = choices.model_dump_json(exclude_defaults=True).encode()
+        self.file.replace(_place(self.key), [line])
         return found
 
 
@@ -67,7 +72,8 @@ class ReplayingFinder:
     """A `Finder` that says what was recorded; `name` is that of the finder it stands for."""
 
     name: str
-    file: Path
+    file: CorpusFile
+    key: Key
     tells_kinds: bool = True
 
     def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
@@ -77,17 +83,28 @@ class ReplayingFinder:
             ReplayMiss: nothing was, or for another finder or other sentences.
             RunError: the file is damaged.
         """
-        try:
-            choices = Choices.model_validate_json(self.file.read_bytes())
-        except OSError:
-            raise ReplayMiss(f"{self.file.stem}: nothing was recorded of the finder") from None
-        except ValidationError:
-            raise RunError(f"{self.file}: not a recording of a finder") from None
+        document = self.key.document
+        choices = self._choices()
+        if choices is None:
+            raise ReplayMiss(f"{document}: nothing was recorded of the finder")
         if choices.finder != self.name:
-            raise ReplayMiss(f"{self.file.stem}: the finder is another")
+            raise ReplayMiss(f"{document}: the finder is another")
         if choices.sentences != _digest(article):
-            raise ReplayMiss(f"{self.file.stem}: the sentences are others")
+            raise ReplayMiss(f"{document}: the sentences are others")
         return {kind: dict(chosen) for kind, chosen in choices.candidates.items()}
+
+    def _choices(self) -> Choices | None:
+        for line in self.file.lines(_place(self.key)):
+            try:
+                return Choices.model_validate_json(line.content)
+            except ValidationError:
+                where = f"{self.file.path}, line {line.number}"
+                raise RunError(f"{where}: not a recording of a finder") from None
+        return None
+
+
+def _place(key: Key) -> Place:
+    return Place(key.document, key.repeat, "finder")
 
 
 def _digest(article: Article) -> str:

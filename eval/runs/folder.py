@@ -6,16 +6,18 @@ repeats or corpora. It is never continued under other conditions: that would be 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from eval.errors import RunError
 from eval.files import as_name, write_whole
+from eval.runs.continuing import continued
+from eval.runs.migrations import JsonObject
 from eval.runs.results import Key, Result, RunRecord
+from eval.runs.stored import as_object, as_record, as_result, parse
 
 _RECORD: Final = "run.json"
 _RESULTS: Final = "results"
@@ -36,11 +38,9 @@ class RunFolder:
         """
         file = self.path / _RECORD
         try:
-            return RunRecord.model_validate_json(file.read_bytes())
+            return as_record(parse(file.read_bytes(), str(file)), str(file))
         except FileNotFoundError:
             raise RunError(f"{self.path} is no run: it has no {_RECORD}") from None
-        except ValidationError as error:
-            raise RunError(f"{file}: {_first_fault(error)}") from None
 
     def open(self, wanted: RunRecord) -> RunRecord:
         """Start a run, or continue the one that is here with what is new in the plan.
@@ -55,10 +55,14 @@ class RunFolder:
                 raise
             merged = wanted
         else:
-            merged = _continued(found, wanted, self.path)
-        self.path.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path / _RECORD, merged.model_dump_json(indent=1) + "\n")
+            merged = continued(found, wanted, self.path)
+        self.save_record(merged)
         return merged
+
+    def save_record(self, record: RunRecord) -> None:
+        """Write the conditions, which make the folder a run."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        _write(self.path / _RECORD, as_object(record))
 
     def find(self, key: Key) -> Result | None:
         """The stored result, if there is one.
@@ -67,16 +71,28 @@ class RunFolder:
             RunError: its file is damaged.
         """
         file = self._file(key)
-        return _read(file) if file.is_file() else None
+        return _read(file)[1] if file.is_file() else None
 
     def store(self, result: Result) -> None:
         """Keep a result, in place of an earlier one."""
-        file = self._file(result.key)
+        self.keep(result.key, as_object(result))
+
+    def keep(self, key: Key, stored: JsonObject) -> None:
+        """Keep a result as it was stored elsewhere."""
+        file = self._file(key)
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, result.model_dump_json(indent=1) + "\n")
+        _write(file, stored)
 
     def results(self) -> Iterator[Result]:
         """All stored results, in the order of their names.
+
+        Raises:
+            RunError: a file is damaged.
+        """
+        return (result for _, result in self.stored())
+
+    def stored(self) -> Iterator[tuple[JsonObject, Result]]:
+        """All results, as they are stored and as they are read.
 
         Raises:
             RunError: a file is damaged.
@@ -89,43 +105,13 @@ class RunFolder:
         return (self.path / _RESULTS).joinpath(*map(as_name, names)) / f"{key.document}.json"
 
 
-def _continued(found: RunRecord, wanted: RunRecord, path: Path) -> RunRecord:
-    differences = [
-        *_differing("model", found.models, wanted.models),
-        *_differing("system", found.systems, wanted.systems),
-        *_differing("setting", found.settings, wanted.settings),
-    ]
-    if found.schema_sha256 != wanted.schema_sha256:
-        differences.append("schema")
-    if differences:
-        raise RunError(
-            f"{path} was made under other conditions ({', '.join(differences)} changed): "
-            "give another --out, or go back to those conditions"
-        )
-    return wanted.model_copy(
-        update={
-            "models": {**found.models, **wanted.models},
-            "systems": {**found.systems, **wanted.systems},
-            "corpora": {**found.corpora, **wanted.corpora},
-            "repeats": max(found.repeats, wanted.repeats),
-            "sessions": (*found.sessions, *wanted.sessions),
-        }
-    )
+def _write(file: Path, stored: JsonObject) -> None:
+    write_whole(file, json.dumps(stored, ensure_ascii=False, indent=1) + "\n")
 
 
-def _differing(kind: str, found: object, wanted: object) -> Iterator[str]:
-    if isinstance(found, dict) and isinstance(wanted, dict):
-        both = found.keys() & wanted.keys()
-        yield from (f"{kind} {name}" for name in sorted(both) if found[name] != wanted[name])
-
-
-def _read(file: Path) -> Result:
+def _read(file: Path) -> tuple[JsonObject, Result]:
     try:
-        return Result.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        raise RunError(f"{file}: {_first_fault(error)}; delete it to make it anew") from None
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(map(str, fault['loc'])) or 'content'}: {fault['msg']}"
+        stored = parse(file.read_bytes(), str(file))
+        return stored, as_result(stored, str(file))
+    except RunError as error:
+        raise RunError(f"{error}; delete it to make it anew") from None

@@ -11,9 +11,8 @@ from eval.errors import RunError
 from eval.labels.dataset import Corpus
 from eval.runs.environment import run_record
 from eval.runs.finding import RecordingFinder, ReplayingFinder
-from eval.runs.folder import RunFolder
+from eval.runs.opening import AnyRun
 from eval.runs.recording import Recordings, UnopenedModel
-from eval.runs.results import Key
 from eval.runs.runner import ClientFor, FinderFor, RunPlan, Watcher, run
 from eval.scoring.rules import load_rules
 from eval.systems.opening import open_system
@@ -40,7 +39,7 @@ class Wanted:
     """Folder of raw replies to answer from instead of a model."""
 
 
-def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watcher) -> None:
+def launch(wanted: Wanted, folder: AnyRun, settings: Settings, watcher: Watcher) -> None:
     """Run what is wanted and not there yet.
 
     Raises:
@@ -69,6 +68,8 @@ def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watch
             rules=load_rules(),
         )
     )
+    # One for both: what they keep of a corpus goes into one file.
+    recordings = Recordings(wanted.replay or wanted.record or Path())
     plan = RunPlan(tuple(clients), systems, wanted.corpora, wanted.repeats)
     run(
         plan,
@@ -76,35 +77,31 @@ def launch(wanted: Wanted, folder: RunFolder, settings: Settings, watcher: Watch
         clients.__getitem__,
         watcher,
         concurrency=wanted.concurrency,
-        client_for=_client_for(wanted),
-        finder_for=_finder_for(wanted, settings),
+        client_for=_client_for(wanted, recordings),
+        finder_for=_finder_for(wanted, recordings, settings),
     )
     _check_something_worked(plan, folder)
 
 
-def _client_for(wanted: Wanted) -> ClientFor | None:
+def _client_for(wanted: Wanted, recordings: Recordings) -> ClientFor | None:
     if wanted.replay:
-        return Recordings(wanted.replay).replayer
+        return recordings.replayer
     if wanted.record:
-        return partial(Recordings(wanted.record).recorder, reuse=wanted.reuse)
+        return partial(recordings.recorder, reuse=wanted.reuse)
     return None
 
 
-def _finder_for(wanted: Wanted, settings: Settings) -> FinderFor | None:
+def _finder_for(wanted: Wanted, recordings: Recordings, settings: Settings) -> FinderFor | None:
     if wanted.replay and settings.finder != "rules":
-        name, recordings = finder_name(settings), Recordings(wanted.replay)
-        return lambda key: ReplayingFinder(name, _choices(recordings, key))
+        name = finder_name(settings)
+        return lambda key: ReplayingFinder(name, recordings.file(key), key)
     if wanted.record:
-        finder, kept = open_finder(settings), Recordings(wanted.record)
-        return lambda key: RecordingFinder(finder, _choices(kept, key))
+        finder = open_finder(settings)
+        return lambda key: RecordingFinder(finder, recordings.file(key), key)
     return None
 
 
-def _choices(recordings: Recordings, key: Key) -> Path:
-    return recordings.file(key).with_suffix(".finder.json")
-
-
-def _check_something_worked(plan: RunPlan, folder: RunFolder) -> None:
+def _check_something_worked(plan: RunPlan, folder: AnyRun) -> None:
     results = [folder.find(job.key) for job in plan.jobs()]
     failed = [result for result in results if result is None or result.status == "error"]
     if len(failed) == len(results):

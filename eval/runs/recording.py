@@ -1,10 +1,9 @@
 """Recorded replies: what a model answered, kept so that a run can be repeated without it.
 
 Recorded at our own client boundary, not on the wire: whatever SDK or server is behind a client, a
-recording is a request's digest and the raw reply to it. One file per document and repeat, one line
-per reply, in the order of the calls, so that a change of a prompt is a readable diff. Failures and
-refusals are never kept; of a reply that was cut off, only that it was, so that what was asked in
-its place is asked again.
+recording is a request's digest and the raw reply to it, one line of the file of its corpus.
+Failures and refusals are never kept; of a reply that was cut off, only that it was, so that what
+was asked in its place is asked again.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -20,7 +19,8 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import RunError
-from eval.files import as_name, write_whole
+from eval.files import as_name
+from eval.runs.corpus_file import CorpusFile, Line, Place
 from eval.runs.results import Key
 from extractor.errors import ModelError
 from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
@@ -55,6 +55,8 @@ class Recorded(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    document: str
+    repeat: int = 1
     parts: Parts
     finish: Literal["stop", "length"] = "stop"
     text: str
@@ -107,12 +109,15 @@ class Recordings:
     """A folder of recordings."""
 
     path: Path
+    _files: dict[Path, CorpusFile] = field(default_factory=dict)
     _known: dict[Path, dict[Parts, Recorded]] = field(default_factory=dict)
     """What need not be asked again, by corpus: in whichever document it was asked."""
 
     def recorder(self, client: ModelClient, key: Key, *, reuse: bool = False) -> ModelClient:
         """A client that also records, in place of what was recorded for this document.
 
+        What was recorded before and has not been asked yet stays until the client is closed, which
+        says that the document has been read: a kill or an error on the way loses nothing.
         What the model was asked for another document is not asked again: what its cache holds by
         then is another beginning of the same sum, and the last digits may tip a close choice.
         With `reuse` the model is asked only what was not recorded yet.
@@ -120,11 +125,11 @@ class Recordings:
         Raises:
             RunError: the file is damaged.
         """
-        file = self.file(key)
-        known = self._known.setdefault(file.parent, {})
+        file, before = self.file(key), self._replies(key)
+        known = self._known.setdefault(file.path, {})
         if reuse:
-            known.update(self._replies(key))
-        return _Recorder(client, file, key.repeat, known)
+            known.update(before)
+        return _Recorder(client, file, key, known, before)
 
     def replayer(self, client: ModelClient, key: Key) -> ModelClient:
         """A client that answers from what was recorded for this document, and from nothing else.
@@ -140,32 +145,33 @@ class Recordings:
         Raises:
             RunError: nothing was, or the file is damaged.
         """
-        file = self.file(key)
-        try:
-            # As bytes: lines of text would also end at the line separators of an article.
-            lines = file.read_bytes().splitlines()
-        except OSError:
-            raise RunError(f"no recording of {key.document} at {file}") from None
-        return list(_entries(file, lines))
+        found = list(self._replies(key).values())
+        if not found:
+            raise RunError(f"no recording of {key.document} in {self.file(key).path}")
+        return found
+
+    def file(self, key: Key) -> CorpusFile:
+        """Where the recording of a document is."""
+        folder = self.path / as_name(key.model) / as_name(key.system)
+        path = folder / f"{as_name(key.corpus)}.jsonl"
+        return self._files.setdefault(path, CorpusFile(path))
 
     def _replies(self, key: Key) -> dict[Parts, Recorded]:
-        there = self.file(key).exists()
-        return {entry.parts: entry for entry in self.load(key)} if there else {}
-
-    def file(self, key: Key) -> Path:
-        """Where the recording of a document is."""
-        folder = self.path.joinpath(*map(as_name, (key.model, key.system, key.corpus)))
-        if key.repeat > 1:
-            folder /= f"repeat-{key.repeat}"
-        return folder / f"{key.document}.ndjson"
+        file = self.file(key)
+        entries = _entries(file.path, file.lines(_place(key)))
+        return {entry.parts: entry for entry in entries}
 
 
-def _entries(file: Path, lines: list[bytes]) -> Iterator[Recorded]:
-    for number, line in enumerate(lines, start=1):
+def _place(key: Key) -> Place:
+    return Place(key.document, key.repeat, "reply")
+
+
+def _entries(file: Path, lines: Sequence[Line]) -> Iterator[Recorded]:
+    for line in lines:
         try:
-            yield Recorded.model_validate_json(line)
+            yield Recorded.model_validate_json(line.content)
         except ValidationError:
-            raise RunError(f"{file}, line {number}: not a recorded reply") from None
+            raise RunError(f"{file}, line {line.number}: not a recorded reply") from None
 
 
 class ReplayMiss(ModelError):
@@ -226,20 +232,25 @@ class _Recorder:
     """A `ModelClient` that keeps every whole reply, and that others were cut off."""
 
     def __init__(
-        self, client: ModelClient, file: Path, repeat: int, known: dict[Parts, Recorded]
+        self,
+        client: ModelClient,
+        file: CorpusFile,
+        key: Key,
+        known: dict[Parts, Recorded],
+        before: Mapping[Parts, Recorded],
     ) -> None:
         self.name = client.name
         self.digest = client.digest
         self._client = client
         self._file = file
-        self._repeat = repeat
+        self._key = key
         self._known = known
-        self._lines: list[str] = []
+        self._before = before
+        self._asked: dict[Parts, Recorded] = {}
         self._lock = threading.Lock()
-        file.unlink(missing_ok=True)
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        parts = parts_of(self, request, self._repeat)
+        parts = parts_of(self, request, self._key.repeat)
         known = self._known.get(parts)
         # Of a reply that was cut off the text is not known.
         whole = known is not None and known.finish == "stop"
@@ -249,11 +260,16 @@ class _Recorder:
         return reply
 
     def close(self) -> None:
-        """Nothing: the client outlives its recorders."""
+        """Drop what is no longer asked about the document; the client outlives its recorders."""
+        with self._lock:
+            if self._before.keys() - self._asked.keys():
+                self._write(self._asked)
 
     def _keep(self, parts: Parts, finish: Literal["stop", "length"], reply: ModelReply) -> None:
         usage = reply.usage
         entry = Recorded(
+            document=self._key.document,
+            repeat=self._key.repeat,
             parts=parts,
             finish=finish,
             text=reply.text if finish == "stop" else "",
@@ -264,6 +280,10 @@ class _Recorder:
         )
         with self._lock:
             self._known[parts] = entry
-            self._lines.append(entry.model_dump_json(exclude_defaults=True) + "\n")
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._file, "".join(self._lines))
+            self._asked[parts] = entry
+            left = {one: old for one, old in self._before.items() if one not in self._asked}
+            self._write({**self._asked, **left})
+
+    def _write(self, entries: Mapping[Parts, Recorded]) -> None:
+        lines = [one.model_dump_json(exclude_defaults=True).encode() for one in entries.values()]
+        self._file.replace(_place(self._key), lines)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from eval.labels.dataset import Corpus, Item
-from eval.runs.folder import RunFolder
 from eval.runs.metering import Meter
+from eval.runs.opening import AnyRun
 from eval.runs.results import Key, Result
 from eval.systems.base import Article, FindingSystem, System, UnusableReply
 from extractor.errors import ExtractorError
@@ -67,7 +67,7 @@ class RunPlan:
 
 def run(
     plan: RunPlan,
-    folder: RunFolder,
+    folder: AnyRun,
     open_client: Callable[[str], ModelClient],
     watcher: Watcher,
     *,
@@ -77,7 +77,8 @@ def run(
 ) -> None:
     """Do what of the plan has no result yet, or only an error.
 
-    `client_for` may put another client around a model's for a document, such as one that records;
+    `client_for` may put another client around a model's for a document, such as one that records:
+    it is closed once the document has been read, but not after an error, for it is tried again;
     `finder_for` may put another finder in the place of a system's own.
     An interrupt lets the documents in flight be finished and kept.
 
@@ -108,8 +109,14 @@ class _Reader:
     finder_for: FinderFor | None
 
     def __call__(self, job: Job) -> Result:
-        client = self.client_for(self.client, job.key) if self.client_for else self.client
-        return read(job, client, self.finder_for(job.key) if self.finder_for else None)
+        finder = self.finder_for(job.key) if self.finder_for else None
+        if self.client_for is None:
+            return read(job, self.client, finder)
+        client = self.client_for(self.client, job.key)
+        result = read(job, client, finder)
+        if result.status != "error":
+            client.close()
+        return result
 
 
 def _is_pending(job: Job, result: Result | None) -> bool:
@@ -122,7 +129,7 @@ def _is_pending(job: Job, result: Result | None) -> bool:
 def _run_all(
     jobs: Iterable[Job],
     reader: _Reader,
-    folder: RunFolder,
+    folder: AnyRun,
     watcher: Watcher,
     concurrency: int,
 ) -> None:

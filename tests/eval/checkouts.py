@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import sys
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-_IGNORED = shutil.ignore_patterns("__pycache__", "_prompts", "recordings", "baseline.json")
+_IGNORED = shutil.ignore_patterns(
+    "__pycache__", "_prompts", "recordings", "compared", "baseline.jsonl"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,32 @@ def copy_checkout(path: Path, articles: Sequence[str], model: str) -> Checkout:
         corpus, name = article.split("/")
         texts = ROOT / ("seeds" if corpus == "seeds" else "gold/challenge")
         labels = ROOT / ("gold" if corpus == "seeds" else "gold/challenge")
-        recorded = Path("eval", "recordings", model, "pipeline", corpus)
-        recordings = [file.name for file in (ROOT / recorded).glob(f"{name}.*")]
         for source, target in (
             (texts / f"{name}.txt", path / "labelled" / corpus / f"{name}.txt"),
             (labels / f"{name}.json", path / "labelled" / corpus / f"{name}.json"),
-            *((ROOT / recorded / file, path / recorded / file) for file in recordings),
         ):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+        recorded = Path("eval", "recordings", model, "pipeline", f"{corpus}.jsonl")
+        copy_recording(ROOT / recorded, path / recorded, name)
     return Checkout(path)
+
+
+def copy_recording(source: Path, target: Path, document: str) -> None:
+    """Add what was recorded of a document to another recording."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("ab") as copy:
+        copy.writelines(_lines_of(source.read_bytes(), document))
+
+
+def forget(recordings: Path) -> None:
+    """Take the first document out of a recording."""
+    file = next(iter(sorted(recordings.rglob("*.jsonl"))))
+    whole = file.read_bytes()
+    first = json.loads(whole.splitlines()[0])["document"]
+    file.write_bytes(whole.removeprefix(b"".join(_lines_of(whole, first))))
+
+
+def _lines_of(recording: bytes, document: str) -> list[bytes]:
+    lines = recording.splitlines(keepends=True)
+    return [line for line in lines if json.loads(line)["document"] == document]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from eval.errors import DatasetError, GoldError, RunError
 from eval.judging.annotators import labels_as_prediction
-from eval.judging.baseline import RunFile, load_baseline
+from eval.judging.baseline import Snapshot, load_baseline
 from eval.judging.gate import (
     EXIT_CODES,
     GateCheck,
@@ -41,7 +42,7 @@ def challenge() -> Corpus:
     return load_corpus(ROOT / "gold" / "challenge")
 
 
-def run_file(*results: Result, corpora: Sequence[Corpus] = (), **record: object) -> RunFile:
+def run_file(*results: Result, corpora: Sequence[Corpus] = (), **record: object) -> Snapshot:
     """A run of the pipeline on the challenge set, or on other corpora."""
     wanted = corpora or [challenge()]
     fields: dict[str, object] = {
@@ -63,16 +64,16 @@ def run_file(*results: Result, corpora: Sequence[Corpus] = (), **record: object)
         "rules_sha256": RULES.sha256,
         "sessions": (),
     }
-    return RunFile(record=RunRecord.model_validate({**fields, **record}), results=results)
+    return Snapshot(record=RunRecord.model_validate({**fields, **record}), results=results)
 
 
 @cache
-def perfect() -> RunFile:
+def perfect() -> Snapshot:
     """The labels themselves, as if a model had found them all."""
     return changed(lambda extraction: extraction)
 
 
-def changed(change: Change, *names: str) -> RunFile:
+def changed(change: Change, *names: str) -> Snapshot:
     """The labels, with a change to the predictions of the documents named, or of all."""
     corpus = challenge()
     found = {item.name: labels_as_prediction(item) for item in corpus.items}
@@ -140,22 +141,22 @@ def test_what_is_not_counted_may_change() -> None:
     assert verdict.outcome == "PASS"
 
 
-def fewer(run: RunFile, *, left: int) -> RunFile:
-    return run.model_copy(update={"results": run.results[:left]})
+def fewer(run: Snapshot, *, left: int) -> Snapshot:
+    return replace(run, results=run.results[:left])
 
 
-def failed(run: RunFile, name: str) -> RunFile:
+def failed(run: Snapshot, name: str) -> Snapshot:
     results = [
         result.model_copy(update={"status": "error", "detail": "it fell over", "extraction": None})
         if result.key.document == name
         else result
         for result in run.results
     ]
-    return run.model_copy(update={"results": tuple(results)})
+    return replace(run, results=tuple(results))
 
 
-def with_record(run: RunFile, **changes: object) -> RunFile:
-    return run.model_copy(update={"record": run.record.model_copy(update=changes)})
+def with_record(run: Snapshot, **changes: object) -> Snapshot:
+    return replace(run, record=run.record.model_copy(update=changes))
 
 
 @pytest.mark.parametrize("policy", [None, load_policy()], ids=["replay", "live"])
@@ -181,8 +182,8 @@ def with_record(run: RunFile, **changes: object) -> RunFile:
     ],
 )
 def test_runs_that_do_not_belong_together_are_never_green(
-    candidate: Callable[[], RunFile],
-    baseline: Callable[[], RunFile],
+    candidate: Callable[[], Snapshot],
+    baseline: Callable[[], Snapshot],
     told: str,
     policy: GatePolicy | None,
 ) -> None:
@@ -202,7 +203,7 @@ def test_no_results_at_all_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="no result"):
         judge(perfect(), fewer(perfect(), left=0), [challenge()], RULES)
     with pytest.raises(RunError, match="no baseline"):
-        load_baseline(tmp_path / "absent.json")
+        load_baseline(tmp_path / "absent.jsonl")
     with pytest.raises((DatasetError, GoldError)):
         load_corpora([tmp_path], [])
 
@@ -291,9 +292,9 @@ def test_the_banner_says_what_the_exit_code_says() -> None:
 
 
 def test_a_baseline_is_the_same_bytes_whenever_it_is_written(tmp_path: Path) -> None:
-    perfect().save(tmp_path / "one.json")
-    load_baseline(tmp_path / "one.json").save(tmp_path / "two.json")
-    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    perfect().save(tmp_path / "one.jsonl")
+    load_baseline(tmp_path / "one.jsonl").save(tmp_path / "two.jsonl")
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.judging.baseline import RunFile, pack
+from eval.judging.baseline import Snapshot, snapshot
 from eval.judging.gate import Verdict, judge, load_policy
 from eval.labels.dataset import Corpus, load_corpus
 from eval.report.gate import verdict_as_markdown
@@ -31,32 +31,32 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def baseline(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> RunFile:
+def baseline(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     folder = tmp_path_factory.mktemp("baseline")
     return answered(corpus, folder, ROOT / "eval" / "recordings", Settings())
 
 
-def answered(corpus: Corpus, folder: Path, recordings: Path, settings: Settings) -> RunFile:
+def answered(corpus: Corpus, folder: Path, recordings: Path, settings: Settings) -> Snapshot:
     run = RunFolder(folder / "run")
     launch(Wanted([MODEL], [corpus], replay=recordings), run, settings, Watch())
-    results = pack(run)
+    results = snapshot(run)
     assert not [result.detail for result in results.results if result.status == "error"]
     return results
 
 
-def judged(name: str, corpus: Corpus, baseline: RunFile, folder: Path) -> Verdict:
+def judged(name: str, corpus: Corpus, baseline: Snapshot, folder: Path) -> Verdict:
     settings = Settings(prompts_dir=write_prompts(name, folder / "prompts"))
     candidate = answered(corpus, folder, RECORDED / name, settings)
     return judge(candidate, baseline, [corpus], load_rules(), load_policy())
 
 
-def test_a_harmful_prompt_is_blocked(corpus: Corpus, baseline: RunFile, tmp_path: Path) -> None:
+def test_a_harmful_prompt_is_blocked(corpus: Corpus, baseline: Snapshot, tmp_path: Path) -> None:
     verdict = judged("harmful", corpus, baseline, tmp_path)
     assert (verdict.outcome, verdict.exit_code) == ("BLOCK", 1), verdict_as_markdown(verdict)
     assert any(change.kind == "lost" for change in verdict.changes)
     assert not verdict.code_is_the_same
 
 
-def test_a_harmless_rewording_is_not(corpus: Corpus, baseline: RunFile, tmp_path: Path) -> None:
+def test_a_harmless_rewording_is_not(corpus: Corpus, baseline: Snapshot, tmp_path: Path) -> None:
     verdict = judged("reworded", corpus, baseline, tmp_path)
     assert verdict.outcome in {"PASS", "INCONCLUSIVE"}, verdict_as_markdown(verdict)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from eval.judging.annotators import labels_as_prediction
-from eval.judging.baseline import pack
+from eval.judging.baseline import snapshot
 from eval.labels.dataset import load_corpus
 from eval.runs.folder import RunFolder
 from eval.runs.launching import Wanted, launch
 from extractor.settings import Settings
-from tests.eval.checkouts import ROOT
+from tests.eval.checkouts import ROOT, copy_recording
 from tests.eval.runs import Watch
 
 pytest_plugins = ["pytester"]
@@ -28,19 +28,16 @@ def project(pytester: pytest.Pytester) -> Path:
     labels, recordings = pytester.mkdir("labels"), pytester.mkdir("recordings")
     shutil.copy(ROOT / "gold" / f"{NAME}.json", labels)
     shutil.copy(ROOT / "seeds" / f"{NAME}.txt", labels)
-    recorded = recordings / MODEL / "pipeline" / "labels"
-    recorded.mkdir(parents=True)
-    source = ROOT / "eval" / "recordings" / MODEL / "pipeline" / "seeds"
-    for file in source.glob(f"{NAME}.*"):
-        shutil.copy(file, recorded)
+    recorded = ROOT / "eval" / "recordings" / MODEL / "pipeline" / "seeds.jsonl"
+    copy_recording(recorded, recordings / MODEL / "pipeline" / "labels.jsonl", NAME)
     folder = RunFolder(pytester.path / "run")
     wanted = Wanted([MODEL], [load_corpus(labels)], replay=recordings)
     launch(wanted, folder, Settings(), Watch())
-    pack(folder).save(pytester.path / "baseline.json")
+    snapshot(folder).save(pytester.path / "baseline.jsonl")
     pytester.makeconftest('pytest_plugins = ["extractor_eval"]\n')
     pytester.makepyfile(
         "def test_no_record_is_lost(replay_gate):\n"
-        '    replay_gate(gold="labels", recordings="recordings", baseline="baseline.json")\n'
+        '    replay_gate(gold="labels", recordings="recordings", baseline="baseline.jsonl")\n'
     )
     return pytester.path
 
@@ -59,14 +56,13 @@ def test_an_unchanged_project_passes(project: Path, pytester: pytest.Pytester) -
 def test_a_lost_record_fails_the_test_and_is_named(
     project: Path, pytester: pytest.Pytester
 ) -> None:
-    baseline = project / "baseline.json"
+    baseline = project / "baseline.jsonl"
     corpus = load_corpus(project / "labels")
     everything = labels_as_prediction(corpus.items[0]).model_dump_json()
-    text = baseline.read_text(encoding="utf-8")
     # A baseline in which every label had been found.
-    run = json.loads(text)
-    run["results"][0]["extraction"] = json.loads(everything)
-    baseline.write_text(json.dumps(run), encoding="utf-8")
-    result = pytester.runpytest("-p", "no:cacheprovider")
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*Gate (replay): BLOCK*", "*| lost | labels/001*"])
+    record, result = baseline.read_text(encoding="utf-8").splitlines()
+    found = {**json.loads(result), "extraction": json.loads(everything)}
+    baseline.write_text(f"{record}\n{json.dumps(found)}\n", encoding="utf-8")
+    ran = pytester.runpytest("-p", "no:cacheprovider")
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["*Gate (replay): BLOCK*", "*| lost | labels/001*"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,11 +37,12 @@ def ask(recordings: Recordings, *answers: Answer) -> list[ModelReply]:
             replies.append(client.complete(question(f"Passage {number}.")))
         except ModelUnavailable:
             continue
+    client.close()
     return replies
 
 
 def lines_of(recordings: Recordings) -> list[dict[str, object]]:
-    written = recordings.file(key_of()).read_text(encoding="utf-8")
+    written = recordings.file(key_of()).path.read_text(encoding="utf-8")
     return [json.loads(line) for line in written.split("\n")[:-1]]
 
 
@@ -55,7 +57,7 @@ def test_every_reply_is_on_disk_before_the_next_call(recordings: Recordings) -> 
     kept = []
 
     def answer(_: ModelRequest) -> Answer:
-        file = recordings.file(key_of())
+        file = recordings.file(key_of()).path
         kept.append(len(lines_of(recordings)) if file.exists() else 0)
         return reply_of()
 
@@ -94,7 +96,7 @@ def test_a_new_recording_takes_the_place_of_the_old_one(recordings: Recordings) 
     again = Recordings(recordings.path)
     ask(again, '{"n": 3}')
     assert [one.text for one in again.load(key_of())] == ['{"n": 3}']
-    recordings.recorder(ScriptedModel([]), key_of())
+    recordings.recorder(ScriptedModel([]), key_of()).close()
     with pytest.raises(RunError, match="no recording of one"):
         recordings.load(key_of())
 
@@ -111,10 +113,10 @@ def test_a_new_recording_takes_the_place_of_the_old_one(recordings: Recordings) 
     ids=["cost", "no cost", "signs", "line ends", "empty"],
 )
 def test_what_is_loaded_is_the_reply_as_it_was(recordings: Recordings, reply: ModelReply) -> None:
-    client = recordings.recorder(ScriptedModel([reply, reply]), key_of())
+    client = recordings.recorder(ScriptedModel([reply]), key_of())
     assert [client.complete(REQUEST), client.complete(REQUEST)] == [reply, reply]
     recorded = recordings.load(key_of())
-    assert [one.reply for one in recorded] == [reply, reply]
+    assert [one.reply for one in recorded] == [reply]
     assert recorded[0].parts == parts_of(client, REQUEST, 1)
 
 
@@ -138,9 +140,10 @@ def test_documents_repeats_models_systems_and_corpora_have_their_own_recordings(
 
 @pytest.mark.parametrize("name", ["..", "../../up", "/etc/passwd", "a/../../../b", ".hidden"])
 def test_odd_names_stay_inside_the_folder(recordings: Recordings, name: str) -> None:
-    file = recordings.file(key_of(model=name, system=name, corpus=name))
+    file = recordings.file(key_of(model=name, system=name, corpus=name)).path
     assert file.resolve().is_relative_to(recordings.path.resolve())
-    assert len(file.relative_to(recordings.path).parts) == 4
+    assert len(file.relative_to(recordings.path).parts) == 3
+    assert file.suffix == ".jsonl"
 
 
 # What a request is made of
@@ -223,7 +226,7 @@ def test_a_missing_recording_is_an_error_that_names_it(recordings: Recordings) -
     with pytest.raises(RunError) as raised:
         recordings.load(key_of("absent"))
     assert "no recording of absent" in str(raised.value)
-    assert str(recordings.file(key_of("absent"))) in str(raised.value)
+    assert str(recordings.file(key_of("absent")).path) in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +245,7 @@ def test_a_damaged_recording_is_an_error_that_names_file_and_line(
     recordings: Recordings, damage: Callable[[bytes], bytes]
 ) -> None:
     ask(recordings, '{"n": 1}', '{"n": 2}')
-    file = recordings.file(key_of())
+    file = recordings.file(key_of()).path
     first, second = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(first + damage(second))
     with pytest.raises(RunError) as raised:
@@ -257,7 +260,7 @@ def test_no_key_no_header_no_address_and_no_article_is_recorded(recordings: Reco
         model.close()
         (sent,) = server.requests
     assert KEY in sent.headers["Authorization"]
-    written = recordings.file(key_of()).read_text(encoding="utf-8")
+    written = recordings.file(key_of()).path.read_text(encoding="utf-8")
     for private in (KEY, "Bearer", "uthorization", "127.0.0.1", "Alderon"):
         assert private not in written
     usage = TokenUsage(prompt_tokens=5000, cached_tokens=3, output_tokens=5, cost_usd=None)
@@ -290,4 +293,69 @@ def test_what_is_no_longer_asked_is_dropped_with_reuse_too(recordings: Recording
     ask(recordings, "old")
     client = recordings.recorder(ScriptedModel(["new"]), key_of(), reuse=True)
     client.complete(question("Passage 1."))
+    client.close()
     assert [line["text"] for line in lines_of(recordings)] == ["new"]
+
+
+# One file a corpus
+
+
+def test_what_was_not_asked_yet_outlives_a_kill(recordings: Recordings) -> None:
+    ask(recordings, "old 0", "old 1", "old 2")
+    for reuse, text in ((True, "old 1"), (False, "new")):
+        client = Recordings(recordings.path).recorder(ScriptedModel(["new"]), key_of(), reuse=reuse)
+        assert client.complete(question("Passage 1.")).text == text
+        # Killed here: what was asked comes first, each once, and nothing is gone.
+        assert [line["text"] for line in lines_of(recordings)] == [text, "old 0", "old 2"]
+        ask(Recordings(recordings.path), "old 0", "old 1", "old 2")
+
+
+def test_documents_stand_by_name_whatever_the_order_in_which_they_are_read(
+    recordings: Recordings,
+) -> None:
+    names = ["two", "three", "one"]
+    for name in names:
+        client = recordings.recorder(ScriptedModel(['"1"', '"2"']), key_of(name))
+        for number in "12":
+            client.complete(question(f"Passage {number} of {name}."))
+        client.close()
+    kept = [(line["document"], line["text"]) for line in lines_of(recordings)]
+    assert kept == [(name, f'"{number}"') for name in sorted(names) for number in "12"]
+
+
+def test_a_document_that_is_recorded_again_leaves_the_lines_of_others_as_they_are(
+    recordings: Recordings,
+) -> None:
+    for name in ("one", "two"):
+        recordings.recorder(ScriptedModel(["old"]), key_of(name)).complete(question(name))
+    file = recordings.file(key_of()).path
+    first, second = file.read_bytes().splitlines(keepends=True)
+    again = Recordings(recordings.path).recorder(ScriptedModel(["new"]), key_of())
+    again.complete(question("one"))
+    assert file.read_bytes() == first.replace(b"old", b"new") + second
+
+
+def test_documents_that_are_read_at_the_same_time_share_a_file_and_lose_nothing(
+    recordings: Recordings,
+) -> None:
+    def read(name: str) -> None:
+        client = recordings.recorder(ScriptedModel(lambda _: reply_of()), key_of(name))
+        for number in range(10):
+            client.complete(question(f"Passage {number} of {name}."))
+        client.close()
+
+    names = [f"n{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(read, names))
+    for name in names:
+        assert len(Recordings(recordings.path).load(key_of(name))) == 10
+    assert len(lines_of(recordings)) == 80
+
+
+def test_what_another_process_wrote_meanwhile_stays(recordings: Recordings) -> None:
+    ours = recordings.recorder(ScriptedModel(["1", "2"]), key_of())
+    ours.complete(question("Passage 1."))
+    theirs = Recordings(recordings.path).recorder(ScriptedModel(["3"]), key_of("two"))
+    theirs.complete(question("Passage 3."))
+    ours.complete(question("Passage 2."))
+    assert [line["text"] for line in lines_of(recordings)] == ["1", "2", "3"]

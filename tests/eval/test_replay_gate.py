@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.eval.checkouts import Checkout, Done, copy_checkout
+from tests.eval.checkouts import Checkout, Done, copy_checkout, forget
 
 pytestmark = pytest.mark.xdist_group("replay")
 MODEL = "qwen2.5-coder-1.5b"
@@ -26,7 +26,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = copy_checkout(tmp_path_factory.mktemp("sound") / "copy", ARTICLES, MODEL)
     ran = replay(checkout)
     assert ran.exit_code == 0, ran.output
-    blessed = checkout.evaluate("bless", "outcome/replay", "--baseline", "baseline.json")
+    blessed = checkout.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl")
     assert blessed.exit_code == 0, blessed.output
     return checkout
 
@@ -47,7 +47,7 @@ def replay(checkout: Checkout) -> Done:
 
 def gate(checkout: Checkout) -> Done:
     replay(checkout)
-    return checkout.evaluate("gate", "outcome/replay", "--baseline", "baseline.json")
+    return checkout.evaluate("gate", "outcome/replay", "--baseline", "baseline.jsonl")
 
 
 def test_a_refactoring_passes(copy: Checkout) -> None:
@@ -119,7 +119,7 @@ def test_a_changed_prompt_is_a_miss_that_says_how_to_record_again(copy: Checkout
 
 def test_an_article_without_its_recording_is_a_miss(copy: Checkout) -> None:
     recordings = copy.path / "eval" / "recordings"
-    next(iter(sorted(recordings.rglob("*.ndjson")))).unlink()
+    forget(recordings)
     verdict = gate(copy)
     assert verdict.exit_code == 3, verdict.output
     assert "nothing was recorded" in verdict.output
@@ -146,15 +146,15 @@ def test_only_a_whole_run_from_a_committed_tree_is_blessed(copy: Checkout) -> No
     for arguments in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-qm", "all")):
         assert copy.run(git, *arguments).exit_code == 0
     replay(copy)
-    assert copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.json").exit_code == 0
+    assert copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl").exit_code == 0
     (copy.path / "prompts" / "events.md").write_text("changed")
-    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.json")
+    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl")
     assert refused.exit_code == 3
     assert "not committed" in refused.output
     assert copy.run(git, "checkout", "-q", "prompts").exit_code == 0
-    next(iter(sorted((copy.path / "eval" / "recordings").rglob("*.ndjson")))).unlink()
+    forget(copy.path / "eval" / "recordings")
     assert copy.run(git, *identity, "commit", "-qam", "less").exit_code == 0
     replay(copy)
-    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.json")
+    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl")
     assert refused.exit_code == 3
     assert "no usable result" in refused.output

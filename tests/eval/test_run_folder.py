@@ -195,13 +195,12 @@ def test_a_damaged_record_is_an_error_that_names_it_and_is_not_overwritten(
         ({"systems": {"one-question": "other code"}}, "system one-question"),
         ({"settings": {"temperature": 0.7, "seed": 0}}, "setting temperature"),
         ({"settings": {"temperature": 0.7, "seed": 1}}, "setting seed, setting temperature"),
-        ({"schema_sha256": "other"}, "schema"),
         (
-            {"systems": {"one-question": "b2"}, "schema_sha256": "other"},
-            "system one-question, schema",
+            {"models": {"scripted": "other"}, "systems": {"one-question": "b2"}},
+            "model scripted, system one-question",
         ),
     ],
-    ids=["model", "system", "setting", "settings", "schema", "several"],
+    ids=["model", "system", "setting", "settings", "several"],
 )
 def test_a_run_is_not_continued_under_other_conditions(
     folder: RunFolder, changes: dict[str, object], named: str
@@ -220,6 +219,11 @@ def test_the_scorers_table_may_change_because_stored_results_are_scored_anew(
 ) -> None:
     folder.open(record_of())
     assert folder.open(record_of(rules_version="2", rules_sha256="8f")).rules_version == "2"
+
+
+def test_the_schema_may_change_because_stored_results_are_upgraded(folder: RunFolder) -> None:
+    folder.open(record_of())
+    assert folder.open(record_of(schema_sha256="other")).schema_sha256 == "other"
 
 
 def test_more_models_systems_corpora_and_repeats_are_added_to_what_is_there(
