@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple
+
+from extractor.languages.patterns import joined
 
 _LONGEST: Final = 1500
 _LONGEST_REPLY: Final = 6000
@@ -54,18 +57,6 @@ _BLOCKS: Final = (
     re.compile(
         rf"(?i)</\s*({_OWN_TAGS})\s*>.{{0,{_LONGEST}}}?<\s*\1(?:\s[^<>]{{0,80}})?>", re.DOTALL
     ),
-)
-_HEADINGS: Final = (
-    r"system|user|assistant|human|instructions?|input|output|response|prompt|task"
-    r"|consignes?|réponse|tâche|hướng[ ]dẫn|chỉ[ ]thị|trả[ ]lời|yêu[ ]cầu"
-)
-# These tell that a program is spoken to from here on.
-_TURN: Final = re.compile(
-    rf"(?im)(?:{_OPENS}):?"
-    rf"|^[ ]*#{{2,}}[ ]*(?:{_HEADINGS})\b[^\n:]{{0,30}}:?[ ]*$"
-    rf"|(?<=[ ])#{{2,}}[ ]*(?:{_HEADINGS})[ ]*:"
-    r"|(?<![-=#*\[<])[-=#*\[<]{2,20}[ ]*(?:end[ ]of|fin[ ]d[eu']|kết[ ]thúc|hết)"
-    r"[^\n<>]{0,30}[-=#*\]>]{2,20}"
 )
 _MARK: Final = re.compile(
     rf"(?im)<\|[^|<>\n]{{1,40}}\|>|</?(?:s|bos|eos|pad|unk|mask)>|</?(?:start|end)_of_turn>"
@@ -119,9 +110,23 @@ def find_notation(text: str) -> tuple[Notation, ...]:
             for match in pattern.finditer(text)
             if match.end() - match.start() <= most
         ]
-    found += [Notation(*match.span(), opens=True) for match in _TURN.finditer(text)]
+    found += [Notation(*match.span(), opens=True) for match in _turn().finditer(text)]
     found += [Notation(*match.span()) for match in _MARK.finditer(text)]
     return tuple(_joined(sorted(found)))
+
+
+@cache
+def _turn() -> re.Pattern[str]:
+    """What tells that a program is spoken to from here on."""
+    named = joined(lambda language: language.addressing.turn_headings)
+    headings = f"(?:system|user|assistant|human|{named})"
+    ends = joined(lambda language: language.addressing.turn_ends)
+    return re.compile(
+        rf"(?im)(?:{_OPENS}):?"
+        rf"|^[ ]*#{{2,}}[ ]*{headings}\b[^\n:]{{0,30}}:?[ ]*$"
+        rf"|(?<=[ ])#{{2,}}[ ]*{headings}[ ]*:"
+        rf"|(?<![-=#*\[<])[-=#*\[<]{{2,20}}[ ]*{ends}[^\n<>]{{0,30}}[-=#*\]>]{{2,20}}"
+    )
 
 
 def _joined(found: list[Notation]) -> Iterator[Notation]:

@@ -7,6 +7,7 @@ import tomllib
 from importlib import resources
 from typing import Any, Final, TypeVar
 
+from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.part import Part
@@ -39,6 +40,11 @@ class Language:
     def furniture(self) -> FurnitureMarks:
         """What pages print around articles."""
         return self._part(FurnitureMarks, "furniture.toml")
+
+    @functools.cached_property
+    def addressing(self) -> AddressingWords:
+        """How an article in it would speak to the program that reads it."""
+        return self._part(AddressingWords, "addressing.toml")
 
     @functools.cached_property
     def cues(self) -> CueLists:
