@@ -8,6 +8,8 @@ from importlib import resources
 from typing import Any, Final, TypeVar
 
 from extractor.languages.addressing_words import AddressingWords
+from extractor.languages.amount_words import AmountWords
+from extractor.languages.check_words import CheckWords
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.part import Part
@@ -47,9 +49,19 @@ class Language:
         return self._part(AddressingWords, "addressing.toml")
 
     @functools.cached_property
+    def checks(self) -> CheckWords:
+        """What the checks ask beside cues."""
+        return self._part(CheckWords, "checks.toml")
+
+    @functools.cached_property
     def cues(self) -> CueLists:
         """The words that steer the rules."""
         return self._part(CueLists, "cues.toml")
+
+    @functools.cached_property
+    def amounts(self) -> AmountWords:
+        """How numbers are said and written."""
+        return self._part(AmountWords, "amounts.toml")
 
     def _part(self, form: type[_PartT], file: str) -> _PartT:
         """Read a part; raises `ValidationError` if the file says what the part does not know."""

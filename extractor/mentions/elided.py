@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from extractor.languages.patterns import joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.open_currencies import currency_code
@@ -22,7 +23,7 @@ _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2100
 # What follows a bare figure of a list: its end, a joint, or a word that leads on to somebody.
 _ENDS: Final = re.compile(
-    r"\s*(?:$|[,;.:)\]]|-|(?:and|or|for|from|to|by|et|ou|pour|par|de|à|du|des|và|cho|của|từ|do)\b)",
+    rf"\s*(?:$|[,;.:)\]]|-|{joined(lambda one: one.amounts.list_joints)}\b)",
     re.IGNORECASE,
 )
 

@@ -17,52 +17,32 @@ from typing import Literal
 
 from babel import Locale
 
-from extractor.mentions.amounts.number_words import (
-    ARTICLE,
-    COLLECTIVES,
-    GAP,
-    HALF,
-    HUNDREDS,
-    NUMBER_WORDS,
-    PLUS_HALF,
-    SCALE_ALIASES,
-    SHORT_ALIASES,
-    VAGUE,
-    VAGUE_GAP,
-)
+from extractor.languages import language_of
+from extractor.languages.amount_words import AmountWords, by_word
+from extractor.languages.patterns import any_of, joined
 from extractor.records import Language
 
 _Kind = Literal["figure", "word", "article", "half", "plus_half", "ten", "hundred", "scale"]
 
 _MAX_FIGURE_CHARACTERS = 24
-_THOUSANDS_MARK: dict[Language, str] = {"vi": ".", "fr": ".", "en": ","}
 _FIGURE = r"[0-9]{1,3}(?:[ ][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,'][0-9]+)*"
 # A figure may touch a currency's code ("EUR20bn", "RM5bn") but no other letter ("H100").
 # "N95" is a mask and "R2" a region: after one letter only a scale word makes a number an amount.
 _FIGURE_LEFT = (
     r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[Mps])|(?<=\bSh)|(?<=\bTk)|(?<=\b[DNS]Kr)|(?<=\bSFr)"
-    r"|(?<=\bK[Ss]h)|(?<=\b[NR])(?=[0-9.,]+ ?(?:[mb]n?|tn|million|billion|trillion)\b))"
+    rf"|(?<=\bK[Ss]h)|(?<=\b[NR])(?=[0-9.,]+ ?{joined(lambda one: one.amounts.behind_letters)}\b))"
     r"(?<![0-9][.,/:])"
 )
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
 _NO_LETTER_LEFT = r"(?<![^\W0-9])"
 
 
-# "năm" is five and year: after these words it is the year.
-_YEAR_LEFT = re.compile(
-    r"(?:[0-9]|(?<!\w)(?:mỗi|hàng|hằng|trong|cuối|đầu|giữa|vào|các|những|nhiều|vài|mấy|một|hai|ba"
-    r"|bốn|sáu|bảy|tám|chín|mười|mươi|lăm|mốt|chục|trăm|nghìn|ngàn|triệu|nửa|cả|suốt|qua|sau|trước"
-    r"|kể từ|tài chính))\s*$",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number of the sentence, scale words applied; `value` is None for a vague magnitude.
 
-    `scale` is the product of the scale words that end it, 1 without any. `lone_article` marks
-    "un" or "một" alone, `approximate` a collective like "une centaine", `tied` a figure bound by a
+    `scale` is the product of the scale words that end it, 1 without any. `lone_article` marks what
+    may be an article only, `approximate` a collective (a hundred or so), `tied` a figure bound by a
     dash to another number, which means nothing by itself, and `loose` an abbreviated scale word
     after a space ("3 M"), which only a currency can confirm.
     """
@@ -117,45 +97,52 @@ class _Token:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    language: Language
+    spoken: AmountWords
     token: re.Pattern[str]
     words: Mapping[str, int]
     multipliers: Mapping[str, int]
+    collectives: Mapping[str, int]
     scales: Mapping[str, int]
     shorts: Mapping[str, int]
     gap: re.Pattern[str]
     vague: re.Pattern[str]
     vague_gap: re.Pattern[str]
+    year_left: re.Pattern[str]
 
 
 @cache
 def _grammar(language: Language) -> _Grammar:
-    scales = _cldr_scales(language, "long") | SCALE_ALIASES[language]
-    # "nghìn tỷ" is read as two scale words.
+    spoken = language_of(language).amounts
+    scales = _cldr_scales(language, "long") | by_word(spoken.scales)
+    # A scale word of two words is read as two.
     scales = {word: power for word, power in scales.items() if " " not in word}
-    shorts = _cldr_scales(language, "short") | SHORT_ALIASES[language]
-    multipliers = {**HUNDREDS[language], **COLLECTIVES[language]}
-    words = NUMBER_WORDS[language]
+    shorts = _cldr_scales(language, "short") | by_word(spoken.short_scales)
+    collectives = by_word(spoken.collectives)
+    multipliers = by_word(spoken.hundreds) | collectives
+    words = by_word(spoken.numbers)
+    year_left = any_of(spoken.year_word.behind if spoken.year_word else ())
     token = re.compile(
         rf"{_FIGURE_LEFT}(?P<figure>{_FIGURE})"
         rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?!\w)"
         rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)}))(?!\w)"
         r"|(?<!\w)(?i:"
-        rf"(?P<plus_half>{PLUS_HALF[language]})|(?P<half>{HALF[language]})"
-        rf"|(?P<article>{ARTICLE[language]})|(?P<ten>{'mươi' if language == 'vi' else '(?!)'})"
+        rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
+        rf"|(?P<article>{alternation(spoken.articles)})|(?P<ten>{alternation(spoken.tens)})"
         rf"|(?P<hundred>{alternation(multipliers)})|(?P<word>{alternation(words)})"
         r")(?!\w)"
     )
     return _Grammar(
-        language=language,
+        spoken=spoken,
         token=token,
         words=words,
         multipliers=multipliers,
+        collectives=collectives,
         scales=scales,
         shorts=shorts,
-        gap=re.compile(GAP[language], re.IGNORECASE),
-        vague=re.compile(rf"(?<!\w)(?:{VAGUE[language]})[ -]$", re.IGNORECASE),
-        vague_gap=re.compile(VAGUE_GAP[language], re.IGNORECASE),
+        gap=re.compile(any_of(("[ -]?", *spoken.joints)), re.IGNORECASE),
+        vague=re.compile(rf"(?<!\w){any_of(spoken.vague)}[ -]$", re.IGNORECASE),
+        vague_gap=re.compile(any_of(spoken.vague_joints), re.IGNORECASE),
+        year_left=re.compile(rf"(?:[0-9]|(?<!\w){year_left})\s*$", re.IGNORECASE),
     )
 
 
@@ -189,7 +176,7 @@ def _token(match: re.Match[str], grammar: _Grammar) -> _Token | None:
     written = match[name]
     word = written.lower()
     if name == "figure":
-        value = _figure_value(written, grammar.language)
+        value = _figure_value(written, grammar.spoken.thousands_mark)
         return None if value is None else _Token("figure", start, end, value, written)
     if name == "short":
         scale = Decimal(10) ** grammar.shorts[written]
@@ -197,7 +184,7 @@ def _token(match: re.Match[str], grammar: _Grammar) -> _Token | None:
     if name == "scale":
         return _Token("scale", start, end, Decimal(10) ** grammar.scales[word], word)
     if name == "hundred":
-        collective = word in COLLECTIVES[grammar.language]
+        collective = word in grammar.collectives
         value = Decimal(grammar.multipliers[word])
         return _Token("hundred", start, end, value, word, collective=collective)
     if name == "word":
@@ -209,7 +196,7 @@ def _token(match: re.Match[str], grammar: _Grammar) -> _Token | None:
     return _Token("half" if name == "half" else "plus_half", start, end, Decimal("0.5"), word)
 
 
-def _figure_value(figure: str, language: Language) -> Decimal | None:
+def _figure_value(figure: str, thousands_mark: str) -> Decimal | None:
     if len(figure) > _MAX_FIGURE_CHARACTERS or re.match("0[0-9]", figure):
         return None
     if "'" in figure or " " in figure:
@@ -225,7 +212,7 @@ def _figure_value(figure: str, language: Language) -> Decimal | None:
         return Decimal(f"{_joined(whole)}.{fraction}") if _is_grouped(whole) else None
     if len(marks) > 1:
         return Decimal(_joined(figure)) if _is_grouped(figure) else None
-    is_thousands = last == _THOUSANDS_MARK[language] or figure.endswith("000")
+    is_thousands = last == thousands_mark or figure.endswith("000")
     if is_thousands and _is_grouped(figure):
         return Decimal(_joined(figure))
     return Decimal(figure.replace(",", "."))
@@ -254,8 +241,8 @@ def _is_code(text: str, token: _Token, previous: _Token | None) -> bool:
 class _Reading:
     """A numeral taken in token by token, the way it is spoken."""
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    def __init__(self, spoken: AmountWords) -> None:
+        self.spoken = spoken
         self.parts: list[tuple[Decimal, Decimal]] = []
         self.group: Decimal | None = None
         self.last_word = Decimal(0)
@@ -276,7 +263,7 @@ class _Reading:
         begins = token.kind in ("figure", "half") or (token.kind == "article" and self.empty)
         if begins:
             return self._take_start(token, following)
-        if token.kind == "word" or (token.kind == "article" and self.language == "fr"):
+        if token.kind == "word" or (token.kind == "article" and self.spoken.article_is_one):
             return self._take_word(token, following)
         if token.kind == "ten":
             return self._take_ten()
@@ -301,11 +288,12 @@ class _Reading:
     def _take_word(self, token: _Token, following: _Token | None) -> bool:
         value = token.value
         goes_on = following is not None and following.kind in ("ten", "hundred", "scale")
-        if token.text == "năm" and not self.empty and not goes_on:
+        year = self.spoken.year_word
+        if year and token.text == year.word and not self.empty and not goes_on:
             return False
         if self.group is None:
             if self.parts and not goes_on:
-                small = self.parts[-1][1] == 1000 and self.language != "vi"
+                small = self.parts[-1][1] == 1000 and self.spoken.rest_after_thousands
                 if not small and (following is None or following.kind != "word"):
                     return False
             self.group = value
@@ -324,7 +312,7 @@ class _Reading:
             return False
         if group % 100 == 0:
             return value < 100
-        if self.language == "fr" and group % 100 in (60, 80):
+        if group % 100 in self.spoken.twenties:
             return value < 20
         return group % 10 == 0 and value < 10
 
@@ -336,8 +324,7 @@ class _Reading:
         return True
 
     def _take_hundred(self, token: _Token) -> bool:
-        alone = self.language == "fr" and token.text == "cent" and self.group is None
-        if self.group is None and not alone:
+        if self.group is None and token.text not in self.spoken.standing_alone:
             return False
         if self.group is not None and self.group >= 20 and not self.figure:
             return False
@@ -349,7 +336,7 @@ class _Reading:
         scale = token.value
         if self.group is None:
             if not self.parts:
-                if token.text != "mille":
+                if token.text not in self.spoken.standing_alone:
                     return False
                 self.parts.append((scale, scale))
                 self.trailing_scale = scale
@@ -381,15 +368,10 @@ def _quantity(
     text: str, tokens: list[_Token], index: int, grammar: _Grammar
 ) -> tuple[Quantity | None, int]:
     """Read the longest numeral that begins at a token; return it and the next token's index."""
-    first = tokens[index]
-    left = text[max(0, first.start - 12) : first.start]
-    if first.text == "năm" and (
-        _YEAR_LEFT.search(left) or re.match(" ?[0-9]", text[first.end : first.end + 2])
-    ):
+    first, spoken = tokens[index], grammar.spoken
+    if _is_no_number(text, first, grammar):
         return None, index + 1
-    if first.text == "cent" and left.lower().endswith("pour "):
-        return None, index + 1
-    reading = _Reading(grammar.language)
+    reading = _Reading(spoken)
     taken = index
     while taken < len(tokens):
         token = tokens[taken]
@@ -405,29 +387,43 @@ def _quantity(
         return _magnitude(text, tokens, index, grammar)
     last = tokens[taken - 1]
     only = first.kind if taken == index + 1 else None
-    if only in ("half", "plus_half") or (only == "article" and first.text in ("a", "an")):
+    no_one = first.kind == "article" and not spoken.article_is_one
+    if only in ("half", "plus_half") or (only == "article" and no_one):
         return None, taken
     # "A billion-dollar deal" tells the order of magnitude only.
-    vague = first.text in ("a", "an") and text[last.end : last.end + 1] == "-"
+    vague = no_one and text[last.end : last.end + 1] == "-"
     quantity = Quantity(
         start=first.start,
         end=last.end,
         value=None if vague else plain(reading.value),
         scale=reading.trailing_scale,
-        lone_article=only == "article" or (only == "word" and first.text == "một"),
-        approximate=any(t.collective or t.text == "millier" for t in tokens[index:taken]),
+        lone_article=only == "article" or (only == "word" and first.text in spoken.lone_numbers),
+        approximate=any(_is_collective(token, grammar) for token in tokens[index:taken]),
         tied=_is_tied(text, first.start, last.end),
         loose=last.short and text[last.start - 1] == " ",
     )
     return quantity, taken
 
 
+def _is_no_number(text: str, token: _Token, grammar: _Grammar) -> bool:
+    """Say whether the word is the one for a year here, or part of a phrase that counts nothing."""
+    left = text[max(0, token.start - 12) : token.start]
+    year = grammar.spoken.year_word
+    if year and token.text == year.word:
+        figure_follows = re.match(" ?[0-9]", text[token.end : token.end + 2])
+        if figure_follows or grammar.year_left.search(left):
+            return True
+    before = grammar.spoken.not_behind.get(token.text)
+    return before is not None and left.lower().endswith(before)
+
+
 def _magnitude(
     text: str, tokens: list[_Token], index: int, grammar: _Grammar
 ) -> tuple[Quantity | None, int]:
-    """Read scale words without a number: "hundreds of millions", "hàng trăm triệu"."""
+    """Read scale words without a number: "hundreds of millions"."""
     first = tokens[index]
-    if first.kind not in ("scale", "hundred") or first.short or first.text == "cents":
+    countable = first.kind in ("scale", "hundred") and not first.short
+    if not countable or first.text in grammar.spoken.never_vague:
         return None, index + 1
     taken = index + 1
     while taken < len(tokens) and tokens[taken].kind in ("scale", "hundred"):
@@ -445,8 +441,12 @@ def _magnitude(
 def _adjacent(text: str, left: _Token, right: _Token, grammar: _Grammar) -> bool:
     if right.kind == "figure":
         return text[left.end : right.start] == " "
-    pattern = grammar.vague_gap if left.collective or left.text == "millier" else grammar.gap
+    pattern = grammar.vague_gap if _is_collective(left, grammar) else grammar.gap
     return pattern.fullmatch(text, left.end, right.start) is not None
+
+
+def _is_collective(token: _Token, grammar: _Grammar) -> bool:
+    return token.collective or token.text in grammar.spoken.collective_scales
 
 
 def _is_tied(text: str, start: int, end: int) -> bool:

@@ -14,27 +14,14 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import Final
 
+from extractor.languages import language_of
+from extractor.languages.amount_words import by_word
 from extractor.mentions.amounts.cues import join_range
 from extractor.mentions.amounts.numerals import Quantity, alternation, find_quantities, plain
 from extractor.mentions.amounts.open_currencies import letters_before_figures
 from extractor.records import Language
 
-# Powers of ten of scale words that are written out, by the language that does not have them.
-_ENGLISH: Final[Mapping[str, int]] = {"million": 6, "millions": 6, "billion": 9, "billions": 9}
-_INDIAN: Final[Mapping[str, int]] = {"lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "cr": 7}
-_VIETNAMESE: Final[Mapping[str, int]] = {"nghìn tỷ": 12, "triệu": 6, "tỷ": 9, "tỉ": 9}
-_FRENCH: Final[Mapping[str, int]] = {"milliard": 9, "milliards": 9}
-_WORDS: Final[Mapping[Language, Mapping[str, int]]] = {
-    "vi": {**_ENGLISH, **_INDIAN, **_FRENCH, "trillion": 12, "trillions": 12},
-    "fr": {**_INDIAN, **_VIETNAMESE},
-    "en": {**_INDIAN, **_VIETNAMESE, **_FRENCH},
-}
-# Abbreviations, which touch the figure; the last ones are metres or names but for a sign before.
-_SHORT: Final[Mapping[Language, Mapping[str, int]]] = {
-    "vi": {"bn": 9, "mn": 6, "mln": 6, "tn": 12, "M": 6, "B": 9, "Md": 9},
-    "fr": {"bn": 9, "mn": 6, "mln": 6, "tn": 12, "B": 9},
-    "en": {"Md": 9, "Mds": 9, "mds": 9, "tr": 6},
-}
+# Abbreviations that are metres or names but for a sign before the figure that they touch.
 _SHORT_AFTER_SIGN: Final[Mapping[str, int]] = {"m": 6, "b": 9, "t": 12}
 _SIGNS: Final = "$€£¥₩₹"
 
@@ -110,16 +97,24 @@ def _scaled(text: str, quantity: Quantity, language: Language) -> Quantity:
         return quantity
     if word.lastgroup == "word":
         # Of letters like "ſ", which match without regard to case, no lower case is in the table.
-        power = _WORDS[language].get(word["word"].lower(), 0)
+        power = _borrowed(language)[0].get(word["word"].lower(), 0)
     else:
-        power = (_SHORT[language] if word.lastgroup == "short" else _SHORT_AFTER_SIGN)[word[0]]
+        shorts = _borrowed(language)[1] if word.lastgroup == "short" else _SHORT_AFTER_SIGN
+        power = shorts[word[0]]
     scale = Decimal(10) ** power
     return replace(quantity, end=word.end(), value=plain(quantity.value * scale), scale=scale)
 
 
 @cache
+def _borrowed(language: Language) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Powers of ten of the scale words of other languages, and of abbreviations, which touch."""
+    spoken = language_of(language).amounts
+    return by_word(spoken.borrowed_scales), by_word(spoken.borrowed_short_scales)
+
+
+@cache
 def _words(language: Language) -> re.Pattern[str]:
-    words, short = alternation(_WORDS[language]), alternation(_SHORT[language])
+    words, short = map(alternation, _borrowed(language))
     return re.compile(rf"[ -]?(?P<word>(?i:{words}))(?!\w)|(?P<short>{short})(?!\w)")
 
 

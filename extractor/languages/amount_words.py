@@ -1,0 +1,80 @@
+"""AmountWords: how a language says and writes numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from extractor.languages.part import Part
+
+Words = tuple[str, ...]
+
+
+class YearWord(Part):
+    """A number word that is the word for year as well."""
+
+    word: str
+    behind: Words
+    """Behind these words it is the year; between figures it is, too."""
+
+
+class AmountWords(Part):
+    """What `amounts.toml` of a language holds: words by their value, scale words by their power.
+
+    CLDR has the common scale words and their abbreviations; `scales` and `short_scales` add to it.
+    """
+
+    thousands_mark: Literal[".", ","]
+    rest_after_thousands: bool
+    """Whether what follows the thousands needs no scale word of its own."""
+    half: Words
+    """Regular expressions of a half alone."""
+    plus_half: Words
+    """Regular expressions of a half that is added to what stands before it."""
+    joints: Words
+    """Regular expressions of what parts the words of one number, beside a blank or a dash."""
+    vague_joints: Words
+    """The same, of a number that is only a magnitude: "hundreds of millions"."""
+    vague: Words
+    """Regular expressions of what stands before a scale word in place of a number."""
+    list_joints: Words
+    """What may follow a bare figure of a list."""
+    numbers: Mapping[int, Words]
+    hundreds: Mapping[int, Words]
+    """Words below a thousand that multiply the number before them."""
+    scales: Mapping[int, Words]
+    short_scales: Mapping[int, Words]
+    """Abbreviations, case-sensitive."""
+    borrowed_scales: Mapping[int, Words]
+    """Scale words of other languages, for a reader that is pointed at them."""
+    borrowed_short_scales: Mapping[int, Words]
+
+    articles: Words = ()
+    """Articles that may stand for one before a scale word, if the language has them."""
+    article_is_one: bool = False
+    """Set where the article is also the number one, and counts within longer numbers."""
+    lone_numbers: Words = ()
+    """Number words that may be no more than an article when they stand alone."""
+    tens: Words = ()
+    """Words that multiply the digit before them by ten, if there are such."""
+    twenties: tuple[int, ...] = ()
+    """Tens after which numbers up to nineteen may follow, in languages that count so."""
+    standing_alone: Words = ()
+    """Words of a hundred or a thousand that need no number before them."""
+    collectives: Mapping[int, Words] = {}
+    """Like `hundreds`; alone they are a magnitude, with an article about that number."""
+    collective_scales: Words = ()
+    """Scale words that work like collectives."""
+    never_vague: Words = ()
+    """Words of a hundred that alone are something else."""
+    behind_letters: Words = ()
+    """Regular expressions of scale words that make "N20" money; those of all languages count."""
+    not_behind: Mapping[str, str] = {}
+    """What stands right before a word that is then no number."""
+    year_word: YearWord | None = None
+    """The number word that is the word for year, if there is one."""
+
+
+def by_word(table: Mapping[int, Words]) -> dict[str, int]:
+    """A table of words by value, the other way round."""
+    return {word: value for value, words in table.items() for word in words}
