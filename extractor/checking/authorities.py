@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from extractor.article import Article, Sentence, find_name
+from extractor.languages import language_of
 from extractor.languages.cues import cue_spans, has_cue
+from extractor.languages.patterns import joined
 from extractor.mentions.parties.country_words import country_adjectives
 from extractor.mentions.parties.names import find_countries
 from extractor.records import Actor
@@ -21,21 +25,6 @@ _APPOSED = re.compile(r"[^,;:.]*,?\s*$")
 _FOLLOWING = re.compile(r",\s*(?:[^\W\d_]+\s+){0,2}$")
 # All capitals of Latin scripts: those of Vietnamese lie scattered between small letters.
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x41, 0x1F00))))
-# A word with a capital, but none that opens a sentence; in Vietnamese the second syllable has none.
-_PROPER = (
-    r"(?:Tổng thống|Thủ tướng|Trung ương|Nhà nước|Quốc gia|"
-    r"(?!(?:The|An?|This|Its|Le|La|Les|Une?|Ces?|Cette|Các|Những|Theo)\b)"
-    rf"[{_CAPITALS}][\w'-]*)"
-)
-_MINISTRIES = frozenset({"bộ", "sở", "cục", "tổng cục"})
-_SYLLABLE = (
-    r"(?:\s+(?!(?:cho|đã|sẽ|đang|vừa|cũng|là|có|về|và|với|tại|của|trong|do|để|ở|đưa)\b)"
-    rf"(?![{_CAPITALS}])[^\W\d_]+)?"
-)
-_LINK = r"(?:of|for|and|the|de|des|du|la|le|les|et|tỉnh|TP|thành phố|và)"
-_AFTER = re.compile(rf"(?:\s+(?:{_LINK}\s+|d'|l'|de l'){{0,2}}{_PROPER})*")
-_AFTER_VI = re.compile(rf"(?:\s+(?:{_LINK}\s+)?{_PROPER}{_SYLLABLE})*")
-_BEFORE = re.compile(rf"(?:{_PROPER}\s+)*$")
 
 
 def is_authority(actor: Actor, sentences: Sequence[Sentence], article: Article) -> bool:
@@ -48,10 +37,11 @@ def is_authority(actor: Actor, sentences: Sequence[Sentence], article: Article) 
 def authority_named(sentence: Sentence, article: Article) -> str | None:
     """The first authority that the sentence names by its office; else its only country."""
     text = sentence.text
+    ministries = language_of(article.rules).checks.ministries
     for start, end in cue_spans("authority", text, article.rules):
-        long_name = text[start:end].casefold() in _MINISTRIES
-        before = _BEFORE.search(text, 0, start)
-        after = (_AFTER_VI if long_name else _AFTER).match(text, end)
+        long_name = text[start:end].casefold() in ministries
+        before = _names().before.search(text, 0, start)
+        after = (_names().after_ministry if long_name else _names().after).match(text, end)
         first = before.start() if before else start
         last = after.end() if after else end
         if last > end or first < start:
@@ -80,9 +70,37 @@ def _holds_office(name: str, sentence: Sentence, article: Article) -> bool:
 
 
 def _offices(text: str, article: Article) -> list[tuple[int, int]]:
-    """Where words for an office stand; a ministry is none, and its word in Vietnamese many more."""
+    """Where words for an office stand; a ministry is none."""
+    ministries = language_of(article.rules).checks.ministries
     return [
         (start, end)
         for start, end in cue_spans("authority", text, article.rules)
-        if text[start:end].casefold() not in _MINISTRIES
+        if text[start:end].casefold() not in ministries
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How the name of an authority goes on before and behind the word for its office."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    after_ministry: re.Pattern[str]
+    """A name with words in small letters."""
+
+
+@cache
+def _names() -> _Names:
+    openers = joined(lambda language: language.checks.openers)
+    # A word with a capital, but none that opens a sentence.
+    capitalised = rf"(?!{openers}\b)[{_CAPITALS}][\w'-]*"
+    proper = f"(?:{joined(lambda language: language.checks.proper)}|{capitalised})"
+    link = joined(lambda language: language.checks.links)
+    elided = joined(lambda language: language.checks.elided_links)
+    ends = joined(lambda language: language.checks.name_ends)
+    small = rf"(?:\s+(?!{ends}\b)(?![{_CAPITALS}])[^\W\d_]+)?"
+    return _Names(
+        before=re.compile(rf"(?:{proper}\s+)*$"),
+        after=re.compile(rf"(?:\s+(?:{link}\s+|{elided}){{0,2}}{proper})*"),
+        after_ministry=re.compile(rf"(?:\s+(?:{link}\s+)?{proper}{small})*"),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar, get_args
 
 from extractor.article import Article, find_name
@@ -16,6 +17,7 @@ from extractor.article.clauses import Span, clause_of
 from extractor.article.folding import fold_text
 from extractor.drafts import DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.kinds import MONEY_KINDS
+from extractor.languages import all_languages
 from extractor.languages.cues import has_cue
 from extractor.mentions.amounts.units import PARTY_UNITS
 from extractor.records import EventType, Language, ResourceKind
@@ -38,7 +40,6 @@ ShortDraft = DraftCommitment | DraftEvent
 CompleteDraft = CompleteCommitment | CompleteEvent
 DraftT = TypeVar("DraftT", DraftCommitment, DraftEvent)
 
-_SOURCES = frozenset({"person", "official", "expert", "banquier", "source"})
 _FEW = 3
 """So few of them are the sources of a rumour, not its subject."""
 _NUMBER = re.compile(r"\d+(?:[.,-]\d+)*")
@@ -130,7 +131,7 @@ def _with_own_count(draft: DraftCommitment, offers: Offers) -> DraftCommitment:
     if count is None:
         return draft
     unit, value = count.mention.unit, count.mention.value
-    if unit in PARTY_UNITS or (unit in _SOURCES and value <= _FEW):
+    if unit in PARTY_UNITS or (unit in _source_units() and value <= _FEW):
         return draft.model_copy(update={"count": None})
     uncounted = {
         field: [name for name in names if not _holds(name, count)]
@@ -170,3 +171,8 @@ def _kind_of(draft: DraftCommitment, likely: Sequence[Kind], language: Language)
         unpaid = {"funding", "equity"} if draft.count else {"funding", "purchase"}
         likely = [kind for kind in likely if kind not in unpaid] or likely
     return next(iter(likely), None)
+
+
+@cache
+def _source_units() -> frozenset[str]:
+    return frozenset(unit for language in all_languages() for unit in language.checks.source_units)

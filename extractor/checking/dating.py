@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Literal
 
 from extractor.article import Article
 from extractor.kinds import COMMITMENT, RecordKind
+from extractor.languages.patterns import joined
 from extractor.mentions import DateMention
 from extractor.records import DateValue
 
 Role = Literal["announced_on", "start", "deadline"]
 
-_FUTURE = re.compile(
-    r"\b(tới|sau|sắp|next|coming|upcoming|prochaine?s?|d'ici|tomorrow|demain|ngày mai)\b",
-    re.IGNORECASE,
-)
 _DAY = len("2026-01-01")
 
 
@@ -89,7 +87,7 @@ def _is_later(value: DateValue, article: Article) -> bool | None:
     """Whether the date lies after the day of the article; None if nothing tells."""
     published = article.published_at
     if published is None or value.edtf is None or not value.edtf[:4].isdigit():
-        return True if _FUTURE.search(value.text) else None
+        return True if _ahead().search(value.text) else None
     return value.edtf[:_DAY] > published.isoformat()[: len(value.edtf)]
 
 
@@ -97,3 +95,9 @@ def _is_around(value: DateValue, article: Article) -> bool:
     """Whether the date is the month or year of the article: "at the end of this year"."""
     day = article.published_at.isoformat() if article.published_at else ""
     return bool(value.edtf) and day.startswith(value.edtf or "?")
+
+
+@cache
+def _ahead() -> re.Pattern[str]:
+    """Words of a date that lies ahead."""
+    return re.compile(rf"(?i)\b{joined(lambda language: language.checks.ahead)}\b")

@@ -10,18 +10,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from extractor.article import Article, Sentence, find_name
 from extractor.article.folding import fold_text
 from extractor.checking.authorities import authority_named, is_authority
+from extractor.languages import all_languages, language_of
 from extractor.languages.cues import cue_spans
+from extractor.languages.patterns import joined
 from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Actor, ResourceKind
 
 _TITLE_WORDS = 8
 _LONGEST_NAME = 200
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
-_CONJUNCTION = re.compile(r"\s*,\s*|\s+(?:et|and|và)\s+")
 
 
 def actors_named(
@@ -55,8 +57,8 @@ def split_places(
 
 
 def _is_located(name: str, kind: ResourceKind, cited: Sequence[Sentence], article: Article) -> bool:
-    """A place-name behind "in"; French says "à" to receivers too, but not of what is built."""
-    if article.rules == "fr" and kind not in ("facility", "jobs"):
+    """A place-name behind "in"; where that says "to" as well, only of what is built."""
+    if language_of(article.rules).checks.locative_of_receivers and kind not in ("facility", "jobs"):
         return False
     if resolve_actor(name, article.rules).type not in ("company", "government"):
         return False
@@ -99,7 +101,7 @@ def is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool
 
 
 def _parties(name: str, article: Article) -> list[str]:
-    parts = [part for part in _CONJUNCTION.split(name.strip()) if part]
+    parts = [part for part in _conjunction().split(name.strip()) if part]
     if len(parts) == 1 or resolve_actor(name, article.rules).type not in ("company", "government"):
         return [name.strip()] if parts else []
     countries = all(resolve_actor(part, article.rules).country for part in parts)
@@ -160,5 +162,19 @@ def _find_unaccented(name: str, sentence: Sentence) -> tuple[int, int] | None:
 
 def _unaccented(text: str) -> str:
     """The text without accents, character for character, so that positions stay."""
-    bare = text.replace("đ", "d").replace("Đ", "D")
+    bare = text.translate(_plain_letters())
     return "".join(unicodedata.normalize("NFD", character)[0] for character in bare)
+
+
+@cache
+def _plain_letters() -> dict[int, str]:
+    """Letters that Unicode does not take apart, without their marks."""
+    letters = (language.text.plain_letters for language in all_languages())
+    return str.maketrans({letter: plain for each in letters for letter, plain in each.items()})
+
+
+@cache
+def _conjunction() -> re.Pattern[str]:
+    """What stands between two parties in one name."""
+    words = joined(lambda language: language.checks.conjunctions)
+    return re.compile(rf"\s*,\s*|\s+{words}\s+")

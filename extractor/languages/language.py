@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.check_words import CheckWords
+from extractor.languages.check_words import CheckWords
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.part import Part
@@ -47,6 +48,11 @@ class Language:
     def addressing(self) -> AddressingWords:
         """How an article in it would speak to the program that reads it."""
         return self._part(AddressingWords, "addressing.toml")
+
+    @functools.cached_property
+    def checks(self) -> CheckWords:
+        """What the checks ask beside cues."""
+        return self._part(CheckWords, "checks.toml")
 
     @functools.cached_property
     def checks(self) -> CheckWords:

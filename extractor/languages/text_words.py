@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from extractor.languages.part import Part
 
 Words = tuple[str, ...]
@@ -20,5 +22,7 @@ class TextWords(Part):
     """Abbreviations that are followed by a name as often as they end a sentence."""
     company_forms: Words = ()
     """The same, of companies; behind an abbreviation one goes on with the name."""
+    plain_letters: Mapping[str, str] = {}
+    """Letters that Unicode does not take apart, and how they are written without their mark."""
     own_letters: str = ""
     """Letters, as the inside of a regular expression's class, that no other language writes."""
