@@ -13,7 +13,14 @@ _ROOT: Final = Path(__file__).parent.parent
 _GROUPS: Final = {
     "Use": ("docs/use", "docs/models", "docs/service"),
     "Measure": ("docs/evaluation", "docs/labels", "docs/training", "docs/results"),
-    "Change": ("ARCHITECTURE", "docs/how-to/*", "docs/decisions", "docs/lab-notes", "CHANGELOG"),
+    "Change": (
+        "ARCHITECTURE",
+        "CONTRIBUTING",
+        "docs/how-to/*",
+        "docs/decisions",
+        "docs/lab-notes",
+        "CHANGELOG",
+    ),
     "Labels and data": ("gold/*", "gold/injection/README", "training/README", "adapters/README"),
 }
 
