@@ -54,9 +54,11 @@ live: .venv/run.stamp ## ask the models again and judge their answers against th
 	$(EVAL) run $(GATED) --out runs/live
 	$(EVAL) gate runs/live --tier live --markdown runs/gate.md || test $$? -eq 2  # 2: look at it
 
-# What was measured of them before schema 1.1 is kept in eval/compared; a run folder keeps to the settings it was begun with.
-compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (most of a day; goes on where it stopped)
+# What was measured of them under schema 1.0 is kept in eval/compared. langextract would be asked the same again, so its
+# answers are taken from there; the reply type of single-shot is the schema, so it is asked anew.
+compare: .venv/peers.stamp ## four embedded models x three systems over seeds and challenge set, to runs/compare.html (half a day; goes on where it stopped)
 	for model in $(COMPARED); do $(BIN)/extractor models pull $$model $(ACCEPT) || exit; done
+	test -e runs/peers/run.json || $(EVAL) unpack --system langextract eval/compared/peers.jsonl.gz runs/peers
 	EXTRACTOR_MIN_CONFIDENCE=0.2 $(EVAL) run $(COMPARED:%=--model %) --system single-shot --system langextract \
 	  $(CORPORA) --out runs/peers
 	$(EVAL) run $(COMPARED:%=--model %) $(CORPORA) --out runs/pipeline

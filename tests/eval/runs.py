@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.labels.dataset import Corpus, load_corpus
 from eval.labels.gold import GoldCommitment, GoldFile
-from eval.runs.folder import RunFolder
+from eval.runs.opening import AnyRun
 from eval.runs.results import Key, Result, RunRecord, Spent
 from eval.runs.runner import Job, RunPlan, run
 from eval.systems.assembling import assemble
@@ -193,7 +193,7 @@ class Watch:
 
 
 def go(
-    folder: RunFolder,
+    folder: AnyRun,
     corpus: Corpus,
     model: ModelClient,
     watch: Watch | None = None,
@@ -209,6 +209,6 @@ def go(
     return watch
 
 
-def statuses(folder: RunFolder) -> dict[str, Status]:
+def statuses(folder: AnyRun) -> dict[str, Status]:
     """What is stored, by document."""
     return {result.key.document: result.status for result in folder.results()}

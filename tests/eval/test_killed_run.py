@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from eval.cli import main
 from eval.runs.folder import RunFolder
+from eval.runs.opening import AnyRun, open_run
 from eval.runs.results import Key
 from tests import fakeserver
 from tests.articles import answer, pledge
@@ -79,7 +80,10 @@ class Command:
     articles: Path
 
     def run(self, out: Path, *, kill_at: int | None = None) -> int | None:
-        """Its exit code; with `kill_at`, it is killed when so many requests have come."""
+        """Its exit code; with `kill_at`, it is killed when so many requests have come.
+
+        What is answered is recorded beside the run.
+        """
         self.server.enough.clear()
         self.server.kill_at = kill_at
         return asyncio.run(self._run(out))
@@ -91,6 +95,7 @@ class Command:
 
     def _arguments(self, out: Path) -> list[str]:
         options = {"--model": "openai/fake", "--gold": self.articles, "--out": out}
+        options["--record"] = out.parent / "recordings"
         words = ["run", "--concurrency", "2"]
         return [*words, *(str(word) for option in options.items() for word in option)]
 
@@ -140,7 +145,7 @@ def uninterrupted(command: Command, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
-def without_seconds(folder: RunFolder) -> dict[Key, Any]:
+def without_seconds(folder: AnyRun) -> dict[Key, Any]:
     seconds: Any = {"seconds", "model_seconds"}
     return {
         result.key: result.model_dump(
@@ -150,16 +155,31 @@ def without_seconds(folder: RunFolder) -> dict[Key, Any]:
     }
 
 
+def recorded(run: Path) -> list[bytes]:
+    """The lines of the recording beside a run, of which none is half or twice there."""
+    (file,) = (run.parent / "recordings").rglob("*.jsonl")
+    lines = file.read_bytes().splitlines(keepends=True)
+    kept = [json.loads(line) for line in lines]
+    assert len({json.dumps([line["document"], line.get("parts")]) for line in kept}) == len(kept)
+    return lines
+
+
+@pytest.mark.parametrize("name", ["run", "run.jsonl.gz"])
 def test_a_killed_run_goes_on_and_ends_with_the_results_of_one_that_was_not(
-    command: Command, uninterrupted: RunFolder, tmp_path: Path
+    command: Command, uninterrupted: RunFolder, tmp_path: Path, name: str
 ) -> None:
-    folder = RunFolder(tmp_path / "run")
+    folder = open_run(tmp_path / name)
     assert command.run(folder.path, kill_at=6) == -9
     assert command.server.take()
     finished = [result.key.document for result in folder.results()]
     assert 0 < len(finished) < len(NAMES)
+    before = recorded(folder.path)
+    assert {json.loads(line)["document"] for line in before} >= set(finished)
 
     assert command.run(folder.path) == 0
+    assert set(before) <= set(recorded(folder.path))
+    assert recorded(folder.path) == recorded(uninterrupted.path)
+    folder = open_run(tmp_path / name)
     assert sorted(set(command.server.take())) == sorted(set(NAMES) - set(finished))
     results = without_seconds(folder)
     assert [key.document for key in results] == NAMES
