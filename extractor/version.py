@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-VERSION: Final = "0.1.0"
+VERSION: Final = "0.2.0"
 _HOLDS_CODE: Final = frozenset({".py", ".toml", ".json"})
 
 

@@ -14,7 +14,7 @@ DATA: Final = Path(__file__).parent / "data"
 SECOND: Final = Path(__file__).parent / "second"
 FINDER_FILES: Final = "*-[1-4].jsonl"
 """What the finder is trained on. File 5 of each language was written for the adapter: to take it in
-would mean asking every model anew, for a gain within the noise (see docs/quality.md)."""
+would mean asking every model anew, for a gain within the noise (see docs/lab-notes.md)."""
 FOLDS: Final = 5
 """Parts of the corpus of which one at a time is tested on."""
 

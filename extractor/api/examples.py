@@ -92,7 +92,7 @@ EXTRACTION: dict[str, JsonValue] = {
     "notices": [],
     "provenance": {
         "schema_version": SCHEMA_VERSION,
-        "code_version": "0.1.0",
+        "code_version": "0.2.0",
         "model": "openai/example",
         "model_digest": None,
         "strategy": "document",
