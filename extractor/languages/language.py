@@ -8,13 +8,16 @@ from importlib import resources
 from typing import Any, Final, TypeVar
 
 from extractor.languages.addressing_words import AddressingWords
+from extractor.languages.amount_cues import AmountCues
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.check_words import CheckWords
 from extractor.languages.check_words import CheckWords
+from extractor.languages.count_words import CountWords
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.part import Part
 from extractor.languages.text_words import TextWords
+from extractor.languages.unit_lists import UnitLists
 from extractor.records import Language as Code
 
 LANGUAGES: Final[tuple[Code, ...]] = ("vi", "fr", "en")
@@ -68,6 +71,21 @@ class Language:
     def amounts(self) -> AmountWords:
         """How numbers are said and written."""
         return self._part(AmountWords, "amounts.toml")
+
+    @functools.cached_property
+    def amount_cues(self) -> AmountCues:
+        """What the words around a number say of it."""
+        return self._part(AmountCues, "amount_cues.toml")
+
+    @functools.cached_property
+    def counts(self) -> CountWords:
+        """What is said around counted things."""
+        return self._part(CountWords, "counts.toml")
+
+    @functools.cached_property
+    def units(self) -> UnitLists:
+        """What can be counted."""
+        return self._part(UnitLists, "units.toml")
 
     def _part(self, form: type[_PartT], file: str) -> _PartT:
         """Read a part; raises `ValidationError` if the file says what the part does not know."""

@@ -8,8 +8,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from extractor.languages import language_of
+from extractor.languages.patterns import any_of, joined
 from extractor.mentions import find_mentions
-from extractor.mentions.amounts.counts import LABELS, OF, ONE_IN, SHARES
+from extractor.mentions.amounts.counts import refused_left
 from extractor.mentions.amounts.cues import read_cues
 from extractor.mentions.amounts.numerals import Quantity, alternation
 from extractor.mentions.amounts.open_numerals import find_numbers
@@ -39,13 +41,6 @@ from extractor.records import Language
 
 _LEFT_WINDOW: Final = 40
 _SIGNS: Final = "$€£¥₩₫₹"
-# Shares in words that the table of shares of a cost does not have; a third is no exact percentage.
-_MORE_SHARES: Final[dict[Language, dict[str, int]]] = {
-    "vi": {"một phần năm": 20, "hai phần năm": 40, "ba phần năm": 60, "một phần mười": 10},
-    "fr": {"un cinquième": 20, "un dixième": 10, "trois quarts": 75, "moitié": 50, "quart": 25},
-    "en": {"one half": 50, "three-quarters": 75, "a fifth": 20, "one fifth": 20, "a tenth": 10}
-    | {"one tenth": 10, "two fifths": 40, "three fifths": 60},
-}
 
 
 def read_count(text: str, span: Span, language: Language, unit: str | None) -> CountMention | None:
@@ -156,21 +151,19 @@ def _share_mention(text: str, where: Span, value: Decimal, language: Language) -
     )
 
 
+@cache
 def _values(language: Language) -> dict[str, int]:
-    return {**SHARES[language], **_MORE_SHARES[language]}
+    shares = language_of(language).counts.shares
+    return {**shares.of_a_cost, **shares.pointed_at}
 
 
 @cache
 def _share(language: Language) -> re.Pattern[str]:
-    of = OF[language] if language != "en" else " of | (?:the|its|their|all|each) "
+    of = any_of(language_of(language).counts.shares.of_anything)
     return re.compile(rf"(?<!\w)(?P<share>{alternation(_values(language))})(?={of})", re.IGNORECASE)
 
 
 @cache
 def _label(language: Language) -> re.Pattern[str]:
-    labels, one_in = LABELS[language], ONE_IN[language]
-    return re.compile(
-        rf"(?<!\w)(?:{labels})[ -]?$|(?<!\w)phần $"
-        rf"|(?:[0-9]|(?<!\w)(?:one|two|three|une?|deux|trois|một|hai)) (?:{one_in}) $",
-        re.IGNORECASE,
-    )
+    of_fraction = joined(lambda one: one.counts.of_fraction)
+    return re.compile(rf"{refused_left(language)}|(?<!\w){of_fraction} $", re.IGNORECASE)

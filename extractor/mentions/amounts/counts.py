@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from extractor.languages import language_of
+from extractor.languages.count_words import CountWords
+from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
 from extractor.mentions.amounts.numerals import DASHES, Quantity, alternation, find_quantities
 from extractor.mentions.amounts.units import UnitForm, unit_forms
@@ -18,89 +21,11 @@ _COST_UNIT = "percent_of_cost"
 _MAX_MODIFIERS = 4
 _LEFT_WINDOW = 40
 
-# Vietnamese classifiers and French adjectives that stand between the number and the noun.
-BEFORE_NOUN: dict[Language, str] = {
-    "vi": "chiếc|cái|con|căn|tòa|toà|bộ|suất|lượt|đơn vị|hệ thống|cụm|tổ hợp|dàn|tấm|thêm",
-    "fr": "nouveaux|nouvelles|nouveau|nouvelle|nouvel|jeunes|grand(?:e?s)?|petite?s"
-    r"|premi(?:er|ère)s|autres|future?s|grosse?s|meilleure?s|principaux|principales|vastes"
-    r"|différente?s|divers(?:es)?"
-    "|anciens|anciennes|prochaine?s|dernière?s|derniers|véritables|vrais|vraies|mini|méga|super",
-    "en": "(?!)",
-}
-# English words that end a run of modifiers: the noun, if any, is not what the number counts.
-NOT_MODIFIERS = re.compile(
-    r"(?:a|an|the|this|that|these|those|its|his|her|their|our|your|my|some|any|all|both"
-    r"|of|in|on|at|to|by|for|from|with|without|into|onto|over|under|within|during|after"
-    r"|before|since|until|about|as|than|per|via|across|between|among|against|through|or"
-    r"|nor|but|if|when|while|where|which|who|whom|whose|what|how|why|so|because|is|are"
-    r"|was|were|be|been|being|am|has|have|had|having|do|does|did|will|would|shall"
-    r"|should|can|could|may|might|must|not|no|yes|up|down|out|off|then|there|here|it"
-    r"|they|them|he|she|we|us|you|i|percent|cent|degrees|points|year|years|month|months"
-    r"|week|weeks|day|days|hour|hours|minute|minutes|second|seconds|time|times|old"
-    r"|quarter|quarters|decade|decades|century|dollar|dollars|euro|euros|pounds|yen"
-    r"|yuan|billion|million|thousand|trillion|said|says|say|each|every|apiece)",
-    re.IGNORECASE,
-)
-# A lower-case word like this is the counted noun itself, whatever follows.
-_PLURAL_LOOKING = re.compile(r"[a-z]{3,}(?<![siu])s")
-# The same in French, where the noun comes first; times, measures and money are no things.
-_FRENCH_PLURAL = re.compile(
-    r" (?:(?:nouveaux|nouvelles|jeunes|grands|grandes|petits|petites|autres) )?"
-    r"(?!(?:ans|années|mois|jours|heures|semaines|minutes|secondes|fois|points|degrés|euros|dollars"
-    r"|francs|livres|millions|milliards|siècles|trimestres|pages|articles|dans|sans|sous|vers|mais"
-    r"|plus|moins|depuis|après|puis|pays|places|tiers|quarts|dixièmes)(?!\w))"
-    r"(?P<noun>[a-zà-ÿ]{3,}[a-zà-ÿ](?<!u)s)(?!\w|-\w)"
-)
 _MODIFIER = re.compile(r" (?=[0-9]{0,3}[^\W\d])([\w'&/-]+)")
-# Labels whose number names one thing: "phase 2".
-LABELS: dict[Language, str] = {
-    "vi": "(?<!trong )(?<!tổng )(?<!con )số|thứ|khoản|quý|tháng|ngày|giai đoạn|hạng|lần|khóa|tầng"
-    "|quận|tuyến|top|thế hệ|level|phiên bản|chương|nghị quyết|quốc lộ|cấp độ|phase|g",
-    "fr": "phase|article|étape|niveau|chapitre|page|section|version|top|numéro|n°|génération|volet"
-    "|ligne|étage|catégorie|classe|groupe|zone|annexe|g",
-    "en": r"phase|article|stage|level|chapter|page|section|version|top|number|no\.|tier|title|part"
-    "|generation|gen|category|class|group|zone|annex|series|type|grade|line|round|fortune|g",
-}
 _YEAR = re.compile(rf"(?:19|20)[0-9]{{2}}(?=$|\s?[{DASHES}]| [^\W\d_]+ )")
-_YEAR_LEFT: dict[Language, str] = {
-    "vi": "năm|tháng|đến|từ|vào|trước|sau",
-    "fr": "en|de|à|d'ici|depuis|dès|avant|après|fin|début|janvier|février|mars|avril|mai|juin"
-    "|juillet|août|septembre|octobre|novembre|décembre",
-    "en": "in|by|since|until|before|after|from|to|of|january|february|march|april|may|june|july"
-    "|august|september|october|november|december",
-}
-# "One in five companies" does not count companies.
-ONE_IN: dict[Language, str] = {
-    "vi": "trên|trong",
-    "fr": "sur",
-    "en": "in|out of|in every",
-}
-
-_PERCENT: dict[Language, str] = {
-    "vi": r" ?%| phần trăm",
-    "fr": r" ?%| pour cent",
-    "en": r" ?%| per ?cent",
-}
-SHARES: dict[Language, Mapping[str, int]] = {
-    "vi": {"một nửa": 50, "nửa": 50, "một phần tư": 25, "ba phần tư": 75},
-    "fr": {"la moitié": 50, "un quart": 25, "le quart": 25, "les trois quarts": 75},
-    "en": {"half": 50, "a quarter": 25, "one quarter": 25, "three quarters": 75},
-}
-OF: dict[Language, str] = {
-    "vi": r" (?:của )?",
-    "fr": r" (?:du |des |de la |de l'|de ses |de leurs )",
-    "en": r" of ",
-}
-_COST: dict[Language, str] = {
-    "vi": r"(?:tổng )?(?:số )?(?:mức )?(?:chi phí|kinh phí)",
-    "fr": r"(?:[^\W\d_]+ ){0,2}?(?:coûts?|frais|dépenses)",
-    "en": r"(?:[^\W\d_][\w'-]* ){0,4}?(?:costs?|expenses)",
-}
 # Words before a share of a cost that is saved, or merely described, rather than paid.
 _NOT_PAID = re.compile(
-    r"(?<!\w)(?:giảm|tiết kiệm|cắt|tăng|chiếm|économis\w*|rédui\w*|baiss\w*|diminu\w*|représent\w*"
-    r"|cut\w*|sav(?:e|es|ed|ing)|reduc\w*|slash\w*|lower\w*|account\w*|represent\w*)(?!\w)",
-    re.IGNORECASE,
+    rf"(?<!\w){joined(lambda one: one.counts.shares.not_paid)}(?!\w)", re.IGNORECASE
 )
 _CURRENCY_SIGNS = "$€£¥₩₫"
 
@@ -116,8 +41,12 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
+    words: CountWords
     nouns: Mapping[str, UnitForm]
     noun: re.Pattern[str]
+    no_noun: re.Pattern[str]
+    plural_noun: re.Pattern[str]
+    unlisted: re.Pattern[str]
     measures: Mapping[str, UnitForm]
     measure: re.Pattern[str]
     refused_left: re.Pattern[str]
@@ -197,7 +126,7 @@ def _counted(text: str, quantity: Quantity, language: Language) -> _Found | None
     counted = _measured(text, quantity, language) or _noun(text, quantity, language)
     if counted is None or _is_label(text, quantity, language):
         return None
-    if language == "en" and _is_name(text, quantity, counted.quantity.end):
+    if _grammar(language).words.modifiers_first and _is_name(text, quantity, counted.quantity.end):
         return None
     return replace(counted, or_more=or_more)
 
@@ -210,7 +139,7 @@ def _cost_share(text: str, quantity: Quantity) -> _Found | None:
 def _shares(text: str, language: Language) -> Iterable[_Found]:
     """Return the shares of a cost that are given in words: "half the cost"."""
     for match in _grammar(language).share_of_cost.finditer(text):
-        value = Decimal(SHARES[language][match["share"].lower()])
+        value = Decimal(_grammar(language).words.shares.of_a_cost[match["share"].lower()])
         found = _cost_share(text, Quantity(match.start(), match.end(), value))
         if found is not None:
             yield found
@@ -229,24 +158,23 @@ def _found(quantity: Quantity, form: UnitForm, end: int) -> _Found | None:
 
 
 def _noun(text: str, quantity: Quantity, language: Language) -> _Found | None:
-    if language == "en":
-        return _english_noun(text, quantity)
     grammar = _grammar(language)
+    if grammar.words.modifiers_first:
+        return _modified_noun(text, quantity, grammar)
     match = grammar.noun.match(text, quantity.end)
     if match is None:
-        word = _FRENCH_PLURAL.match(text, quantity.end) if language == "fr" else None
+        word = grammar.unlisted.match(text, quantity.end)
         return _unlisted(quantity, word["noun"], word.end()) if word else None
     if match["of"] and quantity.scale == 1 and not quantity.approximate:
         return None
     form = grammar.nouns[match["unit"].lower()]
-    fits = form.plural if _is_plural(quantity, language) else form.singular
+    fits = form.plural if _is_plural(quantity, grammar) else form.singular
     return _found(quantity, form, match.end()) if fits else None
 
 
-def _english_noun(text: str, quantity: Quantity) -> _Found | None:
+def _modified_noun(text: str, quantity: Quantity, grammar: _Grammar) -> _Found | None:
     """Find the noun behind its modifiers: the first in the plural ("20 new school buses")."""
-    grammar = _grammar("en")
-    plural = _is_plural(quantity, "en")
+    plural = _is_plural(quantity, grammar)
     position = quantity.end
     before = ""
     for _ in range(_MAX_MODIFIERS + 1):
@@ -257,13 +185,13 @@ def _english_noun(text: str, quantity: Quantity) -> _Found | None:
         word = _MODIFIER.match(text, position)
         if word is None:
             return None
-        if word[1] in ("and", "or"):
+        if word[1] in grammar.words.joints:
             # "Direct and indirect jobs", but not "cats and buses".
             if not before or before.endswith("s"):
                 return None
-        elif NOT_MODIFIERS.fullmatch(word[1]):
+        elif grammar.no_noun.fullmatch(word[1]):
             return None
-        elif _PLURAL_LOOKING.fullmatch(word[1]):
+        elif grammar.plural_noun.fullmatch(word[1]):
             return _unlisted(quantity, word[1], word.end()) if plural else None
         before, position = word[1], word.end()
     return None
@@ -274,9 +202,9 @@ def _unlisted(quantity: Quantity, noun: str, end: int) -> _Found:
     return _Found(replace(quantity, end=end), noun.removesuffix("s"))
 
 
-def _is_plural(quantity: Quantity, language: Language) -> bool:
+def _is_plural(quantity: Quantity, grammar: _Grammar) -> bool:
     most = quantity.upper or quantity.value or Decimal(0)
-    return most >= 2 if language == "fr" else most != 1
+    return most >= 2 if grammar.words.plural_from_two else most != 1
 
 
 def _is_label(text: str, quantity: Quantity, language: Language) -> bool:
@@ -305,39 +233,56 @@ def _is_name(text: str, quantity: Quantity, end: int) -> bool:
     return named and not in_title
 
 
+def refused_left(language: Language) -> str:
+    """Return the pattern of what stands before a number that names something or is one of so many.
+
+    "Phase 2" counts no phases, and "one in five companies" no companies.
+    """
+    words = language_of(language).counts
+    one = joined(lambda each: each.counts.one_in_numbers)
+    return (
+        rf"(?<!\w){any_of(words.labels)}[ -]?$"
+        rf"|(?:[0-9]|(?<!\w){one}) {any_of(words.one_in)} $"
+    )
+
+
 @cache
 def _grammar(language: Language) -> _Grammar:
     forms = unit_forms(language)
     nouns = {written: form for written, form in forms.items() if not form.measure}
     measures = {written: form for written, form in forms.items() if form.measure or not form.unit}
-    of = {"vi": "(?!)", "fr": "de |d'", "en": "(?!)"}[language]
-    shares = alternation(SHARES[language])
-    optional_of = OF[language] if language != "en" else " (?:of )?"
-    labels, one_in = LABELS[language], ONE_IN[language]
+    words = language_of(language).counts
+    of, shares, cost = any_of(words.before_unit), words.shares, any_of(words.shares.cost)
+    plural_noun = words.plural_noun or "(?!)"
     return _Grammar(
+        words=words,
         nouns=nouns,
         noun=re.compile(
-            rf" (?P<of>{of})?(?:(?:{BEFORE_NOUN[language]}) ){{0,3}}"
+            rf" (?P<of>{of})?(?:{any_of(words.before_noun)} ){{0,3}}"
             rf"(?=[^\W\d])(?P<unit>{alternation(nouns)})"
             r"(?!\w|-\w)",
             re.IGNORECASE,
         ),
+        no_noun=re.compile(any_of(words.no_nouns), re.IGNORECASE),
+        plural_noun=re.compile(plural_noun),
+        unlisted=re.compile(
+            rf" (?:{any_of(words.before_plural_noun)} )?"
+            rf"(?!{any_of(words.no_plural_nouns)}(?!\w))(?P<noun>{plural_noun})(?!\w|-\w)"
+        ),
         measures=measures,
         measure=re.compile(
             rf"(?: (?:{of})?|-)?(?=[^\W\d])(?P<unit>{alternation(measures)})(?!\w)"
-            r"(?!/(?! ?(?:y(?:ea)?r|month|an|mois|năm|tháng)))",
+            rf"(?!/(?! ?{joined(lambda one: one.counts.rates)}))",
             re.IGNORECASE,
         ),
-        refused_left=re.compile(
-            rf"(?<!\w)(?:{labels})[ -]?$"
-            rf"|(?:[0-9]|(?<!\w)(?:one|two|three|une?|deux|trois|một|hai)) (?:{one_in}) $",
-            re.IGNORECASE,
-        ),
-        year_left=re.compile(rf"(?<!\w)(?:{_YEAR_LEFT[language]})\s*$", re.IGNORECASE),
+        refused_left=re.compile(refused_left(language), re.IGNORECASE),
+        year_left=re.compile(rf"(?<!\w){any_of(words.before_year)}\s*$", re.IGNORECASE),
         percent_of_cost=re.compile(
-            rf"(?:{_PERCENT[language]}){OF[language]}{_COST[language]}(?!\w)", re.IGNORECASE
+            rf"{any_of((' ?%', *shares.percent))}{any_of(shares.of)}{cost}(?!\w)", re.IGNORECASE
         ),
         share_of_cost=re.compile(
-            rf"(?<!\w)(?P<share>{shares}){optional_of}{_COST[language]}(?!\w)", re.IGNORECASE
+            rf"(?<!\w)(?P<share>{alternation(shares.of_a_cost)})"
+            rf"{any_of(shares.of_cost)}{cost}(?!\w)",
+            re.IGNORECASE,
         ),
     )
