@@ -11,7 +11,6 @@ from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.amount_cues import AmountCues
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.check_words import CheckWords
-from extractor.languages.check_words import CheckWords
 from extractor.languages.count_words import CountWords
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.furniture_marks import FurnitureMarks
@@ -51,11 +50,6 @@ class Language:
     def addressing(self) -> AddressingWords:
         """How an article in it would speak to the program that reads it."""
         return self._part(AddressingWords, "addressing.toml")
-
-    @functools.cached_property
-    def checks(self) -> CheckWords:
-        """What the checks ask beside cues."""
-        return self._part(CheckWords, "checks.toml")
 
     @functools.cached_property
     def checks(self) -> CheckWords:
