@@ -6,7 +6,7 @@ EvaluationError
 ├── ScoringError        nothing can be scored, or what is given does not belong together
 ├── DatasetError        articles and labels do not fit together, or there are none
 ├── PredictionError     a prediction is no extraction, or that of another text
-├── RunError            a run folder cannot be used, or was made under other conditions
+├── RunError            a run or a recording cannot be used, or was made under other conditions
 └── SystemUnavailable   a system or model that was asked for cannot be opened here
 """
 
@@ -46,7 +46,7 @@ class PredictionError(EvaluationError):
 
 
 class RunError(EvaluationError):
-    """A run folder cannot be used, or was made under other conditions."""
+    """A run or a recording cannot be used, or was made under other conditions."""
 
 
 class SystemUnavailable(EvaluationError):
