@@ -116,4 +116,4 @@ def close_clients_of_litellm() -> None:
             client.close()
     kept.cache_dict.clear()
     kept.ttl_dict.clear()
-    litellm.module_level_client = type(litellm.module_level_client)()
+    vars(litellm)["module_level_client"] = type(litellm.module_level_client)()
