@@ -13,6 +13,7 @@ from extractor.languages.amount_words import AmountWords
 from extractor.languages.check_words import CheckWords
 from extractor.languages.count_words import CountWords
 from extractor.languages.cue_lists import CueLists
+from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.part import Part
 from extractor.languages.text_words import TextWords
@@ -80,6 +81,11 @@ class Language:
     def units(self) -> UnitLists:
         """What can be counted."""
         return self._part(UnitLists, "units.toml")
+
+    @functools.cached_property
+    def currencies(self) -> CurrencyWords:
+        """How currencies are named."""
+        return self._part(CurrencyWords, "currencies.toml")
 
     def _part(self, form: type[_PartT], file: str) -> _PartT:
         """Read a part; raises `ValidationError` if the file says what the part does not know."""

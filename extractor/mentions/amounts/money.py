@@ -6,7 +6,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final
 
+from extractor.languages import all_languages, language_of
+from extractor.languages.currency_words import CurrencyWords
+from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
 from extractor.mentions.amounts.currencies import (
     Codes,
@@ -19,37 +23,19 @@ from extractor.mentions.amounts.numerals import Quantity, alternation, find_quan
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language
 
-# Names that mean other things too: they are money only after a scale word.
-_AMBIGUOUS = frozenset(("won", "pound", "pounds", "livre", "livres", "bảng", "tệ", "bạt"))
-# Words that go on as another word: "đồng hồ" is a clock, "đô thị" a town.
-_GOES_ON: Mapping[str, str] = {
-    # But "tỷ đồng tiền thuê" is so much rent, and "tỷ đồng phục chế" so much for restoring.
-    "đồng": "bào|chí|đội|đều|hành|hồ|lòng|loạt|minh|môn|nghiệp|sáng|thời|ý|bằng|chủ|lúa"
-    "|phục(?! (?:chế|vụ|hồi|dựng))|tiền(?! (?:thuê|mua|vốn|lãi|phạt|thuế|lương|hàng|bồi|hỗ))",
-    "đô": "thị|đốc|vật|hộ",
-    "yên": "bái|tử|tĩnh|bình",
-    "bảng": "đấu|xếp|điểm|chữ",
+# By name, what follows it in another word.
+DIFFERENT_WORD: Final[Mapping[str, re.Pattern[str]]] = {
+    name: re.compile(rf"\s{any_of(words)}(?!\w)", re.IGNORECASE)
+    for language in all_languages()
+    for name, words in language.currencies.goes_on.items()
 }
-LINK: dict[Language, str] = {
-    "vi": r"[ -]?",
-    "fr": r"[ -]?(?:de |d')?",
-    "en": r"[ -]?(?:of )?",
-}
-_CONVERSION: dict[Language, str] = {
-    "vi": r"tương đương(?: với)?|tức(?: là)?|hay|hoặc|khoảng",
-    "fr": r"soit|ou|c'est-à-dire|l'équivalent d(?:e |')|équivalant à",
-    "en": r"equivalent to|equal to|the equivalent of|or|i\.e\.|worth",
-}
-_OUTSIDE_BRACKETS: dict[Language, str] = {
-    "vi": r",? tương đương(?: với)?|,? tức(?: là)?|,? hay",
-    "fr": r",? soit|, ou|, l'équivalent de",
-    "en": r",? or|,? equivalent to|,? the equivalent of",
-}
-
-
-DIFFERENT_WORD = {
-    name: re.compile(rf"\s(?:{words})(?!\w)", re.IGNORECASE) for name, words in _GOES_ON.items()
-}
+# A bare figure has none of these before its currency.
+_LINK_WORDS: Final = tuple(
+    " " + link.rstrip()
+    for language in all_languages()
+    for link in language.currencies.links
+    if link.endswith(" ")
+)
 _LONGEST_SYMBOL = 8
 _LEAST_OF_KIND = 1000
 """Fewer "crowns" or "pounds" than this may be something else."""
@@ -66,6 +52,7 @@ class _Amount:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
+    words: CurrencyWords
     names: Mapping[str, Codes]
     suffix: re.Pattern[str]
     prefix: re.Pattern[str]
@@ -205,7 +192,8 @@ def _is_currency(text: str, match: re.Match[str], quantity: Quantity, language: 
     name = match["name"].lower()
     if is_only_kind(name, language) and (quantity.value or 0) < _LEAST_OF_KIND:
         return False
-    if quantity.scale == 1 and (name in _AMBIGUOUS or match[0].lower().startswith((" of", " de"))):
+    ambiguous = name in _grammar(language).words.after_scale_only
+    if quantity.scale == 1 and (ambiguous or match[0].lower().startswith(_LINK_WORDS)):
         return False
     other = DIFFERENT_WORD.get(name)
     return other is None or other.match(text, match.end()) is None
@@ -216,24 +204,33 @@ def _key(match: re.Match[str]) -> str:
     return symbol if symbol is not None else re.sub(r"\s+", " ", match["name"]).lower()
 
 
+def link(language: Language) -> str:
+    """Return the pattern of what may stand between a number and the currency behind it."""
+    return f"[ -]?{any_of(language_of(language).currencies.links)}?"
+
+
 @cache
 def _grammar(language: Language) -> _Grammar:
     names, marks = currency_names(language), currency_marks()
+    and_words = joined(lambda one: one.amount_cues.and_words)
     suffixes = "|".join(_bounded(mark, right=True) for mark in _longest_first(marks))
     prefixes = "|".join(_bounded(mark, right=False) for mark in _longest_first(marks))
-    words = _CONVERSION[language]
+    words = language_of(language).currencies
+    introduced = any_of(words.conversions)
     return _Grammar(
+        words=words,
         names={**names, **marks},
         suffix=re.compile(
-            rf"{LINK[language]}(?=[^\s0-9])(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))"
+            rf"{link(language)}(?=[^\s0-9])(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))"
         ),
         prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$"),
         conversion=re.compile(
-            rf"[^0-9,;:.()\[\]]{{0,30}}[(\[]\s*(?:(?:{words})\s*)?|(?:{_OUTSIDE_BRACKETS[language]})\s*",
+            rf"[^0-9,;:.()\[\]]{{0,30}}[(\[]\s*(?:{introduced}\s*)?"
+            rf"|{any_of(words.open_conversions)}\s*",
             re.IGNORECASE,
         ),
         further_conversion=re.compile(
-            rf"\s*(?:[,;/]\s*)?(?:(?:{words}|and|et|và)\s*)?", re.IGNORECASE
+            rf"\s*(?:[,;/]\s*)?(?:(?:{introduced}|{and_words})\s*)?", re.IGNORECASE
         ),
     )
 

@@ -15,36 +15,38 @@ from typing import Final
 
 from babel.numbers import list_currencies
 
-from extractor.mentions.amounts.currencies import Codes, currency_marks, currency_names
-from extractor.mentions.amounts.money import DIFFERENT_WORD, LINK
+from extractor.languages import all_languages, language_of
+from extractor.languages.patterns import any_of
+from extractor.mentions.amounts.currencies import (
+    KIND_NAMES,
+    Codes,
+    currency_marks,
+    currency_names,
+)
+from extractor.mentions.amounts.money import DIFFERENT_WORD, link
 from extractor.mentions.amounts.numerals import alternation
 from extractor.records import Language
 
-# English kinds of currency; the names, then the marks, that may mean any one of the kinds.
-_FAMILIES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
-    (("dollars",), "dollar, dollars, đô la, đô-la, đôla, đô", "$"),
-    (("pounds",), "pound, pounds, livre, livres, bảng", "£"),
-    (
-        ("crowns",),
-        "krone, kroner, krona, kronor, króna, krónur, koruna, crown, crowns, couronne, couronnes"
-        ", curon, cua-ron",
-        "kr,kr.,Kr",
-    ),
-    (("francs",), "franc, francs, phrăng", "Fr,Fr."),
-    (("rupees",), "rupee, rupees, roupie, roupies, rupi, ru-pi", "Rs,Rs.,₨"),
-    (("pesos",), "peso, pesos", "₱"),
-    (("dinars",), "dinar, dinars, đi-na", ""),
-    (("dirhams",), "dirham, dirhams", "Dh,Dhs,DH"),
-    (("shillings",), "shilling, shillings, si-linh", "Sh,Shs"),
-    (("won",), "won, wons, uôn", "₩"),
-    (("yen", "yuan"), "", "¥"),
-    (("rials", "riyals"), "rial, rials, riyal, riyals, ri-al", "﷼"),
+# Kinds of currency, named as CLDR does in English, and the marks that may mean any one of them.
+_KINDS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
+    (("dollars",), "$"),
+    (("pounds",), "£"),
+    (("crowns",), "kr,kr.,Kr"),
+    (("francs",), "Fr,Fr."),
+    (("rupees",), "Rs,Rs.,₨"),
+    (("pesos",), "₱"),
+    (("dinars",), ""),
+    (("dirhams",), "Dh,Dhs,DH"),
+    (("shillings",), "Sh,Shs"),
+    (("won",), "₩"),
+    (("yen", "yuan"), "¥"),
+    (("rials", "riyals"), "﷼"),
 )
 # Marks of one currency that the table does not have; as in that table, codes by mark.
 _MARKS: Final[Mapping[str, str]] = {
-    "USD": "$ américains,$ US",
-    "CAD": "$ CA,$ CAN,$ CAD,$ canadiens,Can$,CAN$,Cdn$,CDN$,C $,CA $",
-    "AUD": "$ AU,$ AUD,$ australiens,A $,AU $",
+    "USD": "$ US",
+    "CAD": "$ CA,$ CAN,$ CAD,Can$,CAN$,Cdn$,CDN$,C $,CA $",
+    "AUD": "$ AU,$ AUD,A $,AU $",
     "NZD": "$ NZ,$ NZD,NZ $",
     "HKD": "$ HK,$ HKD,HK $",
     "SGD": "$ SG,$ SGD,S $",
@@ -84,45 +86,7 @@ _MARKS: Final[Mapping[str, str]] = {
     "IDR": "Rp.",
     "CNY": "Rmb",
 }
-# Words of a language that neither CLDR nor the table has.
-_NAMES: Final[Mapping[Language, Mapping[str, str]]] = {
-    "vi": {
-        "SGD": "đô sing, đô la sing, đô singapore",
-        "CAD": "đô canada",
-        "HKD": "đô hồng kông, đô hong kong, đô la hong kong",
-        "NZD": "đô new zealand",
-        "TWD": "đô đài loan, tân đài tệ",
-        "USD": "đô la hoa kỳ",
-        "SEK": "cua-ron thụy điển, curon thụy điển, krona thụy điển",
-        "NOK": "cua-ron na uy, curon na uy",
-        "DKK": "cua-ron đan mạch, curon đan mạch",
-        "CHF": "phrăng thụy sĩ",
-        "KRW": "won hàn",
-        "LAK": "kíp, kip",
-        "KHR": "riel",
-    },
-    "fr": {
-        "USD": "dollars des états-unis",
-        "AED": "dirhams émiratis, dirhams des émirats",
-        "CNY": "rmb",
-    },
-    "en": {
-        "USD": "united states dollars",
-        "CNY": "rmb",
-        "INR": "indian rupees",
-        "CZK": "czech crowns",
-        "SEK": "swedish crowns, swedish kronor",
-        "NOK": "norwegian crowns, norwegian kroner",
-        "DKK": "danish crowns, danish kroner",
-        "ISK": "icelandic kronur, icelandic crowns",
-    },
-}
-_CFA: Final = ("CFA", "F CFA", "FCFA", "francs CFA", "franc CFA")
-_IN: Final[Mapping[Language, str]] = {
-    "vi": " bằng (?:tiền |đồng )?",
-    "fr": " en ",
-    "en": " in (?:the )?",
-}
+_CFA: Final = ("CFA", "F CFA", "FCFA")
 _NO_MONEY: Final = frozenset({"XXX", "XTS"})
 _LONGEST_MARK = 12
 
@@ -213,27 +177,38 @@ def _belongs(text: str, match: re.Match[str], *, scaled: bool) -> bool:
 
 @cache
 def _marks() -> Mapping[str, Codes]:
-    own = {mark: (code,) for code, listed in _MARKS.items() for mark in listed.split(",")}
-    cfa = dict.fromkeys(_CFA, ("XOF", "XAF"))
-    return _widened({**own, **cfa, **currency_marks()}, marks=True)
+    own: dict[str, Codes] = {
+        mark: (code,) for code, listed in _MARKS.items() for mark in listed.split(",")
+    }
+    cfa: dict[str, Codes] = dict.fromkeys(_CFA, ("XOF", "XAF"))
+    for language in all_languages():
+        own |= language.currencies.marks
+    families = [(kinds, signs.split(",")) for kinds, signs in _KINDS if signs]
+    return _widened({**own, **cfa, **currency_marks()}, families)
 
 
 @cache
 def _names(language: Language) -> Mapping[str, Codes]:
-    own = {
-        name: (code,) for code, listed in _NAMES[language].items() for name in listed.split(", ")
-    }
-    return _widened({**own, **currency_names(language)}, marks=False)
+    more = language_of(language).currencies.more_names
+    own = {name: (code,) for code, listed in more.items() for name in listed}
+    # A word for a kind keeps its meaning in a text of another language.
+    families = [
+        (kinds, one.currencies.kinds.get(kinds[0], ()))
+        for kinds, _ in _KINDS
+        for one in all_languages()
+    ]
+    return _widened({**own, **currency_names(language)}, families)
 
 
-def _widened(table: Mapping[str, Codes], *, marks: bool) -> Mapping[str, Codes]:
+def _widened(
+    table: Mapping[str, Codes], families: Iterable[tuple[Iterable[str], Iterable[str]]]
+) -> Mapping[str, Codes]:
     """Return the table with every shared word at all its meanings, the usual one still first."""
     wide = dict(table)
-    for kinds, names, signs in _FAMILIES:
-        codes = [code for kind in kinds for code in currency_names("en")[kind]]
-        for word in signs.split(",") if marks else names.split(", "):
-            if word:
-                wide[word] = _merged(wide.get(word, tuple(codes[:1])), codes)
+    for kinds, words in families:
+        codes = [code for kind in kinds for code in currency_names(KIND_NAMES)[kind]]
+        for word in words:
+            wide[word] = _merged(wide.get(word, tuple(codes[:1])), codes)
     return wide
 
 
@@ -244,6 +219,7 @@ def _merged(codes: Codes, more: Iterable[str]) -> Codes:
 @cache
 def _grammar(language: Language) -> _Grammar:
     names, marks = _names(language), _marks()
+    in_currency = any_of(language_of(language).currencies.in_currency)
     longest = sorted(marks, key=len, reverse=True)
     suffixes = "|".join(re.escape(mark) + (r"(?!\w)" if _ends(mark) else "") for mark in longest)
     prefixes = "|".join(
@@ -259,7 +235,7 @@ def _grammar(language: Language) -> _Grammar:
     return _Grammar(
         codes={**names, **marks},
         suffix=re.compile(
-            rf"(?:{_IN[language]}|{LINK[language]})(?=[^\s0-9])(?:{name}|(?P<symbol>{suffixes}))"
+            rf"(?:{in_currency}|{link(language)})(?=[^\s0-9])(?:{name}|(?P<symbol>{suffixes}))"
         ),
         prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$"),
         anywhere=re.compile(rf"(?<!\w){name}|(?P<symbol>{bounded})"),
