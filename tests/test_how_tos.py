@@ -16,8 +16,18 @@ import pytest
 
 _ROOT: Final = Path(__file__).parents[1]
 _PAGES: Final = sorted((_ROOT / "docs" / "how-to").glob("*.md"))
-_COPIED: Final = ("extractor", "eval", "training", "tests", "prompts", "gold", "seeds", "adapters")
-_LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "compared", "recordings", "runs", "data")
+_COPIED: Final = (
+    "extractor",
+    "extractor_eval",
+    "eval",
+    "training",
+    "tests",
+    "prompts",
+    "gold",
+    "seeds",
+    "adapters",
+)
+_LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "compared")
 _BLOCK: Final = re.compile(r"^```(\w+)(?: \{([^\n]*)\})?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _OPTION: Final = re.compile(r'(\w+)(?:=("(?:[^"\\]|\\.)*"|\S+))?')
 
