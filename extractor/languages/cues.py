@@ -76,7 +76,8 @@ class CueWords:
     def _pattern(self, cue: str, language: Language) -> re.Pattern[str] | None:
         key = (cue, language)
         if key not in self._patterns:
-            phrases = sorted(self._words[cue][language], key=len, reverse=True)
+            # Frozen lists know fewer languages than ours: no phrase is found in the others.
+            phrases = sorted(self._words[cue].get(language, ()), key=len, reverse=True)
             joined = "|".join(map(_phrase_pattern, phrases))
             self._patterns[key] = re.compile(joined, re.IGNORECASE) if phrases else None
         return self._patterns[key]
