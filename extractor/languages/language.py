@@ -10,11 +10,14 @@ from typing import Any, Final, TypeVar
 from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.amount_cues import AmountCues
 from extractor.languages.amount_words import AmountWords
+from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.check_words import CheckWords
 from extractor.languages.count_words import CountWords
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.currency_words import CurrencyWords
+from extractor.languages.date_phrases import DatePhrases
 from extractor.languages.furniture_marks import FurnitureMarks
+from extractor.languages.loose_times import LooseTimes
 from extractor.languages.part import Part
 from extractor.languages.text_words import TextWords
 from extractor.languages.unit_lists import UnitLists
@@ -86,6 +89,21 @@ class Language:
     def currencies(self) -> CurrencyWords:
         """How currencies are named."""
         return self._part(CurrencyWords, "currencies.toml")
+
+    @functools.cached_property
+    def calendar(self) -> CalendarNames:
+        """What times are called."""
+        return self._part(CalendarNames, "calendar.toml")
+
+    @functools.cached_property
+    def dates(self) -> DatePhrases:
+        """How a time is told."""
+        return self._part(DatePhrases, "dates.toml")
+
+    @functools.cached_property
+    def loose_times(self) -> LooseTimes:
+        """Words that are a time only for a reader that is pointed at them."""
+        return self._part(LooseTimes, "loose_times.toml")
 
     def _part(self, form: type[_PartT], file: str) -> _PartT:
         """Read a part; raises `ValidationError` if the file says what the part does not know."""

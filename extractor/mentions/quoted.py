@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from extractor.languages.patterns import joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.cues import read_cues
 from extractor.mentions.amounts.currencies import settle
@@ -47,7 +48,7 @@ __all__ = ["currencies_borne", "read_count", "read_date", "read_money"]
 _LEAST_BARE_AMOUNT: Final = 1000
 """A smaller number without scale word or currency is no amount of money."""
 _YEAR: Final = re.compile(
-    r"(?:(?:in|of|for|en|de|du|budget|năm|trong|của) )?(?P<year>(?:19|20)[0-9]{2})"
+    rf"(?:{joined(lambda one: one.calendar.before_year)} )?(?P<year>(?:19|20)[0-9]{{2}})"
 )
 
 

@@ -1,6 +1,6 @@
 """Dates, deadlines and lengths of time in a sentence, as EDTF at the precision of the words.
 
-A phrase of `calendar_phrases` is read into a small value, the words before it give role and
+A phrase of the language is read into a small value, the words before it give role and
 modifier, and the value is resolved: a year that the sentence does not have comes from the
 reference date, or stays `XXXX`.
 """
@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from extractor.languages.calendar_names import Unit
+from extractor.languages.date_phrases import Kind, Need
 from extractor.mentions.calendar.patterns import CalendarPatterns, calendar_patterns
-from extractor.mentions.calendar.phrases import Kind, Need
 from extractor.mentions.calendar.values import (
     Dated,
     DateReading,
@@ -27,7 +28,7 @@ from extractor.mentions.calendar.values import (
     iso_duration,
     resolved,
 )
-from extractor.mentions.calendar.words import CalendarWords, Unit, calendar_words, key
+from extractor.mentions.calendar.words import CalendarWords, calendar_words, key
 from extractor.mentions.types import DateMention, DateRole
 from extractor.records import DateModifier, Language
 
@@ -135,7 +136,7 @@ def _quarter(groups: _Groups) -> DateReading | None:
 
 
 def _half(groups: _Groups) -> DateReading | None:
-    half = groups.ordinal("half") or groups.table("half", groups.words.sides)
+    half = groups.number("half") or groups.table("half", groups.words.halves)
     return groups.dated((6 * half - 5,), (6 * half,)) if half else None
 
 

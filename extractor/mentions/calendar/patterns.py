@@ -1,4 +1,4 @@
-"""The phrases of `calendar_phrases` as compiled patterns."""
+"""The phrases of a language that tell a time, as compiled patterns."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
-from extractor.mentions.calendar.phrases import (
-    COMMON_PHRASES,
-    CUES,
-    FUTURE,
-    MODIFIERS,
-    PHRASES,
-    Kind,
-    Need,
-)
+from extractor.languages import language_of
+from extractor.languages.calendar_names import CalendarNames
+from extractor.languages.date_phrases import Kind, Need, PhraseGroup
+from extractor.languages.patterns import any_of, joined
 from extractor.mentions.calendar.words import CalendarWords, calendar_words
 from extractor.records import Language
 
@@ -43,18 +39,20 @@ class CalendarPatterns:
     future: re.Pattern[str]
 
 
-# "hai năm sau" is two years later, "những tháng tới" is too vague.
-_BEFORE_LATER = "vài|nhiều|những|các|mấy|chục|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 # A number of this size is a year unless the thing it counts follows.
 _UNCOUNTED = (
-    r"(?!\s?(?:[€$£¥]|(?:USD|EUR|dollars?|euros?|đồng|tỷ|tỉ|triệu|nghìn|million|billion|GPUs?"
-    r"|chips?|[MG]Wh?|km|ha|người|nhân viên|kỹ sư|people|jobs|workers|employees|engineers|students"
-    r"|personnes|emplois|salariés|ingénieurs)\b))"
+    r"(?!\s?(?:[€$£¥]|(?:USD|EUR|[MG]Wh?|km|ha"
+    rf"|{joined(lambda one: one.calendar.counted)})\b))"
+)
+# Phrases without a word, which are the same in every language.
+_COMMON_PHRASES: Final = (
+    PhraseGroup(kind="day", patterns=("<y>-<mm>-<dd>",)),
+    PhraseGroup(kind="range", patterns=("<y><dash><y2>", "<y><dash>(?P<yy>1[3-9]|[2-9][0-9])")),
 )
 
 
-def _not_after(words: str) -> str:
-    return "".join(f"(?<!{word} )" for word in words.split("|"))
+def _not_after(words: Iterable[str]) -> str:
+    return "".join(f"(?<!{word} )" for word in words)
 
 
 def _one_of(words: Iterable[str]) -> str:
@@ -62,12 +60,12 @@ def _one_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", " ") for word in longest_first)
 
 
-def _month_fragments(language: Language, words: CalendarWords) -> dict[str, str]:
+def _month_fragments(names: CalendarNames, words: CalendarWords) -> dict[str, str]:
     full, short = list(words.months), list(words.short_months)
-    if language != "fr":
-        # "may" is a verb and "ba tháng năm 2025" three months: the capital tells.
-        full, short = [[w.capitalize() for w in names] for names in (full, short)]
-    sensitive = "" if language == "fr" else "-i"
+    if names.capital_months:
+        # "may" is a verb: the capital tells.
+        full, short = [[w.capitalize() for w in months] for months in (full, short)]
+    sensitive = "-i" if names.capital_months else ""
     wide = rf"(?{sensitive}:{_one_of(full)})(?!\w)"
     either = wide + (rf"|(?{sensitive}:{_one_of(short)})(?!\w)\.?" if short else "")
     return {
@@ -77,21 +75,20 @@ def _month_fragments(language: Language, words: CalendarWords) -> dict[str, str]
     }
 
 
-def _fragments(language: Language, words: CalendarWords) -> dict[str, str]:
+def _fragments(names: CalendarNames, words: CalendarWords) -> dict[str, str]:
     year, day, month = "(?:19|20|21)[0-9]{2}", "3[01]|[12][0-9]|0?[1-9]", "1[0-2]|0?[1-9]"
     dash = " ?[-\N{EN DASH}] ?"
-    to = {"en": "to|until|through|or", "fr": "à|au|jusqu'en|jusqu'au|ou", "vi": "đến|tới|hoặc"}
-    of_year = {"en": ["the year"], "fr": ["l'année"], "vi": ["năm"]}[language]
-    of = {"en": "", "fr": "(?:de |d')?", "vi": "(?:(?:của )?năm )?"}[language]
+    of = f"{any_of(names.of_year)}?"
     weekdays = list(words.weekdays)
-    if language == "en":
+    if names.capital_weekdays:
         weekdays = [word.capitalize() for word in weekdays]
-    sensitive = "-i" if language == "en" else ""
-    cardinals = _one_of(word for word in words.numbers if word not in {"a", "an"})
+    sensitive = "-i" if names.capital_weekdays else ""
+    cardinals = _one_of(words.cardinals)
+    told_years = _one_of(words.years)
+    period_years = _one_of([*words.years, *names.the_year])
     units = "|".join(f"{unit}s?" for unit in sorted(words.units, key=len, reverse=True))
     ordinals = _one_of(words.ordinals)
-    halves = words.sides if language == "vi" else [w for w, n in words.ordinals.items() if n <= 2]
-    return _month_fragments(language, words) | {
+    return _month_fragments(names, words) | {
         "y": f"(?P<y>{year})(?![0-9])",
         "y2": f"(?P<y2>{year})(?![0-9])",
         "d": f"(?P<d>{day})",
@@ -100,9 +97,9 @@ def _fragments(language: Language, words: CalendarWords) -> dict[str, str]:
         "m": f"(?P<m>{month})(?![0-9])",
         "m2": f"(?P<m2>{month})(?![0-9])",
         "mm": "(?P<m>[01][0-9])",
-        "dy": f"(?P<dy>{_one_of(words.years)})",
-        "year": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{_one_of(words.years)}))",
-        "period": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{_one_of([*words.years, *of_year])}))",
+        "dy": f"(?P<dy>{told_years})",
+        "year": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{told_years}))",
+        "period": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{period_years}))",
         "dir": f"(?P<dir>{_one_of(words.directions)})",
         "week": f"(?P<week>{_one_of(words.directions)})",
         "near": f"(?P<near>{_one_of(words.near)})",
@@ -115,18 +112,23 @@ def _fragments(language: Language, words: CalendarWords) -> dict[str, str]:
         "unit": f"(?P<unit>{units})",
         "q": "(?P<q>[1-4])",
         "ordinal": f"(?P<ordinal>{ordinals})",
-        "half": f"(?P<half>{_one_of(halves)})",
+        "half": f"(?P<half>{_one_of(words.halves)})",
         "side": f"(?P<side>{_one_of(words.sides)})",
         "decade": "(?P<decade>(?:19|20)[0-9])",
         "dash": dash,
-        "to": f"(?:{dash}| (?:{to[language]}) )",
+        "to": f"(?:{dash}| {any_of(names.range_words)} )",
         "uncounted": _UNCOUNTED,
-        "lone": _not_after(_BEFORE_LATER) + "(?<![0-9] )(?<!một số )",
+        "lone": _not_after(names.not_lone) + "(?<![0-9] )",
+        "close": r"(?(paren) ?\))",
     }
 
 
+def _filled(notation: str, fragments: Mapping[str, str]) -> str:
+    return re.sub(r"(?<!\?P)<([a-z]+2?)>", lambda name: fragments[name[1]], notation)
+
+
 def _expanded(notation: str, fragments: Mapping[str, str]) -> str:
-    filled = re.sub(r"(?<!\?P)<([a-z]+2?)>", lambda name: fragments[name[1]], notation)
+    filled = _filled(notation, fragments)
     # A look-behind needs a fixed width, so its blank stays a blank.
     parts = re.split(r"(\(\?<!.*?\))", filled)
     for index in range(0, len(parts), 2):
@@ -138,24 +140,27 @@ def _expanded(notation: str, fragments: Mapping[str, str]) -> str:
 @cache
 def calendar_patterns(language: Language) -> CalendarPatterns:
     """The phrases of one language, ready to search with."""
-    fragments = _fragments(language, calendar_words(language))
+    names, told = language_of(language).calendar, language_of(language).dates
+    fragments = _fragments(names, calendar_words(language))
+    fragments |= {name: _filled(part, fragments) for name, part in told.fragments.items()}
 
     def searched(notation: str) -> re.Pattern[str]:
         body = _expanded(notation, fragments)
         guarded = rf"(?<!\w)(?<![0-9][.,/:-])(?:{body})(?!\w)(?![.,/:][0-9])(?!\s?%)"
         return re.compile(guarded, re.IGNORECASE)
 
-    def preceding(groups: Mapping[str, str]) -> re.Pattern[str]:
-        body = "|".join(f"(?P<{name}>{_expanded(words, {})})" for name, words in groups.items())
+    def preceding(groups: Iterable[tuple[str, Iterable[str]]]) -> re.Pattern[str]:
+        either = {name: _expanded(any_of(words), {}) for name, words in groups}
+        body = "|".join(f"(?P<{name}>{words})" for name, words in either.items())
         return re.compile(rf"(?<!\w)(?:{body})\s*$", re.IGNORECASE)
 
     return CalendarPatterns(
         phrases=tuple(
-            Phrase(kind, need, searched(notation))
-            for kind, need, notations in (*COMMON_PHRASES, *PHRASES[language])
-            for notation in notations
+            Phrase(group.kind, group.need, searched(notation))
+            for group in (*_COMMON_PHRASES, *told.phrases)
+            for notation in group.patterns
         ),
-        cue=preceding(CUES[language]),
-        modifier=preceding(MODIFIERS[language]),
-        future=re.compile(rf"(?<!\w)(?:{_expanded(FUTURE[language], {})})(?!\w)", re.IGNORECASE),
+        cue=preceding(told.cues.items()),
+        modifier=preceding(told.modifiers.items()),
+        future=re.compile(rf"(?<!\w){_expanded(any_of(told.future), {})}(?!\w)", re.IGNORECASE),
     )

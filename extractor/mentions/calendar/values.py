@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractor.mentions.calendar.words import Unit
+from extractor.languages.calendar_names import Unit
 from extractor.records import DateBasis
 
 Months = tuple[int, ...]  # nothing, a month, or a month and a day
