@@ -133,7 +133,7 @@ def _shares(text: str, span: Span, language: Language) -> Iterable[CountMention]
         if goes_on or bool(touching(where, mentions.dates)) or bool(touching(where, of_cost)):
             continue
         value = _values(language).get(match["share"].lower())
-        if value is not None and where[0] < span[1] and span[0] < where[1]:
+        if value is not None and where[0] < span[1] and span[0] < where[1] and span[0] < span[1]:
             yield _share_mention(text, where, Decimal(value), language)
 
 

@@ -266,6 +266,10 @@ def test_words_that_count_nothing_or_two_things_are_not_read_as_a_count(
     assert _count(language, text, words, "thing") is None
 
 
+def test_a_place_between_two_letters_points_at_no_share() -> None:
+    assert read_count("half of it", (1, 1), "en", None) is None
+
+
 @pytest.mark.parametrize(
     ("language", "text", "words", "low", "high", "unit"),
     [
