@@ -13,12 +13,14 @@ from extractor.languages.amount_words import AmountWords
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.check_words import CheckWords
 from extractor.languages.count_words import CountWords
+from extractor.languages.country_names import CountryNames
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.date_phrases import DatePhrases
 from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.loose_times import LooseTimes
 from extractor.languages.part import Part
+from extractor.languages.party_words import PartyWords
 from extractor.languages.text_words import TextWords
 from extractor.languages.unit_lists import UnitLists
 from extractor.records import Language as Code
@@ -104,6 +106,16 @@ class Language:
     def loose_times(self) -> LooseTimes:
         """Words that are a time only for a reader that is pointed at them."""
         return self._part(LooseTimes, "loose_times.toml")
+
+    @functools.cached_property
+    def countries(self) -> CountryNames:
+        """How countries are named."""
+        return self._part(CountryNames, "countries.toml")
+
+    @functools.cached_property
+    def parties(self) -> PartyWords:
+        """What names of parties say."""
+        return self._part(PartyWords, "parties.toml")
 
     def _part(self, form: type[_PartT], file: str) -> _PartT:
         """Read a part; raises `ValidationError` if the file says what the part does not know."""

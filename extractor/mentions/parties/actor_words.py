@@ -1,25 +1,32 @@
-"""Words that tell what kind of party a name is, in Vietnamese, French and English.
+"""Words that tell what kind of party a name is, those of all languages as one pattern each.
 
-A name keeps its language in an article of another one, so each pattern serves all three.
+A name keeps its language in an article of another one.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
+from extractor.languages import all_languages
+from extractor.languages.common import common_names
+from extractor.languages.patterns import any_of, joined
 from extractor.records import ActorType
 
-_ARTICLE = r"(?:(?:the|an?|les?|la|une?|des|du)\s+|[ld]')?"
+_ARTICLE: Final = (
+    rf"(?:{joined(lambda one: one.parties.articles)}\s+"
+    rf"|{joined(lambda one: one.parties.elided_articles)})?"
+)
 
 
 def _opening(words: str) -> re.Pattern[str]:
     """Names that begin with one of the words, an article apart."""
-    return re.compile(rf"{_ARTICLE}(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{_ARTICLE}{words}(?!\w)", re.IGNORECASE)
 
 
 def _within(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,174 +39,65 @@ class Institution:
     english: str
 
 
-def _institution(english: str, names: str, country: str | None = None) -> Institution:
+def _institution(english: str, country: str) -> Institution:
     kind: ActorType = "gov_agency" if country else "igo"
     acronym = r"(?:\s*\([A-Z0-9]{2,8}\))?"
-    pattern = re.compile(rf"{_ARTICLE}(?:{english}|{names}){acronym}", re.IGNORECASE)
-    return Institution(pattern, kind, country, english)
+    names = joined(lambda one: (english, *one.parties.institutions.get(english, ())))
+    pattern = re.compile(rf"{_ARTICLE}{names}{acronym}", re.IGNORECASE)
+    return Institution(pattern, kind, country or None, english)
 
 
-INSTITUTIONS = (
-    _institution("European Commission", "commission européenne|EC|[uủ][ỷy] ban châu âu", "EU"),
-    _institution("European Parliament", "parlement européen|nghị viện châu âu", "EU"),
-    _institution(
-        "Council of the European Union",
-        "conseil de l'(?:union européenne|UE)|(?:EU|european) council|conseil européen"
-        "|hội đồng (?:EU|châu âu|liên minh châu âu)",
-        "EU",
-    ),
-    _institution(
-        "European Central Bank",
-        "banque centrale européenne|BCE|ECB|ngân hàng trung ương châu âu",
-        "EU",
-    ),
-    _institution(
-        "European Investment Bank",
-        "banque européenne d'investissement|BEI|EIB|ngân hàng đầu tư châu âu",
-        "EU",
-    ),
-    # What the press calls a government or parliament by.
-    _institution("White House", "maison[- ]blanche|nhà trắng|tòa bạch ốc|oval office", "US"),
-    _institution("Pentagon", "pentagone|lầu năm góc", "US"),
-    _institution("Capitol Hill", "capitole|điện capitol|đồi capitol", "US"),
-    _institution("Downing Street", "10 downing street|number 10|phố downing", "GB"),
-    _institution("Whitehall", "trésor britannique", "GB"),
-    _institution("Élysée Palace", "élysée|palais de l'élysée|điện élysée|điện elysée", "FR"),
-    _institution("Quai d'Orsay", "matignon|hôtel matignon|bercy|điện matignon", "FR"),
-    _institution("Kremlin", "điện kremlin", "RU"),
-    _institution("Bundestag", "bundesrat|quốc hội đức", "DE"),
-    _institution("Blue House", "maison bleue|nhà xanh", "KR"),
-    _institution("Zhongnanhai", "trung nam hải", "CN"),
-    _institution("United Nations", "nations unies|ONU|UN|liên h[ợiệ]p quốc|LHQ"),
-    _institution(
-        "International Monetary Fund", "fonds monétaire international|FMI|IMF|quỹ tiền tệ quốc tế"
-    ),
-    _institution(
-        "World Bank",
-        "world bank group|banque mondiale|groupe banque mondiale|WB|ngân hàng thế giới",
-    ),
-    _institution(
-        "NATO",
-        "OTAN|north atlantic treaty organization|khối NATO|tổ chức hiệp ước bắc đại tây dương",
-    ),
-    _institution(
-        "OECD",
-        "OCDE|organisation for economic co-operation and development"
-        "|organisation de coopération et de développement économiques"
-        "|tổ chức hợp tác và phát triển kinh tế",
-    ),
-    _institution(
-        "World Trade Organization",
-        "world trade organisation|organisation mondiale du commerce|OMC|WTO"
-        "|tổ chức thương mại thế giới",
-    ),
-    _institution(
-        "World Health Organization",
-        "world health organisation|organisation mondiale de la santé|OMS|WHO|tổ chức y tế thế giới",
-    ),
-    _institution(
-        "ASEAN", "association of southeast asian nations|hiệp hội các quốc gia đông nam á"
-    ),
-    _institution("UNESCO", "unesco"),
-    _institution(
-        "Asian Development Bank",
-        "ADB|banque asiatique de développement|ngân hàng phát triển châu á",
-    ),
-    _institution("African Union", "union africaine|liên minh châu phi"),
+INSTITUTIONS: Final = tuple(
+    _institution(english, country) for english, country in common_names().institutions.items()
 )
-IGO = _opening(
-    r"G7|G20|BRICS|APEC|OPEC|OPEP|organisation (?:mondiale|internationale|des nations)"
-    r"|tổ chức (?:\w+\s){1,5}(?:thế giới|quốc tế)|(?:world|international) \w+ organi[sz]ation"
-    r"|agence internationale|international \w+ agency|cơ quan \w+(?:\s\w+){1,3} quốc tế"
+IGO: Final = _opening(
+    any_of((*common_names().groups, joined(lambda one: one.parties.international)))
 )
 
-_TITLES_VI = (
-    "(?:nguyên |cựu |phó )*(?:chủ tịch|nhà lãnh đạo|thủ tướng|tổng thống|bộ trưởng|thứ trưởng"
-    "|ngoại trưởng|tổng bí thư|bí thư|thống đốc|tổng giám đốc|giám đốc|quốc vương|nhà vua"
-    "|hoàng tử|thái tử|giáo sư|tiến sĩ|tỷ phú|nghị sĩ|thượng nghị sĩ|ủy viên"
-    "|uỷ viên|người phát ngôn|ông|bà)"
+_TITLES: Final = any_of(
+    one.parties.before_title + any_of(one.parties.titles) for one in all_languages()
 )
-_TITLES_FR = (
-    "(?:ancien(?:ne)? |vice-)?(?:premi(?:er|ère)[- ]ministre"
-    "|présidente?(?:[- ]directeur général)?|ministre|chancelière?|roi|reine|sénat(?:eur|rice)"
-    "|commissaire|gouverneure?"
-    r"|secrétaire (?:d'état|général)|PDG|direct(?:eur|rice) général|mme|mm?\.)"
-)
-_TITLES_EN = (
-    "(?:former |vice |deputy )*(?:presidents?|prime ministers?|ministers?|chancellor"
-    "|senators?|governors?|commissioners?|secretary(?:[- ]general| of state)?|chair(?:man|woman)"
-    r"|chief executive(?: officer)?|CEO|professor|mrs?\.?|ms\.?|dr\.?|sir)"
-)
-# "US President …", "Japanese Prime Minister …": the country comes first in English.
-PERSON = re.compile(
-    rf"{_ARTICLE}(?:{_TITLES_VI}|{_TITLES_FR}|(?:[A-Z][\w.-]*\s+){{0,2}}{_TITLES_EN})(?!\w)"
-    r"(?!\s+(?:university|group|corp|inc|bank|council|office))",
+PERSON: Final = re.compile(
+    rf"{_ARTICLE}{_TITLES}(?!\w)(?!\s+{joined(lambda one: one.parties.not_titles)})",
     re.IGNORECASE,
 )
-HONORIFIC = re.compile(r"(?<!\w)(?:ông|bà|m\.|mme|mrs?\.?|ms\.?)\s+(?=[A-ZÀ-Ỹ])", re.IGNORECASE)
-
-GOVERNMENT = _within(
-    "chính phủ|chính quyền|nhà nước|nước|phía|gouvernement|autorités|government|authorities"
-    "|cabinet|nội các"
-)
-# What a country's own name may be wrapped in: "nước Anh", "République française".
-STATE = _opening(
-    "chính phủ|chính quyền|nhà nước|nước|phía|cộng hòa|cộng hoà|liên bang|gouvernement(?: de| du"
-    "| des)?|état|république(?: de)?|royaume(?: de| du)?|government of|republic of|kingdom of"
-    "|state of"
-)
-STATE_TAIL = _within("government|authorities|state|gouvernement")
-ADMINISTRATION = re.compile(r"(?:l')?administration \w+|(?:the )?(?:[A-Z]\w+ )+administration")
-
-GROUP = re.compile(
-    r"(?i:(?:một |hai |ba |bốn |năm |\d+ )?"
-    r"(?:nhóm|các|những|nhiều|một số|tất cả|hầu hết|hàng (?:loạt|chục|trăm))\s"
-    r"|(?:hai|ba|bốn|năm|sáu|\d+) (?:công ty|hãng|tập đoàn|nước|quốc gia|bên)(?!\w)"
-    r"|an? (?:\w+ )?group of\s|un groupe d(?:e\s|'))"
-    r"|(?i:des|les|ces|plusieurs|quelques|certaine?s|deux|trois|\d+) (?-i:[a-zà-ÿ])"
-    r"|(?:.*\s)?(?:companies|firms|investors|partners|startups|start-ups|businesses|banks|donors"
-    r"|universities|governments|countries|states|institutions|lenders|suppliers|manufacturers"
-    r"|members|allies|entreprises|sociétés|investisseurs|partenaires|banques|universités|pays"
-    r"|gouvernements|doanh nghiệp|nhà đầu tư)(?!\w)"
-)
-CONSORTIUM = _within(
-    "consortium|joint venture|joint-venture|liên doanh|liên minh|alliance|coentreprise"
-)
-FUND = re.compile(
-    rf"{_ARTICLE}(?:quỹ|fonds|fondation)(?!\w)|.*(?<!\w)(?:fund|foundation)(?!\w)", re.IGNORECASE
-)
-COMPANY = re.compile(
-    r"(?i:tập đoàn|tổng công ty|công ty|hãng|ctcp|société|groupe)\s"
-    r"|.*(?<!\w)(?i:company|corp|corporation|inc|ltd|llc|plc|gmbh|jsc)(?!\w)"
-)
-UNIVERSITY = re.compile(
-    rf"{_ARTICLE}(?i:đại học|trường|học viện|viện|phòng thí nghiệm|trung tâm nghiên cứu|université"
-    r"|institut|laboratoire|école|centre de recherche|academy|académie)(?!\w)"
-    r"|.*(?<!\w)(?i:universit(?:y|ies)|institute|laborator(?:y|ies)|college|polytechnic"
-    r"|research cent(?:er|re))(?!\w)"
-)
-AGENCY_OPENING = _opening(
-    "bộ(?! trưởng)|cục|tổng cục|[uủ][ỷy] ban(?! nhân dân)|[uủ][ỷy] ban nhân dân|ubnd|văn phòng"
-    "|quốc hội|sở|cơ quan|hội đồng(?! quản trị)|ngân hàng (?:nhà nước|trung ương)|viện kiểm sát"
-    "|đảng|ban (?:chỉ đạo|bí thư)|thành phố|tỉnh|tòa án|hạ viện|thượng viện|nhà trắng|quân đội"
-    "|ministère|agence(?! france-presse)|autorité|commission|conseil|parlement|assemblée|sénat"
-    "|banque centrale|préfecture|direction générale|office (?:of|national|fédéral)|ville|mairie"
-    "|région|maison blanche|élysée|secrétariat"
-    "|ministry|department|parliament|congress|senate|house of|city of|white house|treasury"
-    "|bureau of|agency for|council of|central bank|federal reserve"
-)
-AGENCY_WITHIN = _within(
-    "ministry|department|agency|commission|parliament|congress|senate|authority|administration"
-    "|bureau|council|treasury|central bank|city council|ministère|commission|office"
+HONORIFIC: Final = re.compile(
+    rf"(?<!\w){joined(lambda one: one.parties.honorifics)}\s+(?=[A-ZÀ-Ỹ])", re.IGNORECASE
 )
 
-LEGAL_PREFIX = re.compile(
-    r"(?:the|les?|la)\s+(?=\S)|l'(?=\w)|(?i:tập đoàn|tổng công ty|công ty(?:\s(?:cổ phần|tnhh"
-    r"(?:\smtv)?|liên doanh|mẹ))?|hãng|ctcp|société(?! générale)(?:\sanonyme)?|groupe)\s+"
+GOVERNMENT: Final = _within(joined(lambda one: one.parties.government))
+STATE: Final = _opening(joined(lambda one: one.parties.state_openings))
+"""What a country's own name may be wrapped in: "République française"."""
+STATE_TAIL: Final = _within(joined(lambda one: one.parties.state_endings))
+ADMINISTRATION: Final = re.compile(joined(lambda one: one.parties.administrations))
+
+GROUP: Final = re.compile(
+    rf"(?i:{joined(lambda one: one.parties.group_openings)})"
+    rf"|(?i:{joined(lambda one: one.parties.group_quantifiers)}|\d+) [a-zà-ÿ]"
+    rf"|(?:.*\s)?{joined(lambda one: one.parties.group_nouns)}(?!\w)"
 )
-LEGAL_SUFFIX = re.compile(
-    r"[\s,]+(?:Corp|Corporation|Inc|Incorporated|Ltd|Limited|LLC|LLP|PLC|plc|S\.?A|SAS|SE|AG|GmbH"
-    r"|N\.?V|B\.?V|Co|JSC|Oyj|ASA|SpA|K\.?K|Pte|Pty|Bhd|CORP|INC|LTD)\.?"
+CONSORTIUM: Final = _within(joined(lambda one: one.parties.consortium))
+FUND: Final = re.compile(
+    rf"{_ARTICLE}{joined(lambda one: one.parties.fund_openings)}(?!\w)"
+    rf"|.*(?<!\w){joined(lambda one: one.parties.fund_words)}(?!\w)",
+    re.IGNORECASE,
 )
-LEADING_ARTICLE = re.compile(rf"{_ARTICLE}(?=\S)", re.IGNORECASE)
-BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+COMPANY: Final = re.compile(
+    rf"(?i:{joined(lambda one: one.parties.company_openings)})\s"
+    rf"|.*(?<!\w)(?i:{joined(lambda one: one.parties.company_words)})(?!\w)"
+)
+UNIVERSITY: Final = re.compile(
+    rf"{_ARTICLE}(?i:{joined(lambda one: one.parties.research_openings)})(?!\w)"
+    rf"|.*(?<!\w)(?i:{joined(lambda one: one.parties.research_words)})(?!\w)"
+)
+AGENCY_OPENING: Final = _opening(joined(lambda one: one.parties.agency_openings))
+AGENCY_WITHIN: Final = _within(joined(lambda one: one.parties.agency_words))
+
+LEGAL_PREFIX: Final = re.compile(
+    rf"{joined(lambda one: one.parties.name_articles)}\s+(?=\S)"
+    rf"|{joined(lambda one: one.parties.elided_name_articles)}(?=\w)"
+    rf"|(?i:{joined(lambda one: one.parties.legal_prefixes)})\s+"
+)
+LEGAL_SUFFIX: Final = re.compile(rf"[\s,]+{any_of(common_names().legal_forms)}\.?")
+LEADING_ARTICLE: Final = re.compile(rf"{_ARTICLE}(?=\S)", re.IGNORECASE)
+BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")

@@ -8,6 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
+from extractor.languages import all_languages, language_of
+from extractor.languages.country_names import Syllables
+from extractor.languages.patterns import any_of
 from extractor.mentions.parties.actor_words import (
     ADMINISTRATION,
     AGENCY_OPENING,
@@ -36,25 +39,10 @@ from extractor.records import Actor, ActorType, Language, Place
 
 _WORD = re.compile(r"\w+")
 _PLAIN = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{NO-BREAK SPACE}": " "})
-_SYLLABLE = re.compile(
-    "(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
-)
-# Before one of these an Anh, a Đức or a Nga is a person.
-_PERSON_BEFORE = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "cụ", "cậu"})
-# After one of these it is a country, even with a name behind it ("Thủ tướng Anh Tom …").
-_COUNTRY_BEFORE = frozenset({"nước", "tướng", "thống", "trưởng", "phủ", "quyền"})
-# Words that begin a sentence, and so have a capital that makes them no part of a name.
-_OPENERS = frozenset(
-    {"theo", "tại", "ở", "từ", "khi", "nếu", "tuy", "và", "nhưng", "mà", "với", "do", "vì", "còn"}
-    | {"cả", "của", "bởi", "sau", "trước", "giữa", "hiện", "riêng", "song", "trong", "ngoài"}
-    | {"nước", "người", "phía", "hãng", "cho", "đến", "tới", "về", "như", "cùng", "nhờ", "trên"}
-    | {"dù", "để", "việc", "là", "vào", "cựu"}
-)
-# At the start of a sentence these are "he", "idea", "shirt", "day"…
-_COMMON_SYLLABLES = frozenset({"Anh", "Ý", "Áo", "Nhật"})
-_GIVEN_NAMES = frozenset({"Chad", "Jordan", "Georgia", "Salvador"})
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n\"\N{LEFT DOUBLE QUOTATION MARK}])\s*$")
-_JOINED = re.compile(r"\s*(?:,|-|và\s)")
+_GIVEN_NAMES = frozenset(
+    name for language in all_languages() for name in language.countries.given_names
+)
 
 
 @cache
@@ -71,13 +59,23 @@ def _by_first_word(language: Language) -> Mapping[str, tuple[tuple[str, str | No
     }
 
 
-def _is_syllable(word: str) -> bool:
-    """Whether the word could be one capitalised syllable of a Vietnamese name."""
+@cache
+def _joined(joints: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:,|-|{any_of(joints)}\s)")
+
+
+@cache
+def _syllable(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _is_syllable(word: str, syllables: Syllables) -> bool:
+    """Whether the word could be one capitalised syllable of a name."""
     if not word[:1].isupper() or not (word[1:].islower() or len(word) == 1):
         return False
     letters = unicodedata.normalize("NFD", word.casefold()).replace("đ", "d")
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _SYLLABLE.fullmatch(plain) is not None
+    return _syllable(syllables.pattern).fullmatch(plain) is not None
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
@@ -87,19 +85,20 @@ def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     return (before[1] if before else "", after[1] if after else "")
 
 
-def _is_name_part(text: str, start: int, end: int) -> bool:
-    """Whether this syllable is part of a Vietnamese name, or a word with a sentence's capital."""
+def _is_name_part(text: str, start: int, end: int, syllables: Syllables) -> bool:
+    """Whether this syllable is part of a person's name, or a word with a sentence's capital."""
     before, after = _neighbours(text, start, end)
-    if before.casefold() in _PERSON_BEFORE:
+    if before.casefold() in syllables.person_before:
         return True
     starts = _SENTENCE_START.search(text[max(0, start - 5) : start]) is not None
-    if starts and text[start:end] in _COMMON_SYLLABLES and not _JOINED.match(text, end):
+    common = starts and text[start:end] in syllables.common
+    if common and not _joined(syllables.joints).match(text, end):
         return True
     opener = start - 1 - len(before)
-    opens = before.casefold() in _OPENERS and _SENTENCE_START.search(text[:opener][-5:])
-    if _is_syllable(before) and not opens:
+    opens = before.casefold() in syllables.openers and _SENTENCE_START.search(text[:opener][-5:])
+    if _is_syllable(before, syllables) and not opens:
         return True
-    return _is_syllable(after) and before not in _COUNTRY_BEFORE
+    return _is_syllable(after, syllables) and before not in syllables.country_before
 
 
 def _is_given_name(text: str, start: int, end: int) -> bool:
@@ -115,15 +114,16 @@ def _is_meant(text: str, start: int, end: int, language: Language) -> bool:
         return False
     if name in _GIVEN_NAMES:
         return not _is_given_name(text, start, end)
-    if language == "vi" and _is_syllable(name):
-        return not _is_name_part(text, start, end)
+    syllables = language_of(language).countries.syllables
+    if syllables is not None and _is_syllable(name, syllables):
+        return not _is_name_part(text, start, end, syllables)
     return True
 
 
 def find_countries(text: str, language: Language) -> tuple[CountryMention, ...]:
     """The countries, and the European Union, that a sentence names, in order, without overlaps.
 
-    Names of the language and of English count, and adjectives of French and English.
+    Names of the language and of English count, and adjectives of the language.
     """
     plain = text.translate(_PLAIN)
     names = _by_first_word(language)
