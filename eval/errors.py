@@ -1,7 +1,7 @@
 """The one error tree of the harness.
 
 EvaluationError
-├── GoldError           a gold file cannot be used
+├── GoldError           gold labels cannot be used
 ├── RulesError          the table of weights and thresholds cannot be used
 ├── ScoringError        nothing can be scored, or what is given does not belong together
 ├── DatasetError        articles and labels do not fit together, or there are none
@@ -26,7 +26,7 @@ class EvaluationError(Exception):
 
 
 class GoldError(EvaluationError):
-    """A gold file cannot be used; the message names the file and every fault."""
+    """Gold labels cannot be used; the message names the file, the article in it and every fault."""
 
 
 class RulesError(EvaluationError):

@@ -6,7 +6,6 @@ real model answers, the path holds: schema-bound replies, cache hits, checked re
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from extractor.models.catalogue import load_catalogue
 from extractor.models.embedded import EmbeddedModel
 from extractor.settings import Settings
 from tests.eval.checkouts import ROOT, Checkout
+from tests.eval.runs import some_of, write_pairs
 from tests.models.remote import litellm_model, openai_model
 
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
@@ -80,11 +80,8 @@ def test_the_same_path_runs_against_llama_cpps_own_server(
 
 
 def test_recording_twice_gives_the_same_replies(embedded_weights: Path, tmp_path: Path) -> None:
-    corpus = tmp_path / "passages"
-    corpus.mkdir()
-    for name in ("en-01-money-notation", "fr-13-past"):
-        for suffix in (".json", ".txt"):
-            shutil.copy(ROOT / "gold" / "challenge" / f"{name}{suffix}", corpus)
+    passages = some_of(ROOT / "gold" / "challenge", "en-01-money-notation", "fr-13-past")
+    corpus = write_pairs(tmp_path / "passages", passages)
     for number in "12":
         done = Checkout(ROOT).evaluate(
             *("run", "--model", "smollm2-135m", "--gold", str(corpus)),

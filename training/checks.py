@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from eval.errors import DatasetError
+from eval.labels.dataset import load_corpora
 from eval.labels.gold import GoldCommitment, GoldFile, GoldRecord, faults_of
 from eval.scoring.dates import parse_edtf
 from extractor.article import read_article
@@ -24,7 +25,7 @@ from extractor.mentions import find_mentions
 from training.passages import CorpusPassage, load_passages
 
 _ROOT: Final = Path(__file__).parent.parent
-_OTHERS: Final = ("seeds/*.txt", "gold/challenge/*.txt")
+_OTHERS: Final = (_ROOT / "gold", _ROOT / "gold" / "challenge")
 # A run of so many words in common is no accident.
 _LONG_RUN: Final = 8
 # Share of common four-word runs, names and numbers aside, from which two passages are one.
@@ -97,10 +98,10 @@ def _figure_faults(
 
 def _borrowed(passages: Sequence[CorpusPassage]) -> Iterator[CorpusFault]:
     known: dict[tuple[str, ...], str] = {}
-    for pattern in _OTHERS:
-        for file in sorted(_ROOT.glob(pattern)):
-            for run in _runs(file.read_text(encoding="utf-8"), _LONG_RUN):
-                known[run] = file.name
+    for corpus in load_corpora(_OTHERS, ()):
+        for item in corpus.items:
+            for run in _runs(item.text, _LONG_RUN):
+                known[run] = item.name
     for passage in passages:
         for run in _runs(passage.article, _LONG_RUN):
             if run in known:

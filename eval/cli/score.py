@@ -7,11 +7,11 @@ from typing import Literal
 
 import click
 
-from eval.cli.corpora import FOLDER, RUN
+from eval.cli.corpora import FOLDER, LABELS, RUN
 
 
 @click.command()
-@click.option("--gold", required=True, type=FOLDER, help="Folder of labels, NAME.json.")
+@click.option("--gold", required=True, type=LABELS, help="Folder or file of labels (see `run`).")
 @click.option(
     "--articles", type=FOLDER, help="Folder of NAME.txt; looked for if not given (see `run`)."
 )

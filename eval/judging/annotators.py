@@ -260,8 +260,8 @@ def _check_same_documents(first: Corpus, second: Corpus) -> None:
     ones = {item.name: item.gold.document.sha256 for item in first.items}
     others = {item.name: item.gold.document.sha256 for item in second.items}
     differences = (
-        (f"only in {first.gold_folder}", ones.keys() - others.keys()),
-        (f"only in {second.gold_folder}", others.keys() - ones.keys()),
+        (f"only in {first.gold_path}", ones.keys() - others.keys()),
+        (f"only in {second.gold_path}", others.keys() - ones.keys()),
         (
             "of different texts",
             {name for name in ones if ones[name] != others.get(name, ones[name])},

@@ -323,7 +323,7 @@ def _pairings(corpus: Corpus, results: Sequence[ContenderResult]) -> Iterator[Pa
 
 
 def _ceiling(corpus: Corpus, rules: Rules) -> Agreement | None:
-    first, second = (corpus.gold_folder / name for name in _ANNOTATORS)
+    first, second = (corpus.gold_path / name for name in _ANNOTATORS)
     if not (first.is_dir() and second.is_dir()):
         return None
-    return agreement_of(*load_annotators(first, second, corpus.article_folder), rules)
+    return agreement_of(*load_annotators(first, second, corpus.article_path), rules)

@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+from pydantic_core import from_json
 
 from eval.errors import DatasetError, GoldError
-from eval.labels.gold import GoldFile, load_gold
+from eval.labels.collected import read_collected
+from eval.labels.gold import GoldFile, faults_of, read_gold
 
-# A passage that was written for one phenomenon tells it in its file's name: vi-04-each.txt.
+# A passage that was written for one phenomenon tells it in its name: vi-04-each.
 _PHENOMENON: Final = re.compile(r"[a-z]{2}-\d+-(?P<phenomenon>[a-z0-9-]+)")
 # Where the articles of a folder of labels are looked for if nobody says: in the folder itself,
 # else in a folder of one of these names beside it or beside a folder around it.
 _ARTICLE_FOLDERS: Final = ("articles", "seeds")
+_Given = TypeVar("_Given")
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Item:
     """One labelled article."""
 
     name: str
-    """The file names of text and labels without their endings."""
+    """The file names of text and labels without their endings, or the name in a file of many."""
     text: str
     gold: GoldFile
 
@@ -49,12 +55,14 @@ class Corpus:
     """Labelled articles that are scored together."""
 
     name: str
-    """The name of the folder of the articles."""
+    """The name of the folder of the articles, or of their file."""
     items: tuple[Item, ...]
-    gold_folder: Path
-    article_folder: Path
+    gold_path: Path
+    """The folder of the labels; their file if one was given."""
+    article_path: Path
+    """The folder of the articles; where the labels are if they hold their articles."""
     gold_sha256: str
-    """Digest of all label files: scores against other labels are not comparable."""
+    """Digest of all labels: scores against others are not comparable."""
 
     @property
     def clusters(self) -> tuple[str, ...]:
@@ -80,10 +88,10 @@ class Corpus:
 
 
 def load_corpora(gold: Sequence[Path], articles: Sequence[Path]) -> tuple[Corpus, ...]:
-    """The corpora of folders of labels, each with its folder of articles; without any, found.
+    """The corpora of folders or files of labels, each with its folder of articles; if none, found.
 
     Raises:
-        DatasetError: a folder holds no labels, there are more or fewer folders of articles than of
+        DatasetError: one holds no labels, there are more or fewer folders of articles than of
             labels, or two corpora share a name.
         GoldError: a file of labels cannot be used.
     """
@@ -120,38 +128,111 @@ def only_named(corpora: Sequence[Corpus], patterns: Sequence[str]) -> tuple[Corp
 
 
 def load_corpus(gold: Path, articles: Path | None = None) -> Corpus:
-    """The corpus of one folder of labels.
+    """The corpus of one folder of labels, or of one file of them.
+
+    A file holds the labels of one article, whose text is looked for in `articles`, or many labelled
+    articles with their texts (`eval.labels.collected`).
 
     Raises:
-        DatasetError: the folder holds no labels.
-        GoldError: a file of labels cannot be used; the message tells of all of them.
+        DatasetError: there are no labels.
+        GoldError: labels cannot be used; the message tells of all that cannot.
     """
-    files = sorted(gold.glob("*.json")) if gold.is_dir() else []
+    files = [gold] if gold.is_file() and gold.suffix == ".json" else sorted(gold.glob("*.json"))
     if not files:
         raise DatasetError(f"no labels (*.json) in {gold}")
-    folder = articles or _articles_of(gold, files[0].with_suffix(".txt").name)
-    items, faults = [], []
-    for file in files:
+    faults: list[str] = []
+    sources = chain.from_iterable(_each(_sources_of, files, faults))
+    found = sorted(sources, key=lambda source: source.label_file)
+    if not found and not faults:
+        raise DatasetError(f"no labelled article in {gold}")
+    apart = next((source.article_file for source in found if source.article is None), None)
+    place = gold if apart is None else articles or _articles_of(gold, apart)
+    items = _each(lambda source: _load_item(source, place), found, faults)
+    faults += _names_taken(found)
+    if faults:
+        raise GoldError("\n".join(sorted(faults)))
+    digests = (f"{one.label_file} {hashlib.sha256(one.labels).hexdigest()}\n" for one in found)
+    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
+    name = place.resolve().stem if place.is_file() else place.resolve().name
+    return Corpus(name, tuple(items), gold, place, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One labelled article as it was found."""
+
+    name: str
+    where: str
+    """What a fault is told with."""
+    labels: bytes
+    article: bytes | None
+    """None if it has a file of its own."""
+
+    @property
+    def label_file(self) -> str:
+        return f"{self.name}.json"
+
+    @property
+    def article_file(self) -> str:
+        return f"{self.name}.txt"
+
+
+def _each(
+    read: Callable[[_Given], _Read], given: Iterable[_Given], faults: list[str]
+) -> list[_Read]:
+    """What comes of all that can be read; what cannot is added to the faults."""
+    found = []
+    for one in given:
         try:
-            items.append(_load_item(file, folder))
+            found.append(read(one))
         except GoldError as error:
             faults.append(str(error))
+    return found
+
+
+def _sources_of(file: Path) -> list[_Source]:
+    try:
+        data = file.read_bytes()
+        content = from_json(data)
+    except OSError as error:
+        raise GoldError(f"{file.name}: {error.strerror}") from None
+    except ValueError as error:
+        raise GoldError(f"{file.name}: no JSON: {error}") from None
+    if not isinstance(content, list):
+        return [_Source(file.stem, file.name, data, None)]
+    return [
+        _Source(one.name, f"{file.name}: {one.name}", one.label_bytes, one.article_bytes)
+        for one in read_collected(file.name, content)
+    ]
+
+
+def _load_item(source: _Source, articles: Path) -> Item:
+    gold = read_gold(source.where, source.labels)
+    if gold.document.file != source.article_file:
+        labelled = gold.document.file
+        raise GoldError(f"{source.where}: labels {labelled}, not {source.article_file}")
+    article = source.article
+    if article is None:
+        try:
+            article = (articles / source.article_file).read_bytes()
+        except OSError:
+            message = f"{source.where}: no article {source.article_file} in {articles}"
+            raise GoldError(message) from None
+    faults = list(faults_of(gold, article))
     if faults:
-        raise GoldError("\n".join(faults))
-    digests = (f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in files)
-    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
-    return Corpus(folder.resolve().name, tuple(items), gold, folder, digest)
+        raise GoldError(f"{source.where}: " + "; ".join(faults))
+    return Item(source.name, article.decode(), gold)
 
 
-def _load_item(file: Path, articles: Path) -> Item:
-    labels = load_gold(file, articles)
-    if labels.document.file != f"{file.stem}.txt":
-        raise GoldError(f"{file.name}: labels {labels.document.file}, not {file.stem}.txt")
-    return Item(file.stem, (articles / labels.document.file).read_bytes().decode(), labels)
+def _names_taken(sources: Sequence[_Source]) -> Iterator[str]:
+    first: dict[str, _Source] = {}
+    for source in sources:
+        if first.setdefault(source.name, source) is not source:
+            yield f"{source.where}: {first[source.name].where} has this name too"
 
 
 def _articles_of(gold: Path, article: str) -> Path:
-    around = gold.resolve()
+    around = gold.resolve().parent if gold.is_file() else gold.resolve()
     places = [around, *(up / name for up in around.parents for name in _ARTICLE_FOLDERS)]
     for place in places:
         if (place / article).is_file():

@@ -1,6 +1,6 @@
 """Gold labels: the hand-made records of one article, checked against the article itself.
 
-A gold file holds the fields of the public contract, so predictions and labels are compared like for
+They hold the fields of the public contract, so predictions and labels are compared like for
 like, and what only labels have: tiers, tolerated values, traps and adjudicated doubts.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -102,30 +101,24 @@ class GoldFile(_Label):
         return [*self.commitments, *self.policy_events]
 
 
-def load_gold(path: Path, articles: Path) -> GoldFile:
-    """The labels of a file, checked against the article of that name in `articles`.
+def read_gold(where: str, labels: bytes) -> GoldFile:
+    """The labels of one article, not yet checked against it; `where` is told with a fault.
 
     Raises:
-        GoldError: the file does not fit the format, or does not fit its article.
+        GoldError: they do not fit the format.
     """
     try:
-        gold = GoldFile.model_validate_json(path.read_bytes())
+        return GoldFile.model_validate_json(labels)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        )
-        raise GoldError(f"{path.name}: {faults}") from None
-    except OSError as error:
-        raise GoldError(f"{path.name}: {error.strerror}") from None
-    try:
-        text = (articles / gold.document.file).read_bytes()
-    except OSError:
-        raise GoldError(f"{path.name}: no article {gold.document.file} in {articles}") from None
-    faults_found = list(faults_of(gold, text))
-    if faults_found:
-        raise GoldError(f"{path.name}: " + "; ".join(faults_found))
-    return gold
+        raise GoldError(f"{where}: {faults_told(error)}") from None
+
+
+def faults_told(error: ValidationError) -> str:
+    """Everything in which something does not fit its format, in one line."""
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False)
+    )
 
 
 def faults_of(gold: GoldFile, data: bytes) -> Iterator[str]:

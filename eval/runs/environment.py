@@ -70,8 +70,8 @@ def run_record(
         repeats=repeats,
         corpora={
             corpus.name: CorpusRecord(
-                gold=str(corpus.gold_folder),
-                articles=str(corpus.article_folder),
+                gold=str(corpus.gold_path),
+                articles=str(corpus.article_path),
                 documents=len(corpus.items),
                 gold_sha256=corpus.gold_sha256,
             )

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.eval.runs import some_of, write_pairs
+
 ROOT = Path(__file__).parent.parent.parent
 _IGNORED = shutil.ignore_patterns(
     "__pycache__", "_prompts", "recordings", "compared", "baseline.jsonl"
@@ -62,14 +64,8 @@ def copy_checkout(path: Path, articles: Sequence[str], model: str) -> Checkout:
         shutil.copytree(ROOT / folder, path / folder, ignore=_IGNORED)
     for article in articles:
         corpus, name = article.split("/")
-        texts = ROOT / ("seeds" if corpus == "seeds" else "gold/challenge")
         labels = ROOT / ("gold" if corpus == "seeds" else "gold/challenge")
-        for source, target in (
-            (texts / f"{name}.txt", path / "labelled" / corpus / f"{name}.txt"),
-            (labels / f"{name}.json", path / "labelled" / corpus / f"{name}.json"),
-        ):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target)
+        write_pairs(path / "labelled" / corpus, some_of(labels, name))
         recorded = Path("eval", "recordings", model, "pipeline", f"{corpus}.jsonl")
         copy_recording(ROOT / recorded, path / recorded, name)
     return Checkout(path)

@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from tests.eval.runs import some_of, write_pairs
+
 ROOT: Final = Path(__file__).parent.parent.parent
 # Every phenomenon once, in turn in another language.
 PASSAGES: Final = (
@@ -86,11 +88,7 @@ def write_prompts(name: str, folder: Path) -> Path:
 
 def write_passages(folder: Path) -> Path:
     """The passages with their labels."""
-    folder.mkdir(parents=True)
-    for name in PASSAGES:
-        for suffix in (".json", ".txt"):
-            shutil.copy(ROOT / "gold" / "challenge" / f"{name}{suffix}", folder)
-    return folder
+    return write_pairs(folder, some_of(ROOT / "gold" / "challenge", *PASSAGES))
 
 
 def _replaced(text: str, old: str, new: str) -> str:

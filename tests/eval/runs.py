@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from eval.labels.dataset import Corpus, load_corpus
+from eval.labels.dataset import Corpus, Item, load_corpus
 from eval.labels.gold import GoldCommitment, GoldFile
 from eval.runs.opening import AnyRun
 from eval.runs.results import Key, Result, RunRecord, Spent
@@ -55,6 +55,20 @@ def write_article(folder: Path, name: str, text: str | None = None) -> Path:
     file = folder / f"{name}.txt"
     file.write_bytes((text_of(name) if text is None else text).encode())
     return file
+
+
+def write_pairs(folder: Path, items: Iterable[Item]) -> Path:
+    """The files of some labelled articles, two for each."""
+    for item in items:
+        write_article(folder, item.name, item.text)
+        write_labels(folder, item.gold)
+    return folder
+
+
+def some_of(corpus: Path, *names: str) -> list[Item]:
+    """The labelled articles of these names, in this order."""
+    items = {item.name: item for item in load_corpus(corpus).items}
+    return [items[name] for name in names]
 
 
 def write_corpus(folder: Path, *names: str) -> Corpus:

@@ -18,6 +18,7 @@ from extractor.drafts import read_answer
 from extractor.prompting import render_whole_answer
 from extractor.prompting.passages import offer_mentions
 from extractor.settings import Settings
+from tests.eval.runs import some_of, write_pairs
 
 _ROOT = Path(__file__).parent.parent.parent
 
@@ -81,9 +82,7 @@ def _run(*arguments: str) -> Result:
 
 
 def test_the_command_tells_scores_and_stages_and_fails_below_a_bar(tmp_path: Path) -> None:
-    for suffix in ("json", "txt"):
-        name = f"en-01-money-notation.{suffix}"
-        (tmp_path / name).write_bytes((_ROOT / "gold" / "challenge" / name).read_bytes())
+    write_pairs(tmp_path, some_of(_ROOT / "gold" / "challenge", "en-01-money-notation"))
     passed = _run("--gold", str(tmp_path), "--losses", "--at-least", "0.5", "0.5", "0.5")
     assert passed.exit_code == 0, passed.output
     assert "commitments: detection F1" in passed.output

@@ -49,8 +49,8 @@ def run_of(corpus: Corpus, path: Path, models: Sequence[str]) -> Path:
     """A run of models that say what the labels say."""
     rules = load_rules()
     record = CorpusRecord(
-        gold=str(corpus.gold_folder),
-        articles=str(corpus.article_folder),
+        gold=str(corpus.gold_path),
+        articles=str(corpus.article_path),
         documents=len(corpus.items),
         gold_sha256=corpus.gold_sha256,
     )
@@ -140,7 +140,7 @@ def test_it_is_looked_for_attacks_like_its_folder(run: Path, file: Path) -> None
 def test_the_results_of_one_contender_are_scored_as_predictions(
     corpus: Corpus, file: Path, tmp_path: Path
 ) -> None:
-    score = ("score", "--gold", corpus.gold_folder, "--predictions")
+    score = ("score", "--gold", corpus.gold_path, "--predictions")
     several = invoke(*score, file)
     assert several.exit_code == 3
     assert "extractor-eval compare" in several.output

@@ -46,8 +46,8 @@ def test_labels_may_lie_beside_their_articles(tmp_path: Path) -> None:
         ("b", text_of("b")),
     ]
     assert corpus.items[0].gold == labels_of("a")
-    assert corpus.gold_folder == tmp_path / "texts"
-    assert corpus.article_folder.resolve() == tmp_path / "texts"
+    assert corpus.gold_path == tmp_path / "texts"
+    assert corpus.article_path.resolve() == tmp_path / "texts"
 
 
 @pytest.mark.parametrize("place", ["articles", "seeds"])
@@ -69,10 +69,10 @@ def test_a_found_folder_is_told_relative_to_where_one_is(
     write_labels(tmp_path / "gold", labels_of("one"))
     monkeypatch.chdir(tmp_path)
     corpus = load_corpus(Path("gold"))
-    assert (corpus.gold_folder, corpus.article_folder) == (Path("gold"), Path("seeds"))
+    assert (corpus.gold_path, corpus.article_path) == (Path("gold"), Path("seeds"))
     monkeypatch.chdir(tmp_path / "gold")
     corpus = load_corpus(Path())
-    assert (corpus.name, corpus.article_folder) == ("seeds", Path("../seeds"))
+    assert (corpus.name, corpus.article_path) == ("seeds", Path("../seeds"))
 
 
 def test_a_folder_that_is_given_is_the_one_that_is_used(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_folder_that_is_given_is_the_one_that_is_used(tmp_path: Path) -> None:
         load_corpora([tmp_path / "gold"], [tmp_path / "elsewhere"])
     write_article(tmp_path / "elsewhere", "one")
     (given,) = load_corpora([tmp_path / "gold"], [tmp_path / "elsewhere"])
-    assert (given.name, given.article_folder) == ("elsewhere", tmp_path / "elsewhere")
+    assert (given.name, given.article_path) == ("elsewhere", tmp_path / "elsewhere")
 
 
 def test_several_corpora_come_in_the_order_in_which_they_are_named(tmp_path: Path) -> None:

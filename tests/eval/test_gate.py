@@ -51,8 +51,8 @@ def run_file(*results: Result, corpora: Sequence[Corpus] = (), **record: object)
         "repeats": 1,
         "corpora": {
             corpus.name: CorpusRecord(
-                gold=str(corpus.gold_folder),
-                articles=str(corpus.article_folder),
+                gold=str(corpus.gold_path),
+                articles=str(corpus.article_path),
                 documents=len(corpus.items),
                 gold_sha256=corpus.gold_sha256,
             )

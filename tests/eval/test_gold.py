@@ -11,24 +11,20 @@ from typing import Any
 import pytest
 
 from eval.errors import GoldError
-from eval.labels.gold import GoldFile, load_gold
+from eval.labels.dataset import load_corpus
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = ROOT / "seeds"
-LABELS = [
-    *((path, SEEDS) for path in sorted((ROOT / "gold").glob("*.json"))),
-    *((path, SEEDS) for path in sorted((ROOT / "gold" / "annotators").glob("*/*.json"))),
-    *((path, path.parent) for path in sorted((ROOT / "gold" / "challenge").glob("*.json"))),
-    *((path, path.parent) for path in sorted((ROOT / "gold" / "injection").glob("*.json"))),
-]
+LEAST = {".": 5, "annotators/a": 5, "annotators/b": 5, "challenge": 102, "injection": 48}
 TEXT = "Alderon will give $40 million to Briar. The rest is about the weather.\n"
 Faulty = Callable[[dict[str, Any]], object]
 
 
-@pytest.mark.parametrize(("path", "articles"), LABELS, ids=lambda part: part.stem)
-def test_every_committed_label_fits_its_article(path: Path, articles: Path) -> None:
-    gold = load_gold(path, articles)
-    assert gold.document.file == f"{path.stem}.txt"
+@pytest.mark.parametrize("folder", LEAST)
+def test_every_committed_label_fits_its_article(folder: str) -> None:
+    corpus = load_corpus(ROOT / "gold" / folder)
+    assert len(corpus.items) >= LEAST[folder]
+    assert all(item.gold.document.file == f"{item.name}.txt" for item in corpus.items)
 
 
 def test_every_seed_is_labelled_twice_and_adjudicated() -> None:
@@ -38,12 +34,19 @@ def test_every_seed_is_labelled_twice_and_adjudicated() -> None:
         assert {path.stem for path in folder.glob("*.json")} == seeds
 
 
-def test_every_passage_of_the_challenge_set_is_labelled() -> None:
-    folder = ROOT / "gold" / "challenge"
-    texts = {path.stem for path in folder.glob("*.txt")}
-    assert texts == {path.stem for path in folder.glob("*.json")}
-    for language in ("vi", "fr", "en"):
-        assert sum(name.startswith(f"{language}-") for name in texts) >= 30
+@pytest.mark.parametrize("language", ["vi", "fr", "en"])
+@pytest.mark.parametrize(("corpus", "least"), [("challenge", 30), ("injection", 16)])
+def test_a_file_of_many_holds_the_articles_of_its_language_in_the_order_of_their_names(
+    corpus: str, least: int, language: str
+) -> None:
+    file = ROOT / "gold" / corpus / f"{language}.json"
+    names = [article["name"] for article in json.loads(file.read_bytes())]
+    assert names == sorted(names)
+    assert len(names) >= least
+    items = load_corpus(file).items
+    assert [item.name for item in items] == names
+    assert {item.gold.document.language for item in items} == {language}
+    assert all(name.startswith(f"{language}-") for name in names)
 
 
 @pytest.mark.parametrize(
@@ -57,9 +60,9 @@ def test_every_passage_of_the_challenge_set_is_labelled() -> None:
         (lambda gold: gold["commitments"][0].update(mood="good"), "mood"),
         (lambda gold: gold["commitments"][0]["amount"].update(raw="$41 million"), "none of its"),
         (lambda gold: gold["document"].update(sha256="0" * 64), "another sha256"),
-        (lambda gold: gold["document"].update(file="absent.txt"), "no article absent.txt"),
+        (lambda gold: gold["document"].update(file="absent.txt"), "labels absent.txt, not t.txt"),
     ],
-    ids=["quote", "offset", "enum", "duplicate id", "part_of", "field", "raw", "digest", "article"],
+    ids=["quote", "offset", "enum", "duplicate id", "part_of", "field", "raw", "digest", "name"],
 )
 def test_a_fault_is_an_error_that_names_the_file_and_the_fault(
     spoil: Faulty, message: str, tmp_path: Path
@@ -68,16 +71,16 @@ def test_a_fault_is_an_error_that_names_the_file_and_the_fault(
     spoil(gold)
     path = _written(gold, tmp_path)
     with pytest.raises(GoldError, match=message) as raised:
-        load_gold(path, tmp_path)
-    assert "t.json" in str(raised.value)
+        load_corpus(path)
+    assert str(raised.value).startswith("t.json: ")
 
 
 def test_a_sound_label_loads_and_text_that_is_no_json_does_not(tmp_path: Path) -> None:
     path = _written(_gold(), tmp_path)
-    assert isinstance(load_gold(path, tmp_path), GoldFile)
+    assert [item.name for item in load_corpus(path).items] == ["t"]
     path.write_text("not json")
-    with pytest.raises(GoldError, match=r"t\.json"):
-        load_gold(path, tmp_path)
+    with pytest.raises(GoldError, match=r"t\.json: no JSON: expected ident at line 1"):
+        load_corpus(path)
 
 
 def _written(gold: dict[str, Any], folder: Path) -> Path:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from eval.labels.gold import GoldCommitment, load_gold
+from eval.labels.dataset import Item, load_corpora
+from eval.labels.gold import GoldCommitment
 from eval.scoring.alignment import Aligner
 from eval.scoring.assignment import heaviest_pairs
 from eval.scoring.canonical import Canonicaliser
@@ -26,19 +27,18 @@ from tests.eval.predictions import case, day, money, party, pledge, predicted
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules()
-LABELS = [
-    *((path, ROOT / "seeds") for path in sorted((ROOT / "gold").glob("*.json"))),
-    *((path, path.parent) for path in sorted((ROOT / "gold" / "challenge").glob("*.json"))),
+LABELLED = [
+    item
+    for corpus in load_corpora([ROOT / "gold", ROOT / "gold" / "challenge"], ())
+    for item in corpus.items
 ]
 
 
-@pytest.mark.parametrize(("path", "articles"), LABELS, ids=lambda part: part.stem)
-def test_every_committed_label_file_scores_perfectly_against_itself(
-    path: Path, articles: Path
+@pytest.mark.parametrize("item", LABELLED, ids=lambda item: item.name)
+def test_the_labels_of_every_committed_article_score_perfectly_against_themselves(
+    item: Item,
 ) -> None:
-    gold = load_gold(path, articles)
-    text = (articles / gold.document.file).read_bytes().decode()
-    corpus = score_documents([Case(gold, predicted(gold), text)], RULES)
+    corpus = score_documents([Case(item.gold, predicted(item.gold), item.text)], RULES)
     for record_type in RECORD_TYPES:
         found = corpus.micro(record_type)
         for name in ("slot", "lenient_slot", "detection", "strict", "soft"):

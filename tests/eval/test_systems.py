@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eval.errors import SystemUnavailable
-from eval.labels.dataset import load_corpora
+from eval.labels.dataset import load_corpora, load_corpus
 from eval.runs.runner import Job, read
 from eval.systems.base import Status, System, UnusableReply
 from eval.systems.langextract_task import EXAMPLES
@@ -299,11 +299,12 @@ def test_no_party_of_an_example_is_in_any_text_that_is_scored() -> None:
         for name in item.attributes.get(field, [])
     }
     assert {"Orvane Power", "Halvex"} <= names
+    folders = ("gold", "gold/challenge", "gold/injection", "gold/annotators/a", "gold/annotators/b")
     texts = [
-        path.read_text(encoding="utf-8").casefold()
-        for folder in ("seeds", "gold")
-        for path in sorted((ROOT / folder).rglob("*"))
-        if path.suffix in {".txt", ".json"}
+        text.casefold()
+        for folder in folders
+        for item in load_corpus(ROOT / folder).items
+        for text in (item.text, item.gold.model_dump_json())
     ]
     assert len(texts) > 200
     assert not [

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.labels.dataset import load_corpus
 from training.checks import faults
 from training.corpora import DATA, SECOND, passages_in
 from training.passages import CorpusPassage, WrittenEvent
@@ -80,7 +81,7 @@ def test_an_id_used_twice_is_a_fault() -> None:
 
 
 def test_words_of_the_challenge_set_are_a_fault() -> None:
-    borrowed = min(CHALLENGE.glob("en-*.txt")).read_text(encoding="utf-8").strip()
+    borrowed = load_corpus(CHALLENGE).items[0].text.strip()
     passage = TRAM.model_copy(update={"text": (*TRAM.text, borrowed)})
     assert "shares" in told(passage)
 
