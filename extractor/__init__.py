@@ -10,6 +10,7 @@ __all__ = [
     "Commitment",
     "ConfigurationError",
     "DeadlinePassed",
+    "Document",
     "Extraction",
     "Extractor",
     "ExtractorError",
@@ -20,6 +21,8 @@ __all__ = [
     "Settings",
     "WeightsError",
     "__version__",
+    "read_document",
+    "read_documents",
 ]
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
         WeightsError,
     )
     from extractor.extraction import Extractor
+    from extractor.formats import Document, read_document, read_documents
     from extractor.records import Commitment, Extraction, PolicyEvent
     from extractor.settings import Settings
 
@@ -47,6 +51,7 @@ _HOMES = {
         "WeightsError",
     ),
     "extractor.extraction": ("Extractor",),
+    "extractor.formats": ("Document", "read_document", "read_documents"),
     "extractor.records": ("Commitment", "Extraction", "PolicyEvent"),
     "extractor.settings": ("Settings",),
 }

@@ -2,7 +2,7 @@
 
 ExtractorError
 ├── InputError                  the caller's article, date or option is unusable
-│   ├── ArticleError            empty, not text, HTML, not UTF-8
+│   ├── ArticleError            empty, not text, not UTF-8, a document that cannot be read
 │   └── ArticleTooLarge         over the size limit
 ├── ConfigurationError          settings, prompts or the model catalogue are wrong
 │   ├── UnknownModel            not in the catalogue, no .gguf path and no API model either

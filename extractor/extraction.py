@@ -16,12 +16,14 @@ from extractor.asking.budget import Ledger, Limits
 from extractor.asking.deadline import Deadline
 from extractor.asking.questions import Asked, Progress
 from extractor.errors import ModelError, WeightsError
+from extractor.formats.document import Document
 from extractor.models import ModelClient, open_model
 from extractor.pipeline import ModelPipeline, OnChecked, Plan
 from extractor.records import (
     ArticleInfo,
     Extraction,
     Notice,
+    Source,
     StageSeconds,
     TextSpan,
     Usage,
@@ -78,7 +80,7 @@ class Extractor:
 
     def extract(
         self,
-        text: str,
+        text: str | Document,
         *,
         title: str | None = None,
         language: str | None = None,
@@ -92,7 +94,8 @@ class Extractor:
         """The commitments and policy events of one article, each value proved by a sentence.
 
         Args:
-            text: the article, plain text.
+            text: the article, plain text; or a document that was read (`read_document`), whose
+                title, date and address are used where the caller gives none.
             title: its title, if the text does not start with it.
             language: BCP 47; detected if None.
             published_at: what relative dates ("next year") refer to; without it they stay open.
@@ -112,11 +115,12 @@ class Extractor:
             Abandoned: nobody waits for it.
         """
         started = time.perf_counter()
+        given = _Given(text, title, published_at, source_url)
         article = read_article(
-            text,
-            title=title,
+            given.text,
+            title=given.title,
             language=language,
-            published_at=published_at,
+            published_at=given.published_at,
             max_characters=self.settings.max_characters,
         )
         deadline = deadline or Deadline()
@@ -132,7 +136,7 @@ class Extractor:
         done = time.perf_counter()
 
         return Extraction(
-            article=_article_info(article, article_id, title, source_url),
+            article=_article_info(article, article_id, given),
             commitments=checked.commitments,
             policy_events=checked.policy_events,
             rejected=checked.rejected,
@@ -195,6 +199,28 @@ class Extractor:
         )
 
 
+class _Given:
+    """What is known of an article before it is read: of the caller, else of its document."""
+
+    def __init__(
+        self,
+        text: str | Document,
+        title: str | None,
+        published_at: date | None,
+        source_url: str | None,
+    ) -> None:
+        self.title, self.published_at, self.source_url = title, published_at, source_url
+        self.source: Source | None = None
+        if isinstance(text, str):
+            self.text = text
+            return
+        self.text = text.text
+        self.source = text.source(dated_by_caller=published_at is not None)
+        self.title = text.title if title is None else title
+        self.published_at = published_at or text.published_at
+        self.source_url = text.url if source_url is None else source_url
+
+
 def _reader(
     model: str | ModelClient | ModelPipeline, settings: Settings, finder: Finder | None
 ) -> ModelPipeline:
@@ -211,19 +237,18 @@ def _read_all(article: Article, deadline: Deadline) -> None:
         article.mentions(sentence.id)
 
 
-def _article_info(
-    article: Article, article_id: str | None, title: str | None, source_url: str | None
-) -> ArticleInfo:
+def _article_info(article: Article, article_id: str | None, given: _Given) -> ArticleInfo:
     return ArticleInfo(
         article_id=article_id,
-        title=title,
-        source_url=source_url,
+        title=given.title,
+        source_url=given.source_url,
         sha256=hashlib.sha256(article.original.encode()).hexdigest(),
         characters=len(article.original),
         language=article.language,
         published_at=article.published_at.isoformat() if article.published_at else None,
         body_span=TextSpan(start=article.body_start, end=article.body_end),
         sentences=len(article.sentences),
+        source=given.source,
     )
 
 

@@ -396,15 +396,35 @@ class Notice(Contract):
     """The sentences concerned; empty if it concerns the whole article."""
 
 
+class Source(Contract):
+    """The document that the article was taken from."""
+
+    media_type: str
+    """Its format, such as text/html."""
+    bytes_sha256: str
+    """Digest of the document as it came."""
+    extractor: str
+    """Who turned it into text."""
+    extractor_version: str
+    """Its version: another one may find another text in the same document."""
+    published_at_source: str | None
+    """Where the date comes from: `caller`, or the place in the document, such as `html:meta`."""
+    pages: list[int] | None
+    """Where in the article each page begins, in code points; null where a format has none."""
+
+
 class ArticleInfo(Contract):
     """What was read."""
+
+    # `source` came later: results of the same schema that were kept before have none.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     article_id: str | None
     """The caller's id."""
     title: str | None
-    """The caller's title."""
+    """The caller's title, or else that of the document."""
     source_url: str | None
-    """The caller's URL: stored, never fetched."""
+    """The caller's URL, or else the one that the document gives itself: stored, never fetched."""
     sha256: str
     """Digest of the article's UTF-8 bytes."""
     characters: int
@@ -417,6 +437,8 @@ class ArticleInfo(Contract):
     """The stretch that is article and not page furniture; nothing outside it is used."""
     sentences: int
     """Number of sentences in the body."""
+    source: Source | None = None
+    """The document that the text was taken from; null if the caller gave text."""
 
 
 class PromptStamp(Contract):

@@ -227,14 +227,16 @@ def test_a_bad_article_is_told_and_the_others_are_done(
     assert _SECRET not in result.stderr
 
 
-def test_a_missing_file_and_a_folder_are_told_and_the_others_are_done(
+def test_a_missing_file_and_an_empty_folder_are_told_and_the_others_are_done(
     article: Path, tmp_path: Path
 ) -> None:
-    result = _extract(tmp_path / "missing.txt", tmp_path, article, "--format", "json")
+    folder = tmp_path / "none"
+    folder.mkdir()
+    result = _extract(tmp_path / "missing.txt", folder, article, "--format", "json")
     assert result.exit_code == 3
     assert len(json.loads(result.stdout)) == 1
     assert f"{tmp_path / 'missing.txt'}: There is no such file." in result.stderr
-    assert f"{tmp_path}: This is a folder." in result.stderr
+    assert f"{folder}: This is a folder without documents." in result.stderr
 
 
 def test_nothing_is_printed_for_one_bad_article(tmp_path: Path) -> None:
@@ -391,6 +393,8 @@ def test_the_service_returns_the_same_records_as_the_command() -> None:
         served = client.post(
             "/extract", json={"text": seed.read_text(encoding="utf-8"), "article_id": seed.stem}
         ).json()
+    assert said["article"].pop("source")["media_type"] == "text/plain"
+    assert served["article"].pop("source") is None
     for document in (said, served):
         del document["usage"]["seconds"]
     assert said["commitments"]

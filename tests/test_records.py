@@ -11,6 +11,8 @@ import extractor
 from extractor import Extraction
 from extractor.records import Actor, Evidence
 
+_CAME_LATER = ("source",)
+
 
 def objects(node: object) -> Iterator[dict[str, Any]]:
     if isinstance(node, dict):
@@ -28,7 +30,9 @@ def test_every_object_is_closed_and_every_field_required() -> None:
     assert len(found) > 10
     for node in found:
         assert node["additionalProperties"] is False
-        assert node["required"] == list(node["properties"])
+        # Results that were kept before articles came from documents lack it, and are read.
+        required = [name for name in node["properties"] if name not in _CAME_LATER]
+        assert node["required"] == required
 
 
 def test_the_fields_of_the_records_carry_their_definitions() -> None:

@@ -57,7 +57,10 @@ def decode_article(data: bytes) -> str:
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise ArticleError(f"The file is {kind}, not text.", hint="Convert it to text first.")
+            raise ArticleError(
+                f"The file is {kind}, not text.",
+                hint="Convert it to text first; of PDF and DOCX say so by suffix or media type.",
+            )
     mark, encoding = next(pair for pair in _ENCODINGS if data.startswith(pair[0]))
     text, bad_byte = _decode(data[len(mark) :], encoding)
     if bad_byte is not None:
@@ -170,5 +173,5 @@ def _refuse_unreadable(text: str) -> None:
     ):
         raise ArticleError(
             "The article is HTML, not text.",
-            hint="Extract the text first, for example with trafilatura.",
+            hint="Say that it is: name the file .html, send it as text/html, or use read_document.",
         )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from extractor.errors import ArticleTooLarge, ExtractorError, InputError
+from extractor.cli.documents import STDIN, articles_in, files_of
+from extractor.errors import ExtractorError, InputError
 from extractor.messages import clean_line, tell_defect, tell_error
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from extractor.cli.documents import Named
     from extractor.cli.progress import ArticleBar
     from extractor.cli.writers import OutputFormat, Writer
     from extractor.extraction import Extractor
@@ -23,21 +24,21 @@ if TYPE_CHECKING:
     from extractor.settings import Settings
 
     Opener: TypeAlias = Callable[[str | None, Settings], Extractor]
-    Reader: TypeAlias = Callable[[str], Extraction]
-
-_STDIN = "-"
+    Reader: TypeAlias = Callable[[Named], Extraction]
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...|FOLDER|-")
 @click.option(
     "--model", metavar="NAME", help="A catalogue name, the path of a .gguf file, or provider/name."
 )
 @click.option(
     "--published-at",
     metavar="YYYY-MM-DD",
-    help='Publication date, against which words like "next year" are resolved.',
+    help='Publication date, against which words like "next year" are resolved; in place of that of '
+    "the document.",
 )
+@click.option("--title", metavar="WORDS", help="Headline, if the article does not begin with it.")
 @click.option("--language", metavar="TAG", help="BCP 47 tag; found from the text if not given.")
 @click.option(
     "--min-confidence",
@@ -50,7 +51,7 @@ _STDIN = "-"
     type=click.Choice(["table", "json", "ndjson"]),
     default="table",
     show_default=True,
-    help="json: one object, or an array for several files; ndjson: one line per file, at once.",
+    help="json: one object, or an array for several; ndjson: one line per article, at once.",
 )
 @click.option(
     "--output", type=click.Path(dir_okay=False), help="Write to this file instead of to stdout."
@@ -61,6 +62,7 @@ def extract(
     files: tuple[str, ...],
     model: str | None,
     published_at: str | None,
+    title: str | None,
     language: str | None,
     min_confidence: float | None,
     output_format: OutputFormat,
@@ -68,8 +70,9 @@ def extract(
 ) -> None:
     """Print the commitments and policy events of articles.
 
-    FILE is plain UTF-8 text, one article each; - reads one article from standard input. A file
-    that cannot be read is reported on stderr and the others are still done.
+    FILE is text, Markdown, HTML, PDF, DOCX, a mail (.eml), a feed (.rss, .atom) or a folder of
+    these; - reads standard input. Nothing is fetched. A file that cannot be read is reported on
+    stderr and the others are still done.
     """
     from extractor.cli.progress import ArticleBar
     from extractor.cli.writers import open_writer
@@ -79,48 +82,65 @@ def extract(
     if min_confidence is not None:
         settings = settings.model_copy(update={"min_confidence": min_confidence})
     day = _day(published_at)
-    _keep_articles(files, output)
+    names = files_of(files)
+    _keep_articles(names, output)
     # The context may carry another way to open a model, for programs that embed this command.
     opener: Opener = ctx.obj or _open
     with ExitStack() as stack:
         extractor = stack.enter_context(opener(model, settings))
         stream = stack.enter_context(click.open_file(output or "-", "w", encoding="utf-8"))
-        writer = open_writer(output_format, stream, several=len(files) > 1)
+        writer = open_writer(output_format, stream, several=len(names) > 1)
         stack.callback(writer.finish)
-        bar = stack.enter_context(ArticleBar(len(files)))
+        bar = stack.enter_context(ArticleBar(len(names)))
 
-        def read(name: str) -> Extraction:
+        def read(article: Named) -> Extraction:
             return extractor.extract(
-                _read_article(name, settings.max_characters),
+                article.document,
+                title=title,
                 language=language,
                 published_at=day,
-                article_id=None if name == _STDIN else Path(name).stem,
+                article_id=article.article_id,
                 on_progress=bar.asked,
             )
 
-        exit_codes = _read_all(files, read, writer, bar)
+        exit_codes = _read_all(names, read, writer, bar, settings.max_characters)
     ctx.exit(_worst(exit_codes))
 
 
-def _read_all(files: Sequence[str], read: Reader, writer: Writer, bar: ArticleBar) -> list[int]:
-    exit_codes = []
-    for name in files:
+def _read_all(
+    names: Sequence[str], read: Reader, writer: Writer, bar: ArticleBar, max_characters: int
+) -> list[int]:
+    exit_codes: list[int] = []
+    for name in names:
         bar.reading(name)
-        try:
-            extraction = read(name)
-        except ExtractorError as error:
-            exit_codes.append(error.exit_code)
-            with bar.done():
-                click.echo(f"{clean_line(name)}: {tell_error(error)}", err=True)
-        except Exception as error:
-            exit_codes.append(ExtractorError.exit_code)
-            with bar.done():
-                told = f"{ExtractorError.hint} {tell_defect(error)}"
-                click.echo(f"{clean_line(name)}: {told}", err=True)
-        else:
-            with bar.done():
-                writer.write(name, extraction)
+        with _told(name, bar, exit_codes):
+            articles = articles_in(name, max_characters)
+            bar.expect(len(articles) - 1)
+            for article in articles:
+                bar.reading(article.name)
+                with _told(article.name, bar, exit_codes):
+                    extraction = read(article)
+                    with bar.done():
+                        writer.write(article.name, extraction)
     return exit_codes
+
+
+@contextmanager
+def _told(name: str, bar: ArticleBar, exit_codes: list[int]) -> Iterator[None]:
+    """Tell an error on stderr and go on."""
+    try:
+        yield
+    except ExtractorError as error:
+        exit_codes.append(error.exit_code)
+        with bar.done():
+            click.echo(f"{clean_line(name)}: {tell_error(error)}", err=True)
+    except (OSError, click.ClickException):
+        raise  # the output cannot be written
+    except Exception as error:
+        exit_codes.append(ExtractorError.exit_code)
+        with bar.done():
+            told = f"{ExtractorError.hint} {tell_defect(error)}"
+            click.echo(f"{clean_line(name)}: {told}", err=True)
 
 
 def _worst(exit_codes: Sequence[int]) -> int:
@@ -149,29 +169,7 @@ def _keep_articles(files: Sequence[str], output: str | None) -> None:
     if output is None or not Path(output).exists():
         return
     for name in files:
-        if name != _STDIN and Path(name).exists() and Path(name).samefile(output):
+        if name != STDIN and Path(name).exists() and Path(name).samefile(output):
             raise InputError(
                 f"--output would overwrite the article {name}.", hint="Name another file."
             )
-
-
-def _read_article(name: str, max_characters: int) -> str:
-    from extractor.article import decode_article
-
-    limit = 4 * max_characters  # the most bytes that so many characters take in UTF-8
-    try:
-        if name == _STDIN:
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(limit + 1)
-    except FileNotFoundError:
-        raise InputError("There is no such file.", hint="Check the name.") from None
-    except IsADirectoryError:
-        hint = "Name the files in it, for example FOLDER/*.txt."
-        raise InputError("This is a folder.", hint=hint) from None
-    except OSError as error:
-        raise InputError(f"The file cannot be read ({error.strerror}).") from None
-    if len(data) > limit:
-        raise ArticleTooLarge(f"The article has over {max_characters} characters.")
-    return decode_article(data)

@@ -91,6 +91,12 @@ class ArticleBar(Bar):
         self._name = name
         self._progress.reset(self._questions, total=None, description=clean_line(name))
 
+    def expect(self, more: int) -> None:
+        """Say that a file holds so many more articles than one."""
+        if more:
+            total = self._progress.tasks[0].total
+            self._progress.update(self._task, total=(total or 0) + more)
+
     def asked(self, answered: int, total: int) -> None:
         """Show how many questions about the article have been answered."""
         self._progress.update(self._questions, completed=answered, total=total)

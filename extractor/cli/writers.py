@@ -56,7 +56,8 @@ class _JsonWriter:
 
     def finish(self) -> None:
         if self._several or self._done:
-            document = self._done if self._several else self._done[0]
+            several = self._several or len(self._done) > 1
+            document = self._done if several else self._done[0]
             json.dump(document, self._stream, ensure_ascii=False, indent=2)
             self._stream.write("\n")
 

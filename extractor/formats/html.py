@@ -1,0 +1,123 @@
+"""HTML: the article of a page by trafilatura, its date by htmldate; what is hidden is not read."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date
+from typing import Any, Final
+
+import htmldate
+import trafilatura
+from lxml import etree
+from trafilatura.metadata import extract_metadata
+
+from extractor.errors import ArticleError, ArticleTooLarge
+from extractor.formats.charsets import decode_markup
+from extractor.formats.document import Extracted
+from extractor.formats.limits import TITLE_CHARACTERS, URL_CHARACTERS, Limits
+from extractor.formats.visible import head_of, parse, strip_hidden, visible_text
+
+_EXTRACTOR: Final = "trafilatura"
+# Below this a page is a snippet: all that is visible in it is the article.
+_SNIPPET_CHARACTERS: Final = 1_500
+_HTTP: Final = ("http://", "https://")
+
+
+def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
+    """The article of a page, with its title, date and address; ArticleError if it holds none."""
+    tree = parse(decode_markup(data, charset))
+    head = head_of(tree)
+    strip_hidden(tree)
+    text = _article(tree) or _snippet(tree)
+    if not text:
+        raise ArticleError(
+            "No article was found in the page.",
+            hint="Pages whose text is made by scripts hold none: save the page from a browser, "
+            "or give the text itself.",
+        )
+    if len(text) > most.characters:
+        raise ArticleTooLarge(f"The article has over {most.characters} characters.")
+    day, method = _published(head, tree)
+    return [
+        Extracted(
+            text=text,
+            title=_title(head, tree),
+            published_at=day,
+            published_at_source=method,
+            url=_address(head),
+            extractor=_EXTRACTOR,
+            extractor_version=trafilatura.__version__,
+        )
+    ]
+
+
+def read_fragment(markup: str) -> str:
+    """All visible text of a piece of HTML that is no page, such as the body of a mail."""
+    if not markup.strip():
+        return ""
+    tree = parse(markup)
+    strip_hidden(tree)
+    return visible_text(tree)
+
+
+def _article(tree: Any) -> str | None:
+    """The main text, at first by the strict rules; of a page where they find none by the usual."""
+    for strict in (True, False):
+        found = trafilatura.bare_extraction(
+            deepcopy(tree),
+            favor_precision=strict,
+            include_comments=False,
+            include_tables=True,
+            # It would remember the paragraphs of other pages.
+            deduplicate=False,
+        )
+        text = getattr(found, "text", None)
+        if text and text.strip():
+            return _tidy(str(text))
+    return None
+
+
+def _tidy(text: str) -> str:
+    """The text with the rows of its tables as cells between bars, and no lines of dashes."""
+    lines = (line.strip() for line in text.split("\n"))
+    rows = (line.strip("| ") if line.startswith("|") else line for line in lines)
+    return "\n".join(row for row in rows if row.strip("|- "))
+
+
+def _snippet(tree: Any) -> str | None:
+    text = visible_text(tree)
+    return text if len(text) <= _SNIPPET_CHARACTERS else None
+
+
+def _title(head: Any, tree: Any) -> str | None:
+    for part in (head, tree):
+        title = extract_metadata(deepcopy(part), extensive=False).title
+        if title and title.strip():
+            return " ".join(title.split())[:TITLE_CHARACTERS]
+    return None
+
+
+def _published(head: Any, tree: Any) -> tuple[date | None, str | None]:
+    """The day of first publication and how surely it is that: declared, or marked in the page.
+
+    A date that only stands somewhere in the text is not taken: a wrong day resolves "next year"
+    wrongly and nobody sees it, a missing one is told in a notice.
+    """
+    for part, method in ((head, "html:meta"), (tree, "html:markup")):
+        try:
+            day = htmldate.find_date(deepcopy(part), extensive_search=False, original_date=True)
+        except (ValueError, TypeError, OverflowError, etree.LxmlError):
+            continue
+        if day:
+            return date.fromisoformat(day), method
+    return None, None
+
+
+def _address(head: Any) -> str | None:
+    """The canonical address that the page gives itself."""
+    found = head.xpath("//link[@rel='canonical']/@href") or head.xpath(
+        "//meta[@property='og:url']/@content"
+    )
+    address = str(found[0]).strip() if found else ""
+    fit = address.startswith(_HTTP) and len(address) <= URL_CHARACTERS
+    return address if fit and address.isprintable() and " " not in address else None
