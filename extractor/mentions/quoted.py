@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from extractor.languages import all_languages
 from extractor.languages.patterns import joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.cues import read_cues
@@ -47,6 +48,9 @@ __all__ = ["currencies_borne", "read_count", "read_date", "read_money"]
 
 _LEAST_BARE_AMOUNT: Final = 1000
 """A smaller number without scale word or currency is no amount of money."""
+_PLURAL_ENDINGS: Final = tuple(
+    one.units.plural_ending for one in all_languages() if one.units.plural_ending
+)
 _YEAR: Final = re.compile(
     rf"(?:{joined(lambda one: one.calendar.before_year)} )?(?P<year>(?:19|20)[0-9]{{2}})"
 )
@@ -168,8 +172,8 @@ def _may_be_money(text: str, number: Quantity, language: Language) -> bool:
     if number.scale == 1 and (number.value or 0) < _LEAST_BARE_AMOUNT:
         return False
     words = text[number.start : number.end]
-    if number.value is None and not (words.endswith("s") or {" ", "-"} & {*words}):
-        # "Tỷ phú" is a billionaire, "hàng tỷ" billions.
+    if number.value is None and not (words.endswith(_PLURAL_ENDINGS) or {" ", "-"} & {*words}):
+        # One scale word alone may be part of another word, as in "billionaire".
         return False
     mentions = find_mentions(text, language, None)
     of_something = known_unit(text, number.end, language) or holding(number, mentions.counts)

@@ -42,6 +42,7 @@ class _Found:
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     words: CountWords
+    plural_ending: str
     nouns: Mapping[str, UnitForm]
     noun: re.Pattern[str]
     no_noun: re.Pattern[str]
@@ -164,7 +165,7 @@ def _noun(text: str, quantity: Quantity, language: Language) -> _Found | None:
     match = grammar.noun.match(text, quantity.end)
     if match is None:
         word = grammar.unlisted.match(text, quantity.end)
-        return _unlisted(quantity, word["noun"], word.end()) if word else None
+        return _unlisted(quantity, word["noun"], word.end(), grammar) if word else None
     if match["of"] and quantity.scale == 1 and not quantity.approximate:
         return None
     form = grammar.nouns[match["unit"].lower()]
@@ -187,19 +188,19 @@ def _modified_noun(text: str, quantity: Quantity, grammar: _Grammar) -> _Found |
             return None
         if word[1] in grammar.words.joints:
             # "Direct and indirect jobs", but not "cats and buses".
-            if not before or before.endswith("s"):
+            if not before or before.endswith(grammar.plural_ending):
                 return None
         elif grammar.no_noun.fullmatch(word[1]):
             return None
         elif grammar.plural_noun.fullmatch(word[1]):
-            return _unlisted(quantity, word[1], word.end()) if plural else None
+            return _unlisted(quantity, word[1], word.end(), grammar) if plural else None
         before, position = word[1], word.end()
     return None
 
 
-def _unlisted(quantity: Quantity, noun: str, end: int) -> _Found:
+def _unlisted(quantity: Quantity, noun: str, end: int, grammar: _Grammar) -> _Found:
     """What the table of units does not hold: the noun itself, in the singular, is its unit."""
-    return _Found(replace(quantity, end=end), noun.removesuffix("s"))
+    return _Found(replace(quantity, end=end), noun.removesuffix(grammar.plural_ending))
 
 
 def _is_plural(quantity: Quantity, grammar: _Grammar) -> bool:
@@ -256,6 +257,7 @@ def _grammar(language: Language) -> _Grammar:
     plural_noun = words.plural_noun or "(?!)"
     return _Grammar(
         words=words,
+        plural_ending=language_of(language).units.plural_ending,
         nouns=nouns,
         noun=re.compile(
             rf" (?P<of>{of})?(?:{any_of(words.before_noun)} ){{0,3}}"
