@@ -13,7 +13,7 @@ from extractor.languages.patterns import any_of, joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.counts import refused_left
 from extractor.mentions.amounts.cues import read_cues
-from extractor.mentions.amounts.numerals import Quantity, alternation
+from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.open_numerals import find_numbers
 from extractor.mentions.amounts.open_units import (
     UnitWords,
@@ -22,6 +22,7 @@ from extractor.mentions.amounts.open_units import (
     noun_words,
     unit_name,
 )
+from extractor.mentions.amounts.tokens import alternation
 from extractor.mentions.letters import plain_letters
 from extractor.mentions.pointing import (
     Ranked,

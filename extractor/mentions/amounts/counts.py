@@ -12,7 +12,8 @@ from extractor.languages import language_of
 from extractor.languages.count_words import CountWords
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
-from extractor.mentions.amounts.numerals import DASHES, Quantity, alternation, find_quantities
+from extractor.mentions.amounts.numerals import Quantity, find_quantities
+from extractor.mentions.amounts.tokens import DASHES, alternation
 from extractor.mentions.amounts.units import UnitForm, unit_forms
 from extractor.mentions.types import CountMention
 from extractor.records import Language

@@ -10,7 +10,8 @@ from functools import cache
 from extractor.languages import language_of
 from extractor.languages.amount_cues import PerWords
 from extractor.languages.patterns import any_of, joined
-from extractor.mentions.amounts.numerals import DASHES, Quantity, alternation, plain
+from extractor.mentions.amounts.numerals import Quantity
+from extractor.mentions.amounts.tokens import DASHES, alternation, plain
 from extractor.records import Language, Per, Qualifier, Scope
 
 _WINDOW = 160

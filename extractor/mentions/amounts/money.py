@@ -19,7 +19,8 @@ from extractor.mentions.amounts.currencies import (
     is_only_kind,
     settle,
 )
-from extractor.mentions.amounts.numerals import Quantity, alternation, find_quantities
+from extractor.mentions.amounts.numerals import Quantity, find_quantities
+from extractor.mentions.amounts.tokens import alternation
 from extractor.mentions.types import MoneyMention
 from extractor.records import Language
 

@@ -24,7 +24,7 @@ from extractor.mentions.amounts.currencies import (
     currency_names,
 )
 from extractor.mentions.amounts.money import DIFFERENT_WORD, link
-from extractor.mentions.amounts.numerals import alternation
+from extractor.mentions.amounts.tokens import alternation
 from extractor.records import Language
 
 # Kinds of currency, named as CLDR does in English, and the marks that may mean any one of them.

@@ -17,8 +17,9 @@ from typing import Final
 from extractor.languages import language_of
 from extractor.languages.amount_words import by_word
 from extractor.mentions.amounts.cues import join_range
-from extractor.mentions.amounts.numerals import Quantity, alternation, find_quantities, plain
+from extractor.mentions.amounts.numerals import Quantity, find_quantities
 from extractor.mentions.amounts.open_currencies import letters_before_figures
+from extractor.mentions.amounts.tokens import alternation, plain
 from extractor.records import Language
 
 # Abbreviations that are metres or names but for a sign before the figure that they touch.
