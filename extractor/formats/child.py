@@ -15,6 +15,7 @@ from extractor.errors import ArticleError, InputError, MissingExtra
 from extractor.formats import limits
 from extractor.formats.limits import Limits
 from extractor.formats.readers import READERS
+from extractor.messages import tell_defect
 
 _FORBIDDEN: Final = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn")
 _COLLECT_EVERY: Final = 20
@@ -47,9 +48,10 @@ def answer_to(request: dict[str, Any], data: bytes) -> dict[str, Any]:
         return _error("The document takes too much memory.", "Give a smaller one, or its text.")
     except RecursionError:
         return _error("The document is nested too deeply.", "Give its text.")
-    except Exception:
-        # The message may hold text of the document; which parser gave up is of no use to a caller.
-        return _error("The document cannot be read.", "Save it anew, or give its text.")
+    except Exception as error:
+        # Its message may hold text of the document: only the place is told, and to the log alone.
+        broken = _error("The document cannot be read.", "Save it anew, or give its text.")
+        return {**broken, "defect": tell_defect(error)}
     return {"found": [_told(each) for each in found]}
 
 

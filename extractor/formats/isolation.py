@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from extractor.errors import ArticleError, ArticleTooLarge, InputError, MissingE
 from extractor.formats.document import Extracted
 from extractor.formats.limits import Limits
 
+_log = logging.getLogger(__name__)
 _MOST_PROCESSES: Final = max(1, min(4, os.cpu_count() or 1))
 # What parsers leak goes with the process.
 _MOST_READINGS: Final = 200
@@ -37,6 +39,8 @@ def read_apart(kind: str, data: bytes, charset: str | None, most: Limits) -> lis
     )
     if answer.get("missing"):
         raise MissingExtra(*answer["missing"])
+    if answer.get("defect"):
+        _log.warning("a reader of %s failed: %s", kind, answer["defect"])
     if answer.get("error"):
         error = _ERRORS.get(answer["error"], ArticleError)
         raise error(answer["detail"], hint=answer["hint"])
