@@ -29,9 +29,6 @@ Sort = Literal[
 ]
 """parties, places, name: words of the article; money, count, date, duration: read from its words;
 label: one of a closed list; codes: of countries; tie: ids of other records."""
-Proof = Literal["read", "named", "judged", "derived"]
-"""read: our own reading of a cited sentence gives the value; named: its words stand in one;
-judged: the model says so; derived: it follows from other values."""
 Merge = Literal["first", "union", "fullest", "strongest", "asserted", "tied"]
 """first: the first telling that has it; union: what any telling has; fullest: the telling that says
 most; strongest: by the order of the statuses; asserted: hedged only if every telling hedges;
@@ -44,7 +41,6 @@ class Field:
 
     name: str
     sort: Sort
-    proved: Proof
     merged: Merge
     scored: tuple[str, ...] = ()
     """Names under which the scorer compares it; empty: not scored."""
