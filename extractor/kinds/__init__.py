@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from extractor.kinds.commitment import COMMITMENT, MONEY_KINDS
-from extractor.kinds.fields import AnyRecord, Field, Merge, Proof, RecordKind, Sort
+from extractor.kinds.fields import AnyRecord, Field, Merge, RecordKind, Sort
 from extractor.kinds.policy_event import OCCASIONS, POLICY_EVENT
 from extractor.records import Commitment, RecordType
 
@@ -19,7 +19,6 @@ __all__ = [
     "AnyRecord",
     "Field",
     "Merge",
-    "Proof",
     "RecordKind",
     "Sort",
     "kind_of",
