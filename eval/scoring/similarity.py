@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from eval.scoring.assignment import heaviest_pairs
 from eval.scoring.canonical import (
@@ -80,36 +81,8 @@ def edit_similarity(one: str, other: str, least: float = 0.0) -> float:
     if one == other:
         return 1.0
     longest = max(len(one), len(other))
-    distance = _edit_distance(one, other)
+    distance = Levenshtein.distance(one, other)
     return 1.0 - distance / longest if distance <= (1 - least) * longest + 1e-9 else 0.0
-
-
-def _edit_distance(one: str, other: str) -> int:
-    """Levenshtein's distance by Hyyrö's bit vectors: a whole column of the table in one number.
-
-    Neighbouring cells differ by at most one, so that two bits a cell tell a column from the last.
-    """
-    if not one:
-        return len(other)
-    places: dict[str, int] = {}
-    for row, letter in enumerate(one):
-        places[letter] = places.get(letter, 0) | 1 << row
-    last = 1 << len(one) - 1
-    column = 2 * last - 1
-    # Where a cell is one more or one less than that above it, then than that to its left.
-    more, fewer = column, 0
-    distance = len(one)
-    for letter in other:
-        same = places.get(letter, 0)
-        kept = (((same & more) + more) ^ more) | same | fewer
-        right, left = fewer | ~(kept | more), kept & more
-        if right & last:
-            distance += 1
-        elif left & last:
-            distance -= 1
-        right = right << 1 | 1
-        more, fewer = (left << 1 | ~(kept | right)) & column, kept & right & column
-    return distance
 
 
 def word_f1(one: str, other: str) -> float:
