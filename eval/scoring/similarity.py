@@ -12,7 +12,6 @@ from datetime import date
 from typing import Final, NamedTuple
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 from eval.scoring.assignment import heaviest_pairs
 from eval.scoring.canonical import (
@@ -78,6 +77,9 @@ _ABSENT: Final = Outcome(absent=1)
 
 def edit_similarity(one: str, other: str, least: float = 0.0) -> float:
     """One minus the edit distance in parts of the longer text; 0 if that is below `least`."""
+    # Here, so that a harness without its packages says which extra brings them.
+    from rapidfuzz.distance import Levenshtein
+
     if one == other:
         return 1.0
     longest = max(len(one), len(other))
