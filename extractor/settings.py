@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     """Limit of one model call."""
     max_characters: int = Field(default=200_000, ge=1)
     """Longest article accepted, in code points."""
+    max_document_bytes: int = Field(default=10_000_000, ge=1)
+    """Largest page, PDF, DOCX or mail that the service reads as a body, in bytes."""
     max_calls: int = Field(default=200, ge=1)
     """Most model calls for one article, repairs included."""
     max_article_tokens: int | None = Field(default=None, ge=1)

@@ -14,6 +14,7 @@ from extractor import __version__
 from extractor.api.admission import Admission
 from extractor.api.correlation import RequestIds
 from extractor.api.documentation import complete
+from extractor.api.documents import is_large
 from extractor.api.draining import Drain
 from extractor.api.keys import KeyGuard
 from extractor.api.metrics import Metrics
@@ -82,7 +83,11 @@ def create_app(
     )
     app.include_router(build_routes(pool, answering, used, admission, draining, metrics, warming))
     # A code point takes at most four bytes in UTF-8.
-    app.add_middleware(_BodyLimit, limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT)
+    app.add_middleware(
+        _BodyLimit,
+        limit=4 * used.max_characters + _BODY_BYTES_BESIDE_THE_TEXT,
+        of_documents=used.max_document_bytes,
+    )
     install_problem_handlers(app)
     app.add_middleware(KeyGuard, entries=used.api_keys, most=used.max_per_key)
     app.add_middleware(Observer, metrics=metrics)
@@ -104,24 +109,28 @@ class _BodyLimit:
     The framework's own limit answers in plain text where the length is declared.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, of_documents: int) -> None:
         self._app = app
         self._limit = limit
+        self._of_documents = of_documents
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = dict(scope["headers"]).get(b"content-length", b"")
+        headers = dict(scope["headers"])
+        declared = headers.get(b"content-length", b"")
+        large = is_large(headers.get(b"content-type", b"").decode("latin-1"))
+        limit = self._of_documents if large else self._limit
         read = 0
 
         async def receive_within_limit() -> Message:
             nonlocal read
-            if declared.isdigit() and int(declared) > self._limit:
+            if declared.isdigit() and int(declared) > limit:
                 raise HTTPException(413)
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._limit:
+            if read > limit:
                 raise HTTPException(413)
             return message
 

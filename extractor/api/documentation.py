@@ -7,10 +7,12 @@ from typing import Any, TypeAlias
 from fastapi.openapi.models import Example
 
 from extractor.api.correlation import HEADER
+from extractor.api.documents import DOCUMENTS
 from extractor.api.examples import EXTRACTION, REQUEST
 from extractor.api.keys import OPEN_PATHS
 from extractor.api.problems import PROBLEM_JSON, Problem, http_problem, problem_of
 from extractor.api.representations import NDJSON, passage_line, to_ndjson
+from extractor.api.requests import Options
 from extractor.checking import Checked
 from extractor.errors import (
     AccessRefused,
@@ -60,9 +62,9 @@ _PROBLEMS: dict[int, tuple[str, Problem]] = {
         problem_of(AccessRefused("The request carries no key of this service.")),
     ),
     413: ("The body or the article is too large.", http_problem(413)),
-    415: ("The body is not declared as JSON.", http_problem(415)),
+    415: ("The body is declared neither as JSON nor as a document.", http_problem(415)),
     422: (
-        "A field, the article or the name of the model cannot be used.",
+        "A field, the article, the document or the name of the model cannot be used.",
         problem_of(ArticleError("The article is empty.")),
     ),
     429: (
@@ -128,9 +130,25 @@ def complete(document: dict[str, Any]) -> None:
                 response["headers"] = {
                     name: {"$ref": f"#/components/headers/{name}"} for name in names
                 }
-    answers = document["paths"]["/extract"]["post"]["responses"]
+    extract = document["paths"]["/extract"]["post"]
+    extract["parameters"] += _query_parameters()
+    bodies = extract["requestBody"]["content"]
+    # No type: whatever bytes there are, they may be such a document.
+    bodies.update({name: {"schema": {"contentMediaType": name}} for name in DOCUMENTS})
+    answers = extract["responses"]
     # The framework drops what is null from examples too, though the schema requires it.
     answers["200"]["content"]["application/json"]["example"] = EXTRACTION
+
+
+def _query_parameters() -> list[dict[str, JsonValue]]:
+    """The options as parameters, which can be left out but cannot be null."""
+    schema = Options.model_json_schema()
+    found: list[dict[str, JsonValue]] = []
+    for name, field in schema["properties"].items():
+        (kind,) = (each for each in field["anyOf"] if each != {"type": "null"})
+        told = f"{field['description']} What the JSON says wins."
+        found.append({"name": name, "in": "query", "description": told, "schema": kind})
+    return found
 
 
 def _problem_response(status: int) -> dict[str, JsonValue]:

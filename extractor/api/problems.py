@@ -42,12 +42,14 @@ _HTTP_PROBLEMS: dict[int, tuple[str, str, str]] = {
     413: (
         "Body too large",
         "The body is larger than this service reads.",
-        "Split the text into articles, or raise EXTRACTOR_MAX_CHARACTERS on the service.",
+        "Split the text into articles, or raise EXTRACTOR_MAX_CHARACTERS on the service; of "
+        "documents EXTRACTOR_MAX_DOCUMENT_BYTES.",
     ),
     415: (
         "Unsupported media type",
-        "The body is not declared as JSON.",
-        "Send the header Content-Type: application/json.",
+        "The body is declared neither as JSON nor as a document that is read.",
+        "Send the header Content-Type: application/json, or text/html, application/pdf, "
+        "text/plain: see /openapi.json.",
     ),
 }
 _OTHER_HTTP_PROBLEM = ("HTTP error", "The request was refused.", "See /openapi.json.")

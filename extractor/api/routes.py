@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import partial
-from typing import Annotated, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal, TypeAlias
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Depends, Header, Request, Response
@@ -20,22 +20,22 @@ from extractor.api.documentation import (
     SCHEMA_RESPONSE,
     problem_responses,
 )
+from extractor.api.documents import DocumentRoute, Incoming, of_json, options_of
 from extractor.api.draining import Drain
 from extractor.api.metrics import CONTENT_TYPE, Metrics
-from extractor.api.observing import Facts, facts_of
+from extractor.api.observing import facts_of
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import error_response
 from extractor.api.representations import prefers_ndjson
-from extractor.api.requests import ExtractRequest
+from extractor.api.requests import ExtractRequest, Options
 from extractor.api.schemas import json_schema
 from extractor.api.streaming import PassageFeed, streamed
 from extractor.api.warming import Warming
 from extractor.asking.deadline import Deadline
 from extractor.errors import ExtractorError
 from extractor.models.listing import ListedModel, list_models
-from extractor.pipeline import OnChecked
 from extractor.records import Extraction
-from extractor.results.store import Answering, Submission
+from extractor.results.store import Answering
 from extractor.settings import Settings
 
 _Seconds = Annotated[
@@ -47,6 +47,10 @@ _Seconds = Annotated[
         description="Seconds that the answer may take; never more than the service allows.",
     ),
 ]
+
+
+_Options = Annotated[Options, Depends(options_of)]
+_Answer: TypeAlias = Callable[[Incoming, Request, float], Awaitable[Response]]
 
 
 class Health(BaseModel):
@@ -73,35 +77,7 @@ def build_routes(
     """The routes, served with the extractors of this pool and what has been kept."""
     router = APIRouter()
 
-    @router.post(
-        "/extract",
-        operation_id="extract",
-        response_model=Extraction,
-        dependencies=[Depends(_require_json)],
-        responses={
-            200: EXTRACTION_RESPONSE,
-            **problem_responses(400, 401, 413, 415, 422, 429, 500, 502, 503, 504),
-        },
-    )
-    async def extract(
-        article: Annotated[ExtractRequest, Body(openapi_examples=REQUEST_EXAMPLES)],
-        request: Request,
-        seconds: _Seconds,
-    ) -> Response:
-        """Read one article; `Accept: application/x-ndjson` asks for lines as passages finish."""
-        deadline = Deadline(min(seconds, settings.request_seconds))
-        drain.admit(deadline)
-        in_lines = prefers_ndjson(",".join(request.headers.getlist("accept")))
-        feed = PassageFeed() if in_lines else None
-        on_checked = feed.tell if feed else None
-        facts = facts_of(request.scope)
-        work = admission.run(
-            partial(_extract, pool, answering, article, deadline, on_checked, facts)
-        )
-        waiting = while_waited_for(request, deadline, work)
-        if feed is not None:
-            return await streamed(feed, waiting)
-        return Response((await waiting).model_dump_json(), media_type="application/json")
+    _add_extract(router, _answerer(pool, answering, settings, admission, drain))
 
     @router.get("/healthz", operation_id="healthz", responses=problem_responses(500))
     async def healthz() -> Health:
@@ -153,18 +129,75 @@ def build_routes(
     return router
 
 
-def _extract(
+def _add_extract(router: APIRouter, answer: _Answer) -> None:
+    """`POST /extract`, for JSON and for documents."""
+
+    @router.post(
+        "/extract",
+        operation_id="extract",
+        response_model=Extraction,
+        dependencies=[Depends(_require_json)],
+        responses={
+            200: EXTRACTION_RESPONSE,
+            **problem_responses(400, 401, 413, 415, 422, 429, 500, 502, 503, 504),
+        },
+    )
+    async def extract(
+        article: Annotated[ExtractRequest, Body(openapi_examples=REQUEST_EXAMPLES)],
+        request: Request,
+        options: _Options,
+        seconds: _Seconds,
+    ) -> Response:
+        """Read one article; `Accept: application/x-ndjson` asks for lines as passages finish."""
+        return await answer(of_json(article, options), request, seconds)
+
+    async def extract_document(request: Request, options: _Options, seconds: _Seconds) -> Response:
+        declared = request.headers["content-type"]
+        incoming = Incoming(options, document=await request.body(), media_type=declared)
+        return await answer(incoming, request, seconds)
+
+    # Asked first, it takes its own media types only: the other route takes or refuses the rest.
+    router.routes.insert(
+        0,
+        DocumentRoute(
+            "/extract",
+            extract_document,
+            methods=["POST"],
+            response_model=None,
+            include_in_schema=False,
+        ),
+    )
+
+
+def _answerer(
     pool: ExtractorPool,
     answering: Answering,
-    article: ExtractRequest,
-    deadline: Deadline,
-    on_checked: OnChecked | None,
-    facts: Facts,
-) -> Extraction:
-    submission = Submission(**article.model_dump(exclude={"model"}))
-    extractor = pool.get(article.model)
-    facts.answered = answering.answer(extractor, submission, deadline, on_checked)
-    return facts.answered.extraction
+    settings: Settings,
+    admission: Admission,
+    drain: Drain,
+) -> _Answer:
+    """What answers a request once it is known what it brought."""
+
+    async def answer(incoming: Incoming, request: Request, seconds: float) -> Response:
+        deadline = Deadline(min(seconds, settings.request_seconds))
+        drain.admit(deadline)
+        in_lines = prefers_ndjson(",".join(request.headers.getlist("accept")))
+        feed = PassageFeed() if in_lines else None
+        on_checked = feed.tell if feed else None
+        facts = facts_of(request.scope)
+
+        def work() -> Extraction:
+            extractor = pool.get(incoming.options.model)
+            submission = incoming.submission(settings.max_characters, deadline)
+            facts.answered = answering.answer(extractor, submission, deadline, on_checked)
+            return facts.answered.extraction
+
+        waiting = while_waited_for(request, deadline, admission.run(work))
+        if feed is not None:
+            return await streamed(feed, waiting)
+        return Response((await waiting).model_dump_json(), media_type="application/json")
+
+    return answer
 
 
 def _require_json(request: Request) -> None:

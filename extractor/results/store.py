@@ -24,7 +24,7 @@ from extractor.asking.deadline import Deadline
 from extractor.errors import Abandoned, ConfigurationError, DeadlinePassed
 from extractor.extraction import Extractor
 from extractor.pipeline import OnChecked
-from extractor.records import Extraction
+from extractor.records import Extraction, Source
 
 _UNREAD: Final = frozenset({"passage_unread", "budget_spent"})
 _BUSY_SECONDS: Final = 30.0
@@ -124,6 +124,8 @@ class Submission:
     published_at: date | None = None
     article_id: str | None = None
     source_url: str | None = None
+    source: Source | None = None
+    """The document that the text was taken from; does not decide what is read in it."""
 
     def key(self, fingerprint: str) -> str:
         """What the result is kept under; ids and addresses of the caller do not decide it."""
@@ -245,8 +247,9 @@ def _landed(flight: Future[Extraction], deadline: Deadline) -> Extraction:
 
 
 def _for(submission: Submission, extraction: Extraction) -> Extraction:
-    own: dict[str, str | None] = {
+    own: dict[str, str | Source | None] = {
         "article_id": submission.article_id,
         "source_url": submission.source_url,
+        "source": submission.source,
     }
     return extraction.model_copy(update={"article": extraction.article.model_copy(update=own)})

@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 import schemathesis
 from hypothesis import settings
+from hypothesis import strategies as st
 from schemathesis import Case, CheckContext, Response
 from schemathesis.config import (
     AnalysisConfig,
@@ -30,10 +31,13 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from extractor.api.app import create_app
 from extractor.extraction import Extractor
+from extractor.formats import media
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
 from extractor.settings import Settings
 from tests.articles import answer, pledge, wanted
+from tests.formats.files import docx, mail, paragraph
+from tests.formats.pdfs import Line, pdf
 
 _DOCUMENT: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "docs" / "openapi.json").read_text(encoding="utf-8")
@@ -66,6 +70,14 @@ def _contract() -> schemathesis.BaseSchema:
     contract.app = create_app(_SETTINGS, extractor=extractor)
     return contract
 
+
+_DOCUMENTS = {
+    media.PDF: pdf([Line("The port pays.")]),
+    media.DOCX: docx(paragraph("The port pays.")),
+    media.MAIL: mail("The port pays."),
+}
+for _kind, _whole in _DOCUMENTS.items():
+    schemathesis.openapi.media_type(_kind, st.just(_whole) | st.binary())
 
 contract = _contract()
 
