@@ -25,7 +25,8 @@ def detect_language(text: str) -> str:
     """The language of folded text, `und` if it has no letters.
 
     Statistics of a few words are noise: short text with letters that only one of our languages
-    writes is in that one, and other short text in Latin letters in the likeliest of ours.
+    writes is in that one, and other short text in Latin letters in the likeliest of ours. One that
+    keeps its words to its own texts must be the likeliest of all: its kin are not of ours.
     """
     letters = [char for char in text[:_SAMPLE] if char.isalpha()]
     if not letters:
@@ -38,7 +39,10 @@ def detect_language(text: str) -> str:
             return code
     if 2 * sum(1 for char in letters if _LATIN.match(char)) < len(letters):
         return ranking[0]
-    return next(language for language in ranking if language in LANGUAGES)
+    if ranking[0] in LANGUAGES:
+        return ranking[0]
+    shared = {one.code for one in all_languages() if not one.text.own_texts_only}
+    return next(language for language in ranking if language in shared)
 
 
 def _ranking(text: str) -> list[str]:

@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Final
 
 from extractor.article.captions import holds_word, is_caption
-from extractor.languages import all_languages, language_of
+from extractor.languages import language_of
+from extractor.languages.patterns import read_in
 from extractor.records import Language
 
 _STOP: Final = re.compile(r"([.!?]+)[\"')\]]*\s+(?=\S)")
@@ -89,12 +90,12 @@ def _ends_sentence(
     found = _LAST_WORD.search(line, max(begin, stop.start() - _LONGEST_WORD), stop.start())
     word = found.group() if found else ""
     if marks != ".":
-        return word + marks not in _titles()
-    if word in _titles() or word.rpartition(".")[2] in _dotted_titles():
+        return word + marks not in _titles(language)
+    if word in _titles(language) or word.rpartition(".")[2] in _dotted_titles(language):
         return False
-    if word in _before_figures() and next_word[:1].isdigit():
+    if word in _before_figures(language) and next_word[:1].isdigit():
         return False
-    if next_word in _company_forms():
+    if next_word in _company_forms(language):
         return False
     if word in _ambiguous(language) or _is_initials(word):
         return next_word in language_of(language).text.starters
@@ -107,24 +108,24 @@ def _is_initials(word: str) -> bool:
 
 
 @cache
-def _titles() -> frozenset[str]:
-    return frozenset(title for language in all_languages() for title in language.text.titles)
+def _titles(language: Language) -> frozenset[str]:
+    return frozenset(title for one in read_in(language) for title in one.text.titles)
 
 
 @cache
-def _dotted_titles() -> frozenset[str]:
+def _dotted_titles(language: Language) -> frozenset[str]:
     """Those that may follow another full stop ("Th.S"); a letter there is an initial."""
-    return frozenset(title for title in _titles() if len(title) > 1)
+    return frozenset(title for title in _titles(language) if len(title) > 1)
 
 
 @cache
-def _before_figures() -> frozenset[str]:
-    return frozenset(word for language in all_languages() for word in language.text.before_figures)
+def _before_figures(language: Language) -> frozenset[str]:
+    return frozenset(word for one in read_in(language) for word in one.text.before_figures)
 
 
 @cache
-def _company_forms() -> frozenset[str]:
-    return frozenset(form for language in all_languages() for form in language.text.company_forms)
+def _company_forms(language: Language) -> frozenset[str]:
+    return frozenset(form for one in read_in(language) for form in one.text.company_forms)
 
 
 @cache

@@ -16,7 +16,7 @@ from extractor.languages.cues import cue_spans, has_cue
 from extractor.languages.patterns import joined
 from extractor.mentions.parties.country_words import country_adjectives
 from extractor.mentions.parties.names import find_countries
-from extractor.records import Actor
+from extractor.records import Actor, Language
 
 _PUBLIC = frozenset({"government", "gov_agency", "igo", "university_research", "person"})
 _TITLE_WORDS = 8
@@ -37,11 +37,11 @@ def is_authority(actor: Actor, sentences: Sequence[Sentence], article: Article) 
 def authority_named(sentence: Sentence, article: Article) -> str | None:
     """The first authority that the sentence names by its office; else its only country."""
     text = sentence.text
-    ministries = language_of(article.rules).checks.ministries
+    ministries, known = language_of(article.rules).checks.ministries, _names(article.rules)
     for start, end in cue_spans("authority", text, article.rules):
         long_name = text[start:end].casefold() in ministries
-        before = _names().before.search(text, 0, start)
-        after = (_names().after_ministry if long_name else _names().after).match(text, end)
+        before = known.before.search(text, 0, start)
+        after = (known.after_ministry if long_name else known.after).match(text, end)
         first = before.start() if before else start
         last = after.end() if after else end
         if last > end or first < start:
@@ -90,14 +90,14 @@ class _Names:
 
 
 @cache
-def _names() -> _Names:
-    openers = joined(lambda language: language.checks.openers)
+def _names(language: Language) -> _Names:
+    openers = joined(lambda one: one.checks.openers, language)
     # A word with a capital, but none that opens a sentence.
     capitalised = rf"(?!{openers}\b)[{_CAPITALS}][\w'-]*"
-    proper = f"(?:{joined(lambda language: language.checks.proper)}|{capitalised})"
-    link = joined(lambda language: language.checks.links)
-    elided = joined(lambda language: language.checks.elided_links)
-    ends = joined(lambda language: language.checks.name_ends)
+    proper = f"(?:{joined(lambda one: one.checks.proper, language)}|{capitalised})"
+    link = joined(lambda one: one.checks.links, language)
+    elided = joined(lambda one: one.checks.elided_links, language)
+    ends = joined(lambda one: one.checks.name_ends, language)
     small = rf"(?:\s+(?!{ends}\b)(?![{_CAPITALS}])[^\W\d_]+)?"
     return _Names(
         before=re.compile(rf"(?:{proper}\s+)*$"),

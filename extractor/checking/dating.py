@@ -17,7 +17,7 @@ from extractor.article import Article
 from extractor.kinds import COMMITMENT, RecordKind
 from extractor.languages.patterns import joined
 from extractor.mentions import DateMention
-from extractor.records import DateValue
+from extractor.records import DateValue, Language
 
 Role = Literal["announced_on", "start", "deadline"]
 
@@ -87,7 +87,7 @@ def _is_later(value: DateValue, article: Article) -> bool | None:
     """Whether the date lies after the day of the article; None if nothing tells."""
     published = article.published_at
     if published is None or value.edtf is None or not value.edtf[:4].isdigit():
-        return True if _ahead().search(value.text) else None
+        return True if _ahead(article.rules).search(value.text) else None
     return value.edtf[:_DAY] > published.isoformat()[: len(value.edtf)]
 
 
@@ -98,6 +98,6 @@ def _is_around(value: DateValue, article: Article) -> bool:
 
 
 @cache
-def _ahead() -> re.Pattern[str]:
+def _ahead(language: Language) -> re.Pattern[str]:
     """Words of a date that lies ahead."""
-    return re.compile(rf"(?i)\b{joined(lambda language: language.checks.ahead)}\b")
+    return re.compile(rf"(?i)\b{joined(lambda one: one.checks.ahead, language)}\b")

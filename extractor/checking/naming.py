@@ -19,7 +19,7 @@ from extractor.languages import all_languages, language_of
 from extractor.languages.cues import cue_spans
 from extractor.languages.patterns import joined
 from extractor.mentions.parties.names import resolve_actor
-from extractor.records import Actor, ResourceKind
+from extractor.records import Actor, Language, ResourceKind
 
 _TITLE_WORDS = 8
 _LONGEST_NAME = 200
@@ -101,7 +101,7 @@ def is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool
 
 
 def _parties(name: str, article: Article) -> list[str]:
-    parts = [part for part in _conjunction().split(name.strip()) if part]
+    parts = [part for part in _conjunction(article.rules).split(name.strip()) if part]
     if len(parts) == 1 or resolve_actor(name, article.rules).type not in ("company", "government"):
         return [name.strip()] if parts else []
     countries = all(resolve_actor(part, article.rules).country for part in parts)
@@ -174,7 +174,7 @@ def _plain_letters() -> dict[int, str]:
 
 
 @cache
-def _conjunction() -> re.Pattern[str]:
+def _conjunction(language: Language) -> re.Pattern[str]:
     """What stands between two parties in one name."""
-    words = joined(lambda language: language.checks.conjunctions)
+    words = joined(lambda one: one.checks.conjunctions, language)
     return re.compile(rf"\s*,\s*|\s+{words}\s+")

@@ -22,6 +22,8 @@ class TextWords(Part):
     """Abbreviations that are followed by a name as often as they end a sentence."""
     company_forms: Words = ()
     """The same, of companies; behind an abbreviation one goes on with the name."""
+    own_texts_only: bool = False
+    """Set where words of amounts, times, names and abbreviations count in texts of its own only."""
     plain_letters: Mapping[str, str] = {}
     """Letters that Unicode does not take apart, and how they are written without their mark."""
     own_letters: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from extractor.languages.patterns import joined
@@ -21,11 +22,6 @@ from extractor.records import Language
 
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2100
-# What follows a bare figure of a list: its end, a joint, or a word that leads on to somebody.
-_ENDS: Final = re.compile(
-    rf"\s*(?:$|[,;.:)\]]|-|{joined(lambda one: one.amounts.list_joints)}\b)",
-    re.IGNORECASE,
-)
 
 
 def read_amount(
@@ -92,5 +88,12 @@ def _is_bare(text: str, number: Quantity, language: Language) -> bool:
         and not touching(span, found.dates)
         and not touching(span, found.counts)
         and not counts_otherwise(text, number, language)
-        and _ENDS.match(text, number.end) is not None
+        and _ends(language).match(text, number.end) is not None
     )
+
+
+@cache
+def _ends(language: Language) -> re.Pattern[str]:
+    """What follows a bare figure of a list: its end, a joint, a word that leads on to somebody."""
+    joints = joined(lambda one: one.amounts.list_joints, language)
+    return re.compile(rf"\s*(?:$|[,;.:)\]]|-|{joints}\b)", re.IGNORECASE)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
 from extractor.languages import all_languages
@@ -50,9 +51,6 @@ _LEAST_BARE_AMOUNT: Final = 1000
 """A smaller number without scale word or currency is no amount of money."""
 _PLURAL_ENDINGS: Final = tuple(
     one.units.plural_ending for one in all_languages() if one.units.plural_ending
-)
-_YEAR: Final = re.compile(
-    rf"(?:{joined(lambda one: one.calendar.before_year)} )?(?P<year>(?:19|20)[0-9]{{2}})"
 )
 
 
@@ -95,7 +93,7 @@ def read_date(
         start -= 1
     while start < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
-    if year := _YEAR.fullmatch(text[start:end]):
+    if year := _year(language).fullmatch(text[start:end]):
         first = start + year.start("year")
         return DateMention(first, end, year["year"], "explicit", None, "point")
     alone = find_dates(text[start:end], language, reference)
@@ -180,3 +178,9 @@ def _may_be_money(text: str, number: Quantity, language: Language) -> bool:
     if of_something is not None or runs_on(text, number.end):
         return False
     return number.scale > 1 or not touching((number.start, number.end), mentions.dates)
+
+
+@cache
+def _year(language: Language) -> re.Pattern[str]:
+    before = joined(lambda one: one.calendar.before_year, language)
+    return re.compile(rf"(?:{before} )?(?P<year>(?:19|20)[0-9]{{2}})")

@@ -166,5 +166,5 @@ def _share(language: Language) -> re.Pattern[str]:
 
 @cache
 def _label(language: Language) -> re.Pattern[str]:
-    of_fraction = joined(lambda one: one.counts.of_fraction)
+    of_fraction = joined(lambda one: one.counts.of_fraction, language)
     return re.compile(rf"{refused_left(language)}|(?<!\w){of_fraction} $", re.IGNORECASE)

@@ -24,10 +24,6 @@ _LEFT_WINDOW = 40
 
 _MODIFIER = re.compile(r" (?=[0-9]{0,3}[^\W\d])([\w'&/-]+)")
 _YEAR = re.compile(rf"(?:19|20)[0-9]{{2}}(?=$|\s?[{DASHES}]| [^\W\d_]+ )")
-# Words before a share of a cost that is saved, or merely described, rather than paid.
-_NOT_PAID = re.compile(
-    rf"(?<!\w){joined(lambda one: one.counts.shares.not_paid)}(?!\w)", re.IGNORECASE
-)
 _CURRENCY_SIGNS = "$€£¥₩₫"
 
 
@@ -51,6 +47,8 @@ class _Grammar:
     unlisted: re.Pattern[str]
     measures: Mapping[str, UnitForm]
     measure: re.Pattern[str]
+    not_paid: re.Pattern[str]
+    """What stands before a share of a cost that is saved or described, rather than paid."""
     refused_left: re.Pattern[str]
     year_left: re.Pattern[str]
     percent_of_cost: re.Pattern[str]
@@ -122,7 +120,7 @@ def _counted(text: str, quantity: Quantity, language: Language) -> _Found | None
         return None
     cost = _grammar(language).percent_of_cost.match(text, quantity.end)
     if cost is not None:
-        return _cost_share(text, replace(quantity, end=cost.end()))
+        return _cost_share(text, replace(quantity, end=cost.end()), language)
     or_more = text[quantity.end : quantity.end + 1] == "+"
     quantity = replace(quantity, end=quantity.end + or_more)
     counted = _measured(text, quantity, language) or _noun(text, quantity, language)
@@ -133,16 +131,17 @@ def _counted(text: str, quantity: Quantity, language: Language) -> _Found | None
     return replace(counted, or_more=or_more)
 
 
-def _cost_share(text: str, quantity: Quantity) -> _Found | None:
+def _cost_share(text: str, quantity: Quantity, language: Language) -> _Found | None:
     left = text[max(0, quantity.start - _LEFT_WINDOW) : quantity.start]
-    return None if _NOT_PAID.search(left) else _Found(quantity, _COST_UNIT)
+    return None if _grammar(language).not_paid.search(left) else _Found(quantity, _COST_UNIT)
 
 
 def _shares(text: str, language: Language) -> Iterable[_Found]:
     """Return the shares of a cost that are given in words: "half the cost"."""
     for match in _grammar(language).share_of_cost.finditer(text):
         value = Decimal(_grammar(language).words.shares.of_a_cost[match["share"].lower()])
-        found = _cost_share(text, Quantity(match.start(), match.end(), value))
+        share = Quantity(match.start(), match.end(), value)
+        found = _cost_share(text, share, language)
         if found is not None:
             yield found
 
@@ -241,7 +240,7 @@ def refused_left(language: Language) -> str:
     "Phase 2" counts no phases, and "one in five companies" no companies.
     """
     words = language_of(language).counts
-    one = joined(lambda each: each.counts.one_in_numbers)
+    one = joined(lambda each: each.counts.one_in_numbers, language)
     return (
         rf"(?<!\w){any_of(words.labels)}[ -]?$"
         rf"|(?:[0-9]|(?<!\w){one}) {any_of(words.one_in)} $"
@@ -275,7 +274,11 @@ def _grammar(language: Language) -> _Grammar:
         measures=measures,
         measure=re.compile(
             rf"(?: (?:{of})?|-)?(?=[^\W\d])(?P<unit>{alternation(measures)})(?!\w)"
-            rf"(?!/(?! ?{joined(lambda one: one.counts.rates)}))",
+            rf"(?!/(?! ?{joined(lambda one: one.counts.rates, language)}))",
+            re.IGNORECASE,
+        ),
+        not_paid=re.compile(
+            rf"(?<!\w){joined(lambda one: one.counts.shares.not_paid, language)}(?!\w)",
             re.IGNORECASE,
         ),
         refused_left=re.compile(refused_left(language), re.IGNORECASE),

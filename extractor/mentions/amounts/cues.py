@@ -17,16 +17,6 @@ from extractor.records import Language, Per, Qualifier, Scope
 _WINDOW = 160
 _QUALIFIER_WINDOW = 48
 
-_AND = joined(lambda one: one.amount_cues.and_words + one.amount_cues.with_words)
-_CLAUSE_START = rf"(?:^|[;:.!?(]\s|,\s|(?<!\w){_AND}\s)"
-_CLAUSE_END = re.compile(
-    rf"[,;:!?()0-9]|\.(?:\s|$)|\s{joined(lambda one: one.amount_cues.and_words)}"
-    rf"\s{joined(lambda one: one.amount_cues.clause_openings)}(?!\w)",
-    re.IGNORECASE,
-)
-_OF_EACH = joined(lambda one: one.amount_cues.each.of)
-_OF_NUMBER = joined(lambda one: one.amount_cues.each.of_number)
-
 
 @dataclass(frozen=True, slots=True)
 class Cues:
@@ -77,7 +67,7 @@ def read_cues(
         opening = _ends_with(f"{words.pair_opening}|{words.opening}", before)
         if opening is not None:
             qualifier, left = patterns.qualifier_before(before[:opening])
-    clauses = [_clause(text, at) for at in sorted({end, max(end, resume)})]
+    clauses = [_clause(text, at, language) for at in sorted({end, max(end, resume)})]
     if qualifier is None:
         qualifier = patterns.qualifier_after(clauses[0])
     return Cues(
@@ -95,10 +85,30 @@ def _change(language: Language) -> str:
     return rf"{any_of(cues.changes)}\s+(?:[^\s,;.]+\s+){{0,4}}?{cues.opening}"
 
 
-def _clause(text: str, start: int) -> str:
+def _clause(text: str, start: int, language: Language) -> str:
     window = text[start : start + _WINDOW // 2]
-    stop = _CLAUSE_END.search(window)
+    stop = _clause_end(language).search(window)
     return window if stop is None else window[: stop.start()]
+
+
+@cache
+def _clause_end(language: Language) -> re.Pattern[str]:
+    and_words = joined(lambda one: one.amount_cues.and_words, language)
+    openings = joined(lambda one: one.amount_cues.clause_openings, language)
+    return re.compile(
+        rf"[,;:!?()0-9]|\.(?:\s|$)|\s{and_words}\s{openings}(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _and(language: Language) -> str:
+    return joined(lambda one: one.amount_cues.and_words + one.amount_cues.with_words, language)
+
+
+@cache
+def _clause_start(language: Language) -> str:
+    return rf"(?:^|[;:.!?(]\s|,\s|(?<!\w){_and(language)}\s)"
 
 
 def _ends_with(words: str, text: str) -> int | None:
@@ -156,6 +166,9 @@ def _patterns(language: Language) -> _Patterns:
     time = any_of(cues.each.times)
     noun = rf"(?!{time}(?!\w))\w"
     each_after = any_of(cues.each.behind).replace("{noun}", noun)
+    of_each = joined(lambda one: one.amount_cues.each.of, language)
+    of_number = joined(lambda one: one.amount_cues.each.of_number, language)
+    clause_start, and_words = _clause_start(language), _and(language)
     each_before = any_of(cues.each.before).replace("{noun}", noun).replace("{time}", time)
     return _Patterns(
         cue=re.compile(cue, re.IGNORECASE),
@@ -164,14 +177,14 @@ def _patterns(language: Language) -> _Patterns:
         meanings=meanings,
         meanings_after=meanings_after,
         per_after={per: _per_after(per, cues.per) for per in cues.per.anywhere},
-        per_before={per: _per_before(per, cues.per) for per in cues.per.anywhere},
+        per_before={per: _per_before(per, cues.per, clause_start) for per in cues.per.anywhere},
         each_after=re.compile(rf"/ ?{noun}|(?:\s\S+){{0,3}}?\s{each_after}", re.IGNORECASE),
         each_before=re.compile(
-            rf"{_CLAUSE_START}[^0-9,;:()]{{0,40}}?(?<!\w){each_before}"
-            rf"(?!\w*\s{_OF_EACH}(?:\s\w+){{0,2}}\s*$)"
-            rf"(?:[^0-9,;:()]{{0,20}}{_OF_NUMBER} [0-9]+)?"
+            rf"{clause_start}[^0-9,;:()]{{0,40}}?(?<!\w){each_before}"
+            rf"(?!\w*\s{of_each}(?:\s\w+){{0,2}}\s*$)"
+            rf"(?:[^0-9,;:()]{{0,20}}{of_number} [0-9]+)?"
             r"[^0-9,;:()]{0,80}$"
-            rf"|(?<!\w){each_before}\w*(?: (?!{_AND}\s)\w+)?\s*$",
+            rf"|(?<!\w){each_before}\w*(?: (?!{and_words}\s)\w+)?\s*$",
             re.IGNORECASE,
         ),
     )
@@ -196,10 +209,10 @@ def _per_after(per: Per, words: PerWords) -> re.Pattern[str]:
     )
 
 
-def _per_before(per: Per, words: PerWords) -> re.Pattern[str]:
+def _per_before(per: Per, words: PerWords, clause_start: str) -> re.Pattern[str]:
     anywhere = words.anywhere[per]
     return re.compile(
         rf"(?<!\w){any_of((*anywhere, *words.before[per]))}\s*$"
-        rf"|{_CLAUSE_START}[^0-9,;:()]{{0,60}}?(?<!\w){any_of(anywhere)},?[^0-9,;:()]{{0,60}}$",
+        rf"|{clause_start}[^0-9,;:()]{{0,60}}?(?<!\w){any_of(anywhere)},?[^0-9,;:()]{{0,60}}$",
         re.IGNORECASE,
     )

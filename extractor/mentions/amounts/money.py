@@ -213,7 +213,7 @@ def link(language: Language) -> str:
 @cache
 def _grammar(language: Language) -> _Grammar:
     names, marks = currency_names(language), currency_marks()
-    and_words = joined(lambda one: one.amount_cues.and_words)
+    and_words = joined(lambda one: one.amount_cues.and_words, language)
     suffixes = "|".join(_bounded(mark, right=True) for mark in _longest_first(marks))
     prefixes = "|".join(_bounded(mark, right=False) for mark in _longest_first(marks))
     words = language_of(language).currencies

@@ -16,7 +16,7 @@ from typing import Final
 from babel.numbers import list_currencies
 
 from extractor.languages import all_languages, language_of
-from extractor.languages.patterns import any_of
+from extractor.languages.patterns import any_of, read_in
 from extractor.mentions.amounts.currencies import (
     KIND_NAMES,
     Codes,
@@ -195,7 +195,7 @@ def _names(language: Language) -> Mapping[str, Codes]:
     families = [
         (kinds, one.currencies.kinds.get(kinds[0], ()))
         for kinds, _ in _KINDS
-        for one in all_languages()
+        for one in read_in(language)
     ]
     return _widened({**own, **currency_names(language)}, families)
 

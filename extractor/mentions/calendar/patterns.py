@@ -39,11 +39,6 @@ class CalendarPatterns:
     future: re.Pattern[str]
 
 
-# A number of this size is a year unless the thing it counts follows.
-_UNCOUNTED = (
-    r"(?!\s?(?:[€$£¥]|(?:USD|EUR|[MG]Wh?|km|ha"
-    rf"|{joined(lambda one: one.calendar.counted)})\b))"
-)
 # Phrases without a word, which are the same in every language.
 _COMMON_PHRASES: Final = (
     PhraseGroup(kind="day", patterns=("<y>-<mm>-<dd>",)),
@@ -75,7 +70,13 @@ def _month_fragments(names: CalendarNames, words: CalendarWords) -> dict[str, st
     }
 
 
-def _fragments(names: CalendarNames, words: CalendarWords) -> dict[str, str]:
+def _uncounted(language: Language) -> str:
+    """A number of this size is a year unless the thing it counts follows."""
+    counted = joined(lambda one: one.calendar.counted, language)
+    return rf"(?!\s?(?:[€$£¥]|(?:USD|EUR|[MG]Wh?|km|ha|{counted})\b))"
+
+
+def _fragments(names: CalendarNames, words: CalendarWords, language: Language) -> dict[str, str]:
     year, day, month = "(?:19|20|21)[0-9]{2}", "3[01]|[12][0-9]|0?[1-9]", "1[0-2]|0?[1-9]"
     dash = " ?[-\N{EN DASH}] ?"
     of = f"{any_of(names.of_year)}?"
@@ -117,7 +118,7 @@ def _fragments(names: CalendarNames, words: CalendarWords) -> dict[str, str]:
         "decade": "(?P<decade>(?:19|20)[0-9])",
         "dash": dash,
         "to": f"(?:{dash}| {any_of(names.range_words)} )",
-        "uncounted": _UNCOUNTED,
+        "uncounted": _uncounted(language),
         "lone": _not_after(names.not_lone) + "(?<![0-9] )",
         "close": r"(?(paren) ?\))",
     }
@@ -141,7 +142,7 @@ def _expanded(notation: str, fragments: Mapping[str, str]) -> str:
 def calendar_patterns(language: Language) -> CalendarPatterns:
     """The phrases of one language, ready to search with."""
     names, told = language_of(language).calendar, language_of(language).dates
-    fragments = _fragments(names, calendar_words(language))
+    fragments = _fragments(names, calendar_words(language), language)
     fragments |= {name: _filled(part, fragments) for name, part in told.fragments.items()}
 
     def searched(notation: str) -> re.Pattern[str]:
