@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.1"
 
-Language = Literal["vi", "fr", "en"]
+Language = Literal["vi", "fr", "en", "id"]
 ResourceKind = Literal[
     "funding",
     "equity",

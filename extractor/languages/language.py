@@ -25,7 +25,7 @@ from extractor.languages.text_words import TextWords
 from extractor.languages.unit_lists import UnitLists
 from extractor.records import Language as Code
 
-LANGUAGES: Final[tuple[Code, ...]] = ("vi", "fr", "en")
+LANGUAGES: Final[tuple[Code, ...]] = ("vi", "fr", "en", "id")
 """The folders, in the order in which tables of several languages are read."""
 FALLBACK: Final[Code] = "en"
 """Whose words are asked about a text in a language without a folder."""

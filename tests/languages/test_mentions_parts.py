@@ -96,6 +96,22 @@ LACKING: dict[tuple[Code, str], str] = {
     " syllables.person_before",
     ("en", "parties"): "company_openings elided_articles elided_name_articles fund_openings"
     " group_quantifiers legal_prefixes",
+    ("id", "amounts"): "article_is_one articles behind_letters collective_scales lone_numbers"
+    " never_vague not_behind twenties year_word.behind year_word.word",
+    ("id", "amount_cues"): "after.about not_behind",
+    ("id", "counts"): "before_known_unit before_plural_noun before_unit joints modifiers_first"
+    " no_plural_nouns plural_from_two plural_noun",
+    ("id", "units"): "invariable more_measures.acre more_measures.chip more_measures.cubic_metre"
+    " more_measures.home more_measures.petabyte more_measures.sao"
+    " more_measures.square_foot more_measures.terabyte singular_endings",
+    ("id", "currencies"): "goes_on marks shared",
+    ("id", "calendar"): "articles capital_months months",
+    ("id", "countries"): "adjectives capital_adjectives given_names misleading syllables.common"
+    " syllables.country_before syllables.joints syllables.openers syllables.pattern"
+    " syllables.person_before",
+    ("id", "parties"): "administrations agency_words articles elided_articles"
+    " elided_name_articles fund_words group_quantifiers name_articles not_titles research_words"
+    " state_endings",
 }
 
 
