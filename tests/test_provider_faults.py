@@ -84,9 +84,10 @@ _ERRORS: Final[dict[str, type[ModelError]]] = {
 _AGAIN: Final = {
     ModelRateLimited, ModelOverloaded, ModelUnavailable, ModelReplyInvalid,
 }  # fmt: skip
-# Mistral's capacity is asked for at another pace, like its rate.
+# Mistral's capacity is asked for at another pace, like its rate; no tool is asked for in JSON mode.
 _OTHERWISE: Final[dict[tuple[str, str], type[ModelError]]] = {
     ("mistral", "overloaded"): ModelRateLimited,
+    ("json-object-only", "tool_choice"): ModelRejected,
 }
 
 
