@@ -25,6 +25,8 @@ from packaging.utils import canonicalize_name
 
 from tests.articles import answer, pledge
 from tests.fakeserver import FakeOpenAI, reply
+from tests.formats.files import docx, mail, paragraph
+from tests.formats.pdfs import Line, pdf
 
 pytestmark = pytest.mark.xdist_group("packaging")
 _ROOT = Path(__file__).parent.parent
@@ -165,12 +167,41 @@ def test_the_core_is_small_and_asks_nobody(install: Install) -> None:
 def test_all_is_every_extra_that_a_user_may_want(install: Install) -> None:
     ours = _ours(install().site)
     everything = needed([Requirement(f"{ours.name}[all]")], ours)
-    for extra in ("finder", "embedded", "openai", "litellm", "service", "eval"):
+    for extra in ("finder", "embedded", "html", "openai", "litellm", "pdf", "service", "eval"):
         assert needed([Requirement(f"{ours.name}[{extra}]")], ours) <= everything
 
 
 def test_the_core_reads_and_proves(install: Install) -> None:
     assert told(install().run("python", "-c", _reading(_ARTICLE))) == _ANSWERED
+
+
+_DOCUMENTS = {
+    "a.html": b"<p>Nordlys Compute will spend it.</p>",
+    "a.pdf": pdf([Line("Nordlys Compute will spend it.")]),
+    "a.docx": docx(paragraph("Nordlys Compute will spend it.")),
+    "a.eml": mail("Nordlys Compute will spend it."),
+    "a.md": b"Nordlys *Compute* will spend it.",
+    "a.rss": b"<rss><item><description>Nordlys Compute will spend it.</description></item></rss>",
+}
+_READING = (
+    "import sys; from pathlib import Path; from extractor import ExtractorError, read_document\n"
+    "try: print(read_document(Path(sys.argv[1])).text.strip())\n"
+    "except ExtractorError as error: print(error.advice)\n"
+)
+
+
+@pytest.mark.parametrize("extra", ["", "html", "pdf"])
+def test_each_document_is_read_with_its_extra_alone(
+    install: Install, extra: str, tmp_path: Path
+) -> None:
+    """Without the extra it is named."""
+    installed = install(*filter(None, [extra]))
+    for name, data in _DOCUMENTS.items():
+        (tmp_path / name).write_bytes(data)
+        needs = {"a.html": "html", "a.rss": "html", "a.pdf": "pdf"}.get(name, "")
+        done = installed.run("python", "-c", _READING, str(tmp_path / name))
+        said = "Nordlys Compute will spend it." if needs in ("", extra) else f"[{needs}]"
+        assert said in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
-from extractor.errors import ArticleError, ArticleTooLarge, InputError, MissingExtra
+from extractor.errors import ArticleError, ArticleTooLarge, InputError, MissingExtra, ServiceBusy
 from extractor.formats.document import Extracted
 from extractor.formats.limits import Limits
 
@@ -121,8 +121,17 @@ class _Children:
         self._owner = os.getpid()
 
     def ask(self, header: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any]:
-        """The answer of a child; ArticleError if it ended without one."""
-        with self._places:
+        """The answer of a child; ArticleError if it ended without one.
+
+        Raises:
+            ServiceBusy: so many documents are being read that none had its turn in this time.
+        """
+        if not self._places.acquire(timeout=seconds):
+            raise ServiceBusy(
+                f"No process that reads documents became free within {seconds:g} s.",
+                retry_after=seconds,
+            )
+        try:
             child = self._take()
             answer = child.ask(header, data, seconds)
             if answer is None and not child.was_killed and child.readings > 1:
@@ -135,6 +144,8 @@ class _Children:
             else:
                 with self._lock:
                     self._idle.append(child)
+        finally:
+            self._places.release()
         if answer is not None:
             return answer
         if child.was_killed:

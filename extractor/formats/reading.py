@@ -38,6 +38,7 @@ def read_document(
     Raises:
         InputError: it is no such document, is over a limit, holds no text, or several articles.
         MissingExtra: the packages that read its format are not installed.
+        ServiceBusy: too many other documents are being read in this process.
     """
     documents = list(
         read_documents(

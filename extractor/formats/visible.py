@@ -16,7 +16,7 @@ from extractor.formats.limits import DEPTH
 # Deeper pages are cut by the parser itself at about 250.
 _DEEPEST: Final = DEPTH
 _SET_APART = """
-script style template noscript iframe object embed svg math canvas audio video select textarea
+script style template noscript iframe object embed svg canvas audio video select textarea
 button input datalist
 """
 _NEVER_SHOWN: Final = frozenset(_SET_APART.split())
@@ -37,7 +37,6 @@ _HIDING: Final = re.compile(
     r"|clip\s*:\s*rect\(\s*[01])"
 )
 _STYLE_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE: Final = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
 _SIMPLE: Final = re.compile(r"([A-Za-z][\w-]*)?([.#])([\w-]{1,200})")
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -133,7 +132,8 @@ def _hiding_selectors(tree: Any) -> Iterator[tuple[str, str, str]]:
     """Tag, sign and name of each class or id that a style sheet in the page hides everywhere."""
     for style in tree.iter("style"):
         sheet = _without_conditions(_STYLE_COMMENT.sub("", style.text or ""))
-        for selectors, rules in _RULE.findall(sheet):
+        for block in sheet.split("}"):
+            selectors, _, rules = block.rpartition("{")
             if _HIDING.search(rules):
                 for selector in selectors.split(","):
                     if simple := _SIMPLE.fullmatch(selector.strip()):

@@ -100,7 +100,7 @@ def _matrix(line: Line, rotate: int) -> str:
         90: f"0 1 -1 0 {line.y} {line.x}",
         180: f"-1 0 0 -1 {WIDTH - line.x} {line.y}",
         270: f"0 -1 1 0 {WIDTH - line.y} {HEIGHT - line.x}",
-    }[rotate]
+    }.get(rotate, f"1 0 0 1 {line.x} {line.y}")
 
 
 def _names(codes: dict[str, int]) -> bytes:

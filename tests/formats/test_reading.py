@@ -7,11 +7,12 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 
 from extractor import Document, Extractor, read_document
-from extractor.errors import ArticleError, ArticleTooLarge, InputError
+from extractor.errors import ArticleError, ArticleTooLarge, InputError, ServiceBusy
 from extractor.formats import isolation, limits, media
 from extractor.formats.isolation import read_apart
 from extractor.formats.limits import Limits
@@ -145,6 +146,14 @@ def test_a_process_that_ended_while_it_waited_costs_no_document() -> None:
         child._process.kill()
         child._process.wait()
     assert WORDS["en"][1] in read_document(page().encode()).text
+
+
+def test_who_finds_no_reader_free_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation._CHILDREN, "_places", BoundedSemaphore(1))
+    with isolation._CHILDREN._places, pytest.raises(ServiceBusy) as caught:
+        read_document(page().encode(), seconds=0.05)
+    assert caught.value.retry_after
+    assert read_document(page().encode()).text
 
 
 def test_a_reader_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
