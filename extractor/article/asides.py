@@ -21,7 +21,7 @@ from extractor.article.addressing import (
 from extractor.article.folding import Folding
 from extractor.article.notation import find_notation
 from extractor.article.sentences import split_sentences
-from extractor.records import Language
+from extractor.languages import Rules
 
 _Span: TypeAlias = tuple[int, int]
 _FEWEST_WORDS: Final = 3
@@ -39,7 +39,7 @@ _AFTER: Final = re.compile(r"[ ]*")
 
 
 def without_asides(
-    original: str, folding: Folding, language_of: Callable[[str], Language]
+    original: str, folding: Folding, language_of: Callable[[str], Rules]
 ) -> tuple[Folding, int]:
     """The folding of a text without what speaks to a program, and how many stretches that was.
 

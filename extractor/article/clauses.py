@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractor.languages import Rules
 from extractor.languages.cues import Cue, CueWords, cue_spans, has_cue, shipped_cues
-from extractor.records import Certainty, Language
+from extractor.records import Certainty
 
 Span = tuple[int, int]
 _LEAD_IN_WORDS = 2
@@ -18,7 +19,7 @@ _LEAD_IN_WORDS = 2
 _PUNCTUATION = re.compile(r"[;:()\"]|(?<!\d),|,(?!\d)|\s-\s")
 
 
-def clauses(text: str, language: Language, words: CueWords | None = None) -> tuple[Span, ...]:
+def clauses(text: str, language: Rules, words: CueWords | None = None) -> tuple[Span, ...]:
     """The clauses of a folded sentence, in order, covering all of it but the punctuation."""
     cuts = [match.span() for match in _PUNCTUATION.finditer(text)]
     # A conjunction belongs to the clause that it opens.
@@ -30,7 +31,7 @@ def clauses(text: str, language: Language, words: CueWords | None = None) -> tup
     return tuple((start, end) for start, end in zip(starts, ends, strict=True) if start < end)
 
 
-def clause_of(text: str, language: Language, anchor: Span) -> Span:
+def clause_of(text: str, language: Rules, anchor: Span) -> Span:
     """The clause of the anchor, or the stretch of all clauses that it reaches into."""
     spans = [
         span for span in clauses(text, language) if span[0] < anchor[1] and anchor[0] < span[1]
@@ -38,20 +39,20 @@ def clause_of(text: str, language: Language, anchor: Span) -> Span:
     return (spans[0][0], spans[-1][1]) if spans else (0, len(text))
 
 
-def negation_in(text: str, language: Language, anchors: Sequence[Span]) -> str | None:
+def negation_in(text: str, language: Rules, anchors: Sequence[Span]) -> str | None:
     """The negation in the clause of an anchor, of the whole sentence without one; None if none."""
     words = (_negation(stretch, language) for stretch in _stretches(text, language, anchors))
     return next((word for word in words if word), None)
 
 
-def certainty_of(text: str, language: Language, anchors: Sequence[Span]) -> Certainty:
+def certainty_of(text: str, language: Rules, anchors: Sequence[Span]) -> Certainty:
     """Whether a hedge stands in the clause of an anchor; of the whole sentence without one."""
     stretches = _stretches(text, language, anchors)
     return "hedged" if any(has_cue("hedge", part, language) for part in stretches) else "asserted"
 
 
 def cues_near(
-    cues: Sequence[Cue], text: str, language: Language, anchors: Sequence[Span]
+    cues: Sequence[Cue], text: str, language: Rules, anchors: Sequence[Span]
 ) -> tuple[Cue, ...]:
     """The cues found in the clauses of the anchors, or, if there is none, in the whole sentence."""
     for stretches in (_stretches(text, language, anchors), [text]):
@@ -63,17 +64,17 @@ def cues_near(
     return ()
 
 
-def starts_with_anaphor(text: str, language: Language, words: CueWords | None = None) -> bool:
+def starts_with_anaphor(text: str, language: Rules, words: CueWords | None = None) -> bool:
     """Whether a clause begins by referring back ("the company will"), not with a name."""
     return any(not before for before in _before_anaphora(text, language, words))
 
 
-def refers_back(text: str, language: Language) -> bool:
+def refers_back(text: str, language: Rules) -> bool:
     """Whether the subject of a clause refers back, be it behind a few words ("today it will")."""
     return any(_is_lead_in(before) for before in _before_anaphora(text, language))
 
 
-def _before_anaphora(text: str, language: Language, words: CueWords | None = None) -> Iterator[str]:
+def _before_anaphora(text: str, language: Rules, words: CueWords | None = None) -> Iterator[str]:
     """What stands between the beginning of the clause and each word that refers back."""
     words = words or shipped_cues()
     openings = {
@@ -94,14 +95,14 @@ def _is_lead_in(words: str) -> bool:
     return len(rest) <= _LEAD_IN_WORDS and not named
 
 
-def _stretches(text: str, language: Language, anchors: Sequence[Span]) -> list[str]:
+def _stretches(text: str, language: Rules, anchors: Sequence[Span]) -> list[str]:
     if not anchors:
         return [text]
     spans = {clause_of(text, language, anchor) for anchor in anchors}
     return [text[start:end] for start, end in sorted(spans)]
 
 
-def _negation(stretch: str, language: Language) -> str | None:
+def _negation(stretch: str, language: Rules) -> str | None:
     harmless = cue_spans("not_negation", stretch, language)
     found = (
         stretch[start:end]

@@ -16,9 +16,8 @@ from itertools import pairwise
 from typing import Final
 
 from extractor.article.captions import holds_word, is_caption
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.patterns import read_in
-from extractor.records import Language
 
 _STOP: Final = re.compile(r"([.!?]+)[\"')\]]*\s+(?=\S)")
 _LAST_WORD: Final = re.compile(r"[^\s\"'(\[/]+$")
@@ -30,7 +29,7 @@ _INITIALS: Final = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*")  # J, U.S, J.-C, a.m
 
 
 def split_sentences(
-    text: str, start: int, end: int, language: Language
+    text: str, start: int, end: int, language: Rules
 ) -> tuple[tuple[int, int, int], ...]:
     """Start, end and paragraph number of each sentence of the folded `text[start:end]`, in order.
 
@@ -56,7 +55,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         start += len(raw) + 1
 
 
-def _breaks(line: str, language: Language) -> Iterator[int]:
+def _breaks(line: str, language: Rules) -> Iterator[int]:
     """Where the second and later sentences of the line begin."""
     last_word_end = next(at for at in range(len(line) - 1, -1, -1) if line[at].isalnum())
     begin = seen = quotes = 0
@@ -77,7 +76,7 @@ def _breaks(line: str, language: Language) -> Iterator[int]:
 
 
 def _ends_sentence(
-    line: str, begin: int, stop: re.Match[str], position: int, language: Language
+    line: str, begin: int, stop: re.Match[str], position: int, language: Rules
 ) -> bool:
     """Whether the stop ends the sentence from `begin`; the text goes on at `position`."""
     following = _NEXT_WORD.match(line, position)
@@ -108,27 +107,27 @@ def _is_initials(word: str) -> bool:
 
 
 @cache
-def _titles(language: Language) -> frozenset[str]:
+def _titles(language: Rules) -> frozenset[str]:
     return frozenset(title for one in read_in(language) for title in one.text.titles)
 
 
 @cache
-def _dotted_titles(language: Language) -> frozenset[str]:
+def _dotted_titles(language: Rules) -> frozenset[str]:
     """Those that may follow another full stop ("Th.S"); a letter there is an initial."""
     return frozenset(title for title in _titles(language) if len(title) > 1)
 
 
 @cache
-def _before_figures(language: Language) -> frozenset[str]:
+def _before_figures(language: Rules) -> frozenset[str]:
     return frozenset(word for one in read_in(language) for word in one.text.before_figures)
 
 
 @cache
-def _company_forms(language: Language) -> frozenset[str]:
+def _company_forms(language: Rules) -> frozenset[str]:
     return frozenset(form for one in read_in(language) for form in one.text.company_forms)
 
 
 @cache
-def _ambiguous(language: Language) -> frozenset[str]:
+def _ambiguous(language: Rules) -> frozenset[str]:
     words = language_of(language).text
     return frozenset((*words.ambiguous, *words.company_forms))

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extractor.languages import rules_of
+from extractor.languages import Rules, rules_of
 from extractor.mentions import Mentions, find_mentions
-from extractor.records import Language
 
 if TYPE_CHECKING:
     from extractor.article.folding import Folding
@@ -54,7 +53,7 @@ class Article:
     )
 
     @property
-    def rules(self) -> Language:
+    def rules(self) -> Rules:
         """The language whose rules apply: another one for languages without words of their own."""
         return rules_of(self.language)
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractor.article import Article, Sentence, find_name
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.cues import cue_spans, has_cue
 from extractor.languages.patterns import joined
 from extractor.mentions.parties.country_words import country_adjectives
 from extractor.mentions.parties.names import find_countries
-from extractor.records import Actor, Language
+from extractor.records import Actor
 
 _PUBLIC = frozenset({"government", "gov_agency", "igo", "university_research", "person"})
 _TITLE_WORDS = 8
@@ -90,7 +90,7 @@ class _Names:
 
 
 @cache
-def _names(language: Language) -> _Names:
+def _names(language: Rules) -> _Names:
     openers = joined(lambda one: one.checks.openers, language)
     # A word with a capital, but none that opens a sentence.
     capitalised = rf"(?!{openers}\b)[{_CAPITALS}][\w'-]*"

@@ -17,10 +17,10 @@ from extractor.article.clauses import Span, clause_of
 from extractor.article.folding import fold_text
 from extractor.drafts import DraftCommitment, DraftEvent, Mention, Offer, Offers
 from extractor.kinds import MONEY_KINDS
-from extractor.languages import all_languages
+from extractor.languages import Rules, all_languages
 from extractor.languages.cues import has_cue
 from extractor.mentions.amounts.units import PARTY_UNITS
-from extractor.records import EventType, Language, ResourceKind
+from extractor.records import EventType, ResourceKind
 from extractor.selection import Kind
 
 
@@ -153,7 +153,7 @@ def _is_named(offer: Offer[Mention], words: str) -> bool:
     return raw in text or bool(number and number.group() in _NUMBER.findall(text))
 
 
-def _kind_of(draft: DraftCommitment, likely: Sequence[Kind], language: Language) -> Kind | None:
+def _kind_of(draft: DraftCommitment, likely: Sequence[Kind], language: Rules) -> Kind | None:
     """The likeliest kind that fits the figures and the verb.
 
     Money is funding, equity or a purchase; a count without money is hardly ever one of the first

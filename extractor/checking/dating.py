@@ -15,9 +15,10 @@ from typing import Literal
 
 from extractor.article import Article
 from extractor.kinds import COMMITMENT, RecordKind
+from extractor.languages import Rules
 from extractor.languages.patterns import joined
 from extractor.mentions import DateMention
-from extractor.records import DateValue, Language
+from extractor.records import DateValue
 
 Role = Literal["announced_on", "start", "deadline"]
 
@@ -98,6 +99,6 @@ def _is_around(value: DateValue, article: Article) -> bool:
 
 
 @cache
-def _ahead(language: Language) -> re.Pattern[str]:
+def _ahead(language: Rules) -> re.Pattern[str]:
     """Words of a date that lies ahead."""
     return re.compile(rf"(?i)\b{joined(lambda one: one.checks.ahead, language)}\b")

@@ -15,11 +15,11 @@ from functools import cache
 from extractor.article import Article, Sentence, find_name
 from extractor.article.folding import fold_text
 from extractor.checking.authorities import authority_named, is_authority
-from extractor.languages import all_languages, language_of
+from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.cues import cue_spans
 from extractor.languages.patterns import joined
 from extractor.mentions.parties.names import resolve_actor
-from extractor.records import Actor, Language, ResourceKind
+from extractor.records import Actor, ResourceKind
 
 _TITLE_WORDS = 8
 _LONGEST_NAME = 200
@@ -174,7 +174,7 @@ def _plain_letters() -> dict[int, str]:
 
 
 @cache
-def _conjunction(language: Language) -> re.Pattern[str]:
+def _conjunction(language: Rules) -> re.Pattern[str]:
     """What stands between two parties in one name."""
     words = joined(lambda one: one.checks.conjunctions, language)
     return re.compile(rf"\s*,\s*|\s+{words}\s+")

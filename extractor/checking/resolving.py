@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from extractor.article import Article, find_name
 from extractor.article.clauses import refers_back
 from extractor.drafts import DraftCommitment, DraftEvent
+from extractor.languages import Rules
 from extractor.languages.cues import cue_spans
-from extractor.records import Language
 
 _FARTHEST = 2
 """Sentences between a party and the words that refer back to it, at most."""
@@ -51,6 +51,6 @@ def with_giver(
     return draft
 
 
-def _refers_back(name: str, language: Language) -> bool:
+def _refers_back(name: str, language: Rules) -> bool:
     """The name is "the company" and the like, and nothing more."""
     return (0, len(name)) in cue_spans("anaphora", name, language)

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal, get_args
 
-from extractor.languages.language import all_languages
-from extractor.records import Language
+from extractor.languages.language import Rules, all_languages
 
 Cue = Literal[
     "negation",
@@ -51,7 +50,7 @@ Cue = Literal[
 ]
 
 
-Words = Mapping[str, Mapping[Language, Sequence[str]]]
+Words = Mapping[str, Mapping[Rules, Sequence[str]]]
 """Phrases by cue and language."""
 
 
@@ -61,19 +60,19 @@ class CueWords:
     def __init__(self, words: Words) -> None:
         self.cues = tuple(words)
         self._words = words
-        self._patterns: dict[tuple[str, Language], re.Pattern[str] | None] = {}
+        self._patterns: dict[tuple[str, Rules], re.Pattern[str] | None] = {}
 
-    def spans(self, cue: str, text: str, language: Language) -> tuple[tuple[int, int], ...]:
+    def spans(self, cue: str, text: str, language: Rules) -> tuple[tuple[int, int], ...]:
         """Where the cue's phrases stand in the folded text, in code points, without overlaps."""
         pattern = self._pattern(cue, language)
         return tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
 
-    def has(self, cue: str, text: str, language: Language) -> bool:
+    def has(self, cue: str, text: str, language: Rules) -> bool:
         """Whether the folded text holds one of the cue's phrases."""
         pattern = self._pattern(cue, language)
         return bool(pattern and pattern.search(text))
 
-    def _pattern(self, cue: str, language: Language) -> re.Pattern[str] | None:
+    def _pattern(self, cue: str, language: Rules) -> re.Pattern[str] | None:
         key = (cue, language)
         if key not in self._patterns:
             # Frozen lists know fewer languages than ours: no phrase is found in the others.
@@ -83,12 +82,12 @@ class CueWords:
         return self._patterns[key]
 
 
-def cue_spans(cue: Cue, text: str, language: Language) -> tuple[tuple[int, int], ...]:
+def cue_spans(cue: Cue, text: str, language: Rules) -> tuple[tuple[int, int], ...]:
     """Where the phrases of a cue of ours stand in the folded text."""
     return shipped_cues().spans(cue, text, language)
 
 
-def has_cue(cue: Cue, text: str, language: Language) -> bool:
+def has_cue(cue: Cue, text: str, language: Rules) -> bool:
     """Whether the folded text holds one of the phrases of a cue of ours."""
     return shipped_cues().has(cue, text, language)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from importlib import resources
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.amount_cues import AmountCues
@@ -29,6 +29,9 @@ LANGUAGES: Final[tuple[Code, ...]] = ("vi", "fr", "en", "id")
 """The folders, in the order in which tables of several languages are read."""
 FALLBACK: Final[Code] = "en"
 """Whose words are asked about a text in a language without a folder."""
+
+Rules: TypeAlias = str
+"""The code of a language whose words are asked: one that `rules_of` gives."""
 
 _PartT = TypeVar("_PartT", bound=Part)
 

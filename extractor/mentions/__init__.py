@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from extractor.languages import Rules
 from extractor.mentions.amounts.counts import find_counts
 from extractor.mentions.amounts.money import find_money
 from extractor.mentions.calendar.dates import find_dates
@@ -16,7 +17,6 @@ from extractor.mentions.types import (
     Mentions,
     MoneyMention,
 )
-from extractor.records import Language
 
 __all__ = [
     "CountMention",
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-def find_mentions(text: str, language: Language, reference: date | None) -> Mentions:
+def find_mentions(text: str, language: Rules, reference: date | None) -> Mentions:
     """All mentions of one folded sentence; no two of money, counts and dates overlap."""
     text = plain_letters(text)
     countries = find_countries(text, language)

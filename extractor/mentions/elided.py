@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from extractor.languages import Rules
 from extractor.languages.patterns import joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.numerals import Quantity
@@ -18,14 +19,13 @@ from extractor.mentions.pointing import currency_of, inside, numbers_in, runs_on
 from extractor.mentions.quoted import read_money
 from extractor.mentions.quoted_counts import counts_otherwise
 from extractor.mentions.types import MoneyMention
-from extractor.records import Language
 
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2100
 
 
 def read_amount(
-    text: str, span: tuple[int, int], language: Language, currency: str | None
+    text: str, span: tuple[int, int], language: Rules, currency: str | None
 ) -> MoneyMention | None:
     """Return the amount that `text[span]` points at, told in full or as one of a list.
 
@@ -36,7 +36,7 @@ def read_amount(
 
 
 def _listed(
-    text: str, span: tuple[int, int], language: Language, currency: str | None
+    text: str, span: tuple[int, int], language: Rules, currency: str | None
 ) -> MoneyMention | None:
     """Return a bare number with the scale of the amount before it in the list, else behind it."""
     numbers = numbers_in(text, inside(text, span), language)
@@ -67,13 +67,13 @@ def _listed(
     )
 
 
-def _currency(text: str, lender: Quantity, language: Language, currency: str | None) -> str | None:
+def _currency(text: str, lender: Quantity, language: Rules, currency: str | None) -> str | None:
     """The model's currency, where the words of the amount that lends its scale allow it."""
     code, word = currency_code(currency), currency_of(text, lender, language)
     return code if word is None or code in word.borne else None
 
 
-def _is_bare(text: str, number: Quantity, language: Language) -> bool:
+def _is_bare(text: str, number: Quantity, language: Rules) -> bool:
     """Whether the number is a plain figure of a list, and not a date, a label or a count."""
     span = (number.start, number.end)
     found = find_mentions(text, language, None)
@@ -93,7 +93,7 @@ def _is_bare(text: str, number: Quantity, language: Language) -> bool:
 
 
 @cache
-def _ends(language: Language) -> re.Pattern[str]:
+def _ends(language: Rules) -> re.Pattern[str]:
     """What follows a bare figure of a list: its end, a joint, a word that leads on to somebody."""
     joints = joined(lambda one: one.amounts.list_joints, language)
     return re.compile(rf"\s*(?:$|[,;.:)\]]|-|{joints}\b)", re.IGNORECASE)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
+from extractor.languages import Rules
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.open_currencies import CurrencyWord, currency_beside
 from extractor.mentions.amounts.open_numerals import numbers_at
 from extractor.mentions.types import CountMention, DateMention, MoneyMention
-from extractor.records import Language, Qualifier
+from extractor.records import Qualifier
 
 Span: TypeAlias = tuple[int, int]
 Amount = TypeVar("Amount", MoneyMention, CountMention)
@@ -26,13 +27,13 @@ def inside(text: str, span: Span) -> Span:
     return start, max(start, min(span[1], len(text)))
 
 
-def amounts_of(text: str, language: Language) -> tuple[MoneyMention, ...]:
+def amounts_of(text: str, language: Rules) -> tuple[MoneyMention, ...]:
     """Return the ordinary amounts of money of the text, each followed by its conversions."""
     amounts = find_mentions(text, language, None).money
     return tuple(one for amount in amounts for one in (amount, *amount.converted))
 
 
-def numbers_in(text: str, span: Span, language: Language) -> tuple[Quantity, ...]:
+def numbers_in(text: str, span: Span, language: Rules) -> tuple[Quantity, ...]:
     """Return the numbers that the span holds, or else those that it cuts, ranges joined."""
     ordinary: list[MoneyMention | CountMention] = [*amounts_of(text, language)]
     ordinary += find_mentions(text, language, None).counts
@@ -62,7 +63,7 @@ def best(readings: Sequence[Ranked[Amount]]) -> Amount | None:
     return found[0] if len(found) == 1 else None
 
 
-def currency_of(text: str, number: Quantity, language: Language) -> CurrencyWord | None:
+def currency_of(text: str, number: Quantity, language: Rules) -> CurrencyWord | None:
     """Return the words of a currency that touch the number, None without any."""
     scaled = number.scale > 1
     return currency_beside(text, number.start, number.end, language, scaled=scaled)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from extractor.languages import all_languages
+from extractor.languages import Rules, all_languages
 from extractor.languages.patterns import joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.cues import read_cues
@@ -43,7 +43,6 @@ from extractor.mentions.pointing import (
 )
 from extractor.mentions.quoted_counts import read_count
 from extractor.mentions.types import DateMention, MoneyMention
-from extractor.records import Language
 
 __all__ = ["currencies_borne", "read_count", "read_date", "read_money"]
 
@@ -54,9 +53,7 @@ _PLURAL_ENDINGS: Final = tuple(
 )
 
 
-def read_money(
-    text: str, span: Span, language: Language, currency: str | None
-) -> MoneyMention | None:
+def read_money(text: str, span: Span, language: Rules, currency: str | None) -> MoneyMention | None:
     """Return the one amount of money that `text[span]` points at, None if it is none or several.
 
     `currency` counts only where the words allow it, or name no currency at all.
@@ -80,9 +77,7 @@ def read_money(
     return best(found)
 
 
-def read_date(
-    text: str, span: Span, language: Language, reference: date | None
-) -> DateMention | None:
+def read_date(text: str, span: Span, language: Rules, reference: date | None) -> DateMention | None:
     """Return the date that overlaps `text[span]` most, or the one that the words alone give."""
     text = plain_letters(text)
     start, end = inside(text, span)
@@ -104,7 +99,7 @@ def read_date(
     return DateMention(start, end, edtf, "from_reference", None, "point") if edtf else None
 
 
-def currencies_borne(text: str, span: Span, language: Language) -> frozenset[str] | None:
+def currencies_borne(text: str, span: Span, language: Rules) -> frozenset[str] | None:
     """Return the ISO codes that the currency words of `text[span]` allow, None without any."""
     text = plain_letters(text)
     start, end = inside(text, span)
@@ -115,7 +110,7 @@ def currencies_borne(text: str, span: Span, language: Language) -> frozenset[str
 
 
 def _chosen(
-    text: str, mention: MoneyMention, number: Quantity, language: Language, currency: str | None
+    text: str, mention: MoneyMention, number: Quantity, language: Rules, currency: str | None
 ) -> MoneyMention:
     """Return an ordinary amount in the model's currency, where its words leave that open."""
     word = currency_of(text, number, language)
@@ -130,7 +125,7 @@ def _chosen(
 
 
 def _wide(
-    text: str, number: Quantity, language: Language, currency: str | None
+    text: str, number: Quantity, language: Rules, currency: str | None
 ) -> Iterable[Ranked[MoneyMention]]:
     """Return the number as an amount of money, nothing if it is none."""
     word = currency_of(text, number, language)
@@ -155,7 +150,7 @@ def _wide(
 
 
 def _settled(
-    text: str, word: CurrencyWord | None, language: Language, currency: str | None
+    text: str, word: CurrencyWord | None, language: Rules, currency: str | None
 ) -> str | None:
     """Return the model's currency where the words allow it, or else what they usually mean."""
     code = currency_code(currency)
@@ -165,7 +160,7 @@ def _settled(
     return settle(word.codes, {country.code for country in countries})
 
 
-def _may_be_money(text: str, number: Quantity, language: Language) -> bool:
+def _may_be_money(text: str, number: Quantity, language: Rules) -> bool:
     """Say whether a number without a currency can be an amount: large, and of nothing else."""
     if number.scale == 1 and (number.value or 0) < _LEAST_BARE_AMOUNT:
         return False
@@ -181,6 +176,6 @@ def _may_be_money(text: str, number: Quantity, language: Language) -> bool:
 
 
 @cache
-def _year(language: Language) -> re.Pattern[str]:
+def _year(language: Rules) -> re.Pattern[str]:
     before = joined(lambda one: one.calendar.before_year, language)
     return re.compile(rf"(?:{before} )?(?P<year>(?:19|20)[0-9]{{2}})")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.counts import refused_left
@@ -38,13 +38,12 @@ from extractor.mentions.pointing import (
     touching,
 )
 from extractor.mentions.types import CountMention
-from extractor.records import Language
 
 _LEFT_WINDOW: Final = 40
 _SIGNS: Final = "$€£¥₩₫₹"
 
 
-def read_count(text: str, span: Span, language: Language, unit: str | None) -> CountMention | None:
+def read_count(text: str, span: Span, language: Rules, unit: str | None) -> CountMention | None:
     """Return the one count that `text[span]` points at, None if it is none or several.
 
     `unit` counts only where no table knows the words behind the number.
@@ -66,7 +65,7 @@ def read_count(text: str, span: Span, language: Language, unit: str | None) -> C
 
 
 def _wide(
-    text: str, number: Quantity, end: int, language: Language, unit: str | None
+    text: str, number: Quantity, end: int, language: Rules, unit: str | None
 ) -> Iterable[Ranked[CountMention]]:
     """Return the number as a count, nothing if it counts nothing."""
     if number.value is None or number.tied or counts_otherwise(text, number, language):
@@ -94,9 +93,7 @@ def _wide(
     yield (2 if number.lone_article else 0 if known is not None else 1), mention
 
 
-def _open_unit(
-    text: str, at: int, end: int, language: Language, unit: str | None
-) -> UnitWords | None:
+def _open_unit(text: str, at: int, end: int, language: Rules, unit: str | None) -> UnitWords | None:
     """Return the unit that the model names, or else the noun behind the number."""
     noun = noun_words(text, at, end, language)
     name = unit_name(unit)
@@ -105,7 +102,7 @@ def _open_unit(
     return UnitWords(name, noun.end if noun is not None and at < end else at)
 
 
-def counts_otherwise(text: str, number: Quantity, language: Language) -> bool:
+def counts_otherwise(text: str, number: Quantity, language: Rules) -> bool:
     """Say whether the number is money, a date, a fraction or names something ("phase 2")."""
     span = (number.start, number.end)
     left = text[max(0, number.start - _LEFT_WINDOW) : number.start]
@@ -118,7 +115,7 @@ def counts_otherwise(text: str, number: Quantity, language: Language) -> bool:
     )
 
 
-def _shares(text: str, span: Span, language: Language) -> Iterable[CountMention]:
+def _shares(text: str, span: Span, language: Rules) -> Iterable[CountMention]:
     """Return the shares in words that the span touches: "la moitié du capital"."""
     mentions = find_mentions(text, language, None)
     numbers = find_numbers(text, language)
@@ -138,7 +135,7 @@ def _shares(text: str, span: Span, language: Language) -> Iterable[CountMention]
             yield _share_mention(text, where, Decimal(value), language)
 
 
-def _share_mention(text: str, where: Span, value: Decimal, language: Language) -> CountMention:
+def _share_mention(text: str, where: Span, value: Decimal, language: Rules) -> CountMention:
     cues = read_cues(text, *where, language, ranged=False)
     return CountMention(
         start=where[0],
@@ -153,18 +150,18 @@ def _share_mention(text: str, where: Span, value: Decimal, language: Language) -
 
 
 @cache
-def _values(language: Language) -> dict[str, int]:
+def _values(language: Rules) -> dict[str, int]:
     shares = language_of(language).counts.shares
     return {**shares.of_a_cost, **shares.pointed_at}
 
 
 @cache
-def _share(language: Language) -> re.Pattern[str]:
+def _share(language: Rules) -> re.Pattern[str]:
     of = any_of(language_of(language).counts.shares.of_anything)
     return re.compile(rf"(?<!\w)(?P<share>{alternation(_values(language))})(?={of})", re.IGNORECASE)
 
 
 @cache
-def _label(language: Language) -> re.Pattern[str]:
+def _label(language: Rules) -> re.Pattern[str]:
     of_fraction = joined(lambda one: one.counts.of_fraction, language)
     return re.compile(rf"{refused_left(language)}|(?<!\w){of_fraction} $", re.IGNORECASE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.count_words import CountWords
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
@@ -16,7 +16,6 @@ from extractor.mentions.amounts.numerals import Quantity, find_quantities
 from extractor.mentions.amounts.tokens import DASHES, alternation
 from extractor.mentions.amounts.units import UnitForm, unit_forms
 from extractor.mentions.types import CountMention
-from extractor.records import Language
 
 _COST_UNIT = "percent_of_cost"
 _MAX_MODIFIERS = 4
@@ -56,7 +55,7 @@ class _Grammar:
 
 
 def find_counts(
-    text: str, language: Language, taken: Iterable[tuple[int, int]] = ()
+    text: str, language: Rules, taken: Iterable[tuple[int, int]] = ()
 ) -> tuple[CountMention, ...]:
     """Return the counted things of one folded sentence, in order, none overlapping `taken`.
 
@@ -72,7 +71,7 @@ def find_counts(
     return tuple(found)
 
 
-def _mention(text: str, item: _Found, language: Language) -> CountMention:
+def _mention(text: str, item: _Found, language: Rules) -> CountMention:
     quantity = item.quantity
     ranged = quantity.upper is not None
     cues = read_cues(text, quantity.start, quantity.end, language, ranged=ranged)
@@ -91,9 +90,7 @@ def _mention(text: str, item: _Found, language: Language) -> CountMention:
     )
 
 
-def _candidates(
-    text: str, language: Language, taken: tuple[tuple[int, int], ...]
-) -> Iterable[_Found]:
+def _candidates(text: str, language: Rules, taken: tuple[tuple[int, int], ...]) -> Iterable[_Found]:
     free = [
         quantity
         for quantity in find_quantities(text, language)
@@ -115,7 +112,7 @@ def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start < stop and begin < end for begin, stop in spans)
 
 
-def _counted(text: str, quantity: Quantity, language: Language) -> _Found | None:
+def _counted(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     if quantity.tied or quantity.loose or (quantity.lone_article and quantity.upper is None):
         return None
     cost = _grammar(language).percent_of_cost.match(text, quantity.end)
@@ -131,12 +128,12 @@ def _counted(text: str, quantity: Quantity, language: Language) -> _Found | None
     return replace(counted, or_more=or_more)
 
 
-def _cost_share(text: str, quantity: Quantity, language: Language) -> _Found | None:
+def _cost_share(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     left = text[max(0, quantity.start - _LEFT_WINDOW) : quantity.start]
     return None if _grammar(language).not_paid.search(left) else _Found(quantity, _COST_UNIT)
 
 
-def _shares(text: str, language: Language) -> Iterable[_Found]:
+def _shares(text: str, language: Rules) -> Iterable[_Found]:
     """Return the shares of a cost that are given in words: "half the cost"."""
     for match in _grammar(language).share_of_cost.finditer(text):
         value = Decimal(_grammar(language).words.shares.of_a_cost[match["share"].lower()])
@@ -146,7 +143,7 @@ def _shares(text: str, language: Language) -> Iterable[_Found]:
             yield found
 
 
-def _measured(text: str, quantity: Quantity, language: Language) -> _Found | None:
+def _measured(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     grammar = _grammar(language)
     match = grammar.measure.match(text, quantity.end)
     if match is None:
@@ -158,7 +155,7 @@ def _found(quantity: Quantity, form: UnitForm, end: int) -> _Found | None:
     return None if form.unit is None else _Found(replace(quantity, end=end), form.unit)
 
 
-def _noun(text: str, quantity: Quantity, language: Language) -> _Found | None:
+def _noun(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     grammar = _grammar(language)
     if grammar.words.modifiers_first:
         return _modified_noun(text, quantity, grammar)
@@ -208,7 +205,7 @@ def _is_plural(quantity: Quantity, grammar: _Grammar) -> bool:
     return most >= 2 if grammar.words.plural_from_two else most != 1
 
 
-def _is_label(text: str, quantity: Quantity, language: Language) -> bool:
+def _is_label(text: str, quantity: Quantity, language: Rules) -> bool:
     """Say whether the number is a year, a price, or names something ("phase 2")."""
     grammar = _grammar(language)
     left = text[max(0, quantity.start - _LEFT_WINDOW) : quantity.start]
@@ -234,7 +231,7 @@ def _is_name(text: str, quantity: Quantity, end: int) -> bool:
     return named and not in_title
 
 
-def refused_left(language: Language) -> str:
+def refused_left(language: Rules) -> str:
     """Return the pattern of what stands before a number that names something or is one of so many.
 
     "Phase 2" counts no phases, and "one in five companies" no companies.
@@ -248,7 +245,7 @@ def refused_left(language: Language) -> str:
 
 
 @cache
-def _grammar(language: Language) -> _Grammar:
+def _grammar(language: Rules) -> _Grammar:
     forms = unit_forms(language)
     nouns = {written: form for written, form in forms.items() if not form.measure}
     measures = {written: form for written, form in forms.items() if form.measure or not form.unit}

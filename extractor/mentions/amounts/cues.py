@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.amount_cues import PerWords
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.tokens import DASHES, alternation, plain
-from extractor.records import Language, Per, Qualifier, Scope
+from extractor.records import Per, Qualifier, Scope
 
 _WINDOW = 160
 _QUALIFIER_WINDOW = 48
@@ -28,7 +28,7 @@ class Cues:
     start: int
 
 
-def join_range(text: str, low: Quantity, high: Quantity, language: Language) -> Quantity | None:
+def join_range(text: str, low: Quantity, high: Quantity, language: Rules) -> Quantity | None:
     """Return the range from low to high if the words between them say so, else None.
 
     A scale word of the upper bound alone counts for both: "30 à 50 milliards".
@@ -52,7 +52,7 @@ def join_range(text: str, low: Quantity, high: Quantity, language: Language) -> 
 
 
 def read_cues(
-    text: str, start: int, end: int, language: Language, *, ranged: bool, resume: int = 0
+    text: str, start: int, end: int, language: Rules, *, ranged: bool, resume: int = 0
 ) -> Cues:
     """Return what the words around `text[start:end]` say about it.
 
@@ -79,20 +79,20 @@ def read_cues(
 
 
 @cache
-def _change(language: Language) -> str:
+def _change(language: Rules) -> str:
     """What names two states and not a range: "rise from 2 to 3 billion"."""
     cues = language_of(language).amount_cues
     return rf"{any_of(cues.changes)}\s+(?:[^\s,;.]+\s+){{0,4}}?{cues.opening}"
 
 
-def _clause(text: str, start: int, language: Language) -> str:
+def _clause(text: str, start: int, language: Rules) -> str:
     window = text[start : start + _WINDOW // 2]
     stop = _clause_end(language).search(window)
     return window if stop is None else window[: stop.start()]
 
 
 @cache
-def _clause_end(language: Language) -> re.Pattern[str]:
+def _clause_end(language: Rules) -> re.Pattern[str]:
     and_words = joined(lambda one: one.amount_cues.and_words, language)
     openings = joined(lambda one: one.amount_cues.clause_openings, language)
     return re.compile(
@@ -102,12 +102,12 @@ def _clause_end(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _and(language: Language) -> str:
+def _and(language: Rules) -> str:
     return joined(lambda one: one.amount_cues.and_words + one.amount_cues.with_words, language)
 
 
 @cache
-def _clause_start(language: Language) -> str:
+def _clause_start(language: Rules) -> str:
     return rf"(?:^|[;:.!?(]\s|,\s|(?<!\w){_and(language)}\s)"
 
 
@@ -158,7 +158,7 @@ class _Patterns:
 
 
 @cache
-def _patterns(language: Language) -> _Patterns:
+def _patterns(language: Rules) -> _Patterns:
     cues = language_of(language).amount_cues
     meanings, meanings_after = _by_words(cues.before), _by_words(cues.after)
     longest_first = sorted(meanings, key=len, reverse=True)

@@ -15,8 +15,7 @@ from typing import Final, TypeAlias
 from babel import Locale
 from babel.numbers import get_currency_name, get_territory_currencies
 
-from extractor.languages import all_languages, language_of
-from extractor.records import Language
+from extractor.languages import Rules, all_languages, language_of
 
 Codes: TypeAlias = tuple[str, ...]
 """ISO 4217 codes that a word may mean: the usual one first, or an empty string if none is."""
@@ -64,14 +63,14 @@ _SHARED_MARKS: Final[Mapping[str, Codes]] = {
     "Sh": ("", "KES", "TZS", "UGX"),
     "FCFA": ("XOF", "XAF"),
 }
-KIND_NAMES: Final[Language] = "en"
+KIND_NAMES: Final[Rules] = "en"
 """The language whose names for kinds of currency the tables use: "dollars", "crowns"."""
 # Currencies of this period: articles are read years after they were written.
 _PERIOD: Final = (date(2010, 1, 1), date(2030, 1, 1))
 
 
 @cache
-def currency_names(language: Language) -> Mapping[str, Codes]:
+def currency_names(language: Rules) -> Mapping[str, Codes]:
     """Codes by word of the language, lower case, singular and plural."""
     dollars = language_of(language).currencies.dollars
     names: dict[str, Codes] = {}
@@ -86,7 +85,7 @@ def currency_names(language: Language) -> Mapping[str, Codes]:
 
 
 @cache
-def is_only_kind(word: str, language: Language) -> bool:
+def is_only_kind(word: str, language: Rules) -> bool:
     """Whether the word is a currency only as the kind of several or as the short name of one."""
     kinds = {*_kind_words(language), *_shared_words()}
     return word in kinds and word not in _aliases(language)
@@ -123,7 +122,7 @@ def _shared_words() -> Mapping[str, Codes]:
 
 
 @cache
-def _kind_words(language: Language) -> Mapping[str, Codes]:
+def _kind_words(language: Rules) -> Mapping[str, Codes]:
     """Codes by the word that says what kind of currency it is: "krone" of "Norwegian krone"."""
     words = language_of(language).currencies
     place = 0 if words.kind_position == "first" else -1
@@ -137,12 +136,12 @@ def _kind_words(language: Language) -> Mapping[str, Codes]:
 
 
 @cache
-def _aliases(language: Language) -> Mapping[str, str]:
+def _aliases(language: Rules) -> Mapping[str, str]:
     names = language_of(language).currencies.names
     return {word: code for code, listed in names.items() for word in listed}
 
 
-def _cldr_names(code: str, language: Language) -> tuple[str, ...]:
+def _cldr_names(code: str, language: Rules) -> tuple[str, ...]:
     return tuple(get_currency_name(code, count, Locale(language)).lower() for count in (1, 2))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from extractor.languages import all_languages, language_of
+from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
@@ -22,7 +22,6 @@ from extractor.mentions.amounts.currencies import (
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
 from extractor.mentions.amounts.tokens import alternation
 from extractor.mentions.types import MoneyMention
-from extractor.records import Language
 
 # By name, what follows it in another word.
 DIFFERENT_WORD: Final[Mapping[str, re.Pattern[str]]] = {
@@ -62,7 +61,7 @@ class _Grammar:
 
 
 def find_money(
-    text: str, language: Language, territories: Collection[str] = ()
+    text: str, language: Rules, territories: Collection[str] = ()
 ) -> tuple[MoneyMention, ...]:
     """Return the amounts of money of one folded sentence, in order and without overlaps.
 
@@ -91,7 +90,7 @@ def find_money(
 def _mention(
     text: str,
     amount: _Amount,
-    language: Language,
+    language: Rules,
     territories: Collection[str],
     resume: int = 0,
 ) -> MoneyMention:
@@ -112,7 +111,7 @@ def _mention(
 
 
 def _conversions(
-    text: str, amounts: list[_Amount], language: Language, territories: Collection[str]
+    text: str, amounts: list[_Amount], language: Rules, territories: Collection[str]
 ) -> list[MoneyMention]:
     """Return the amounts after the first that give it in other currencies."""
     grammar = _grammar(language)
@@ -131,7 +130,7 @@ def _conversions(
     return found
 
 
-def _amounts(text: str, language: Language) -> list[_Amount]:
+def _amounts(text: str, language: Rules) -> list[_Amount]:
     """Return the quantities that have a currency, ranges joined."""
     pieces: list[_Amount] = []
     for quantity in find_quantities(text, language):
@@ -152,7 +151,7 @@ def _amounts(text: str, language: Language) -> list[_Amount]:
     return found
 
 
-def _range(text: str, low: _Amount, high: _Amount, language: Language) -> _Amount | None:
+def _range(text: str, low: _Amount, high: _Amount, language: Rules) -> _Amount | None:
     if low.currency is not None and high.currency is None:
         # "$2-3 billion" and "$2 to 3 billion", but not "$2bn to 3 schools".
         gap = text[low.quantity.end : high.quantity.start].strip()
@@ -167,7 +166,7 @@ def _range(text: str, low: _Amount, high: _Amount, language: Language) -> _Amoun
     return _Amount(joined, high.currency if low.currency is None else low.currency)
 
 
-def _with_currency(text: str, quantity: Quantity, free_from: int, language: Language) -> _Amount:
+def _with_currency(text: str, quantity: Quantity, free_from: int, language: Rules) -> _Amount:
     grammar = _grammar(language)
     after = grammar.suffix.match(text, quantity.end)
     if after is not None and _is_currency(text, after, quantity, language):
@@ -184,7 +183,7 @@ def _with_currency(text: str, quantity: Quantity, free_from: int, language: Lang
     return _Amount(quantity, None)
 
 
-def _is_currency(text: str, match: re.Match[str], quantity: Quantity, language: Language) -> bool:
+def _is_currency(text: str, match: re.Match[str], quantity: Quantity, language: Rules) -> bool:
     """Say whether the word after a number is its currency, and not the next number's or a noun."""
     if match["symbol"] is not None:
         follows = text[match.end() : match.end() + 2]
@@ -205,13 +204,13 @@ def _key(match: re.Match[str]) -> str:
     return symbol if symbol is not None else re.sub(r"\s+", " ", match["name"]).lower()
 
 
-def link(language: Language) -> str:
+def link(language: Rules) -> str:
     """Return the pattern of what may stand between a number and the currency behind it."""
     return f"[ -]?{any_of(language_of(language).currencies.links)}?"
 
 
 @cache
-def _grammar(language: Language) -> _Grammar:
+def _grammar(language: Rules) -> _Grammar:
     names, marks = currency_names(language), currency_marks()
     and_words = joined(lambda one: one.amount_cues.and_words, language)
     suffixes = "|".join(_bounded(mark, right=True) for mark in _longest_first(marks))

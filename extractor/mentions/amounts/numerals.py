@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from extractor.languages import Rules
 from extractor.mentions.amounts.spoken import Numeral
 from extractor.mentions.amounts.tokens import DASHES, Grammar, Token, grammar_of, plain, tokens_of
-from extractor.records import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Quantity:
 
 # Money and counts read the numbers of the same sentence, one after the other.
 @lru_cache(maxsize=256)
-def find_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
+def find_quantities(text: str, language: Rules) -> tuple[Quantity, ...]:
     """Return every number of the text in order, without joining ranges."""
     grammar = grammar_of(language)
     tokens = tokens_of(text, grammar)

@@ -15,7 +15,7 @@ from typing import Final
 
 from babel.numbers import list_currencies
 
-from extractor.languages import all_languages, language_of
+from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.patterns import any_of, read_in
 from extractor.mentions.amounts.currencies import (
     KIND_NAMES,
@@ -25,7 +25,6 @@ from extractor.mentions.amounts.currencies import (
 )
 from extractor.mentions.amounts.money import DIFFERENT_WORD, link
 from extractor.mentions.amounts.tokens import alternation
-from extractor.records import Language
 
 # Kinds of currency, named as CLDR does in English, and the marks that may mean any one of them.
 _KINDS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
@@ -120,7 +119,7 @@ def currency_code(currency: str | None) -> str | None:
 
 
 def currency_beside(
-    text: str, start: int, end: int, language: Language, *, scaled: bool
+    text: str, start: int, end: int, language: Rules, *, scaled: bool
 ) -> CurrencyWord | None:
     """Return the words of a currency that touch the number `text[start:end]`, None without any.
 
@@ -138,7 +137,7 @@ def currency_beside(
     return None if single_letter and not scaled else _word(before, grammar)
 
 
-def currency_within(text: str, start: int, end: int, language: Language) -> CurrencyWord | None:
+def currency_within(text: str, start: int, end: int, language: Rules) -> CurrencyWord | None:
     """Return the first words of a currency in `text[start:end]`, None without any."""
     grammar = _grammar(language)
     found = (match for match in grammar.anywhere.finditer(text, start, end))
@@ -188,7 +187,7 @@ def _marks() -> Mapping[str, Codes]:
 
 
 @cache
-def _names(language: Language) -> Mapping[str, Codes]:
+def _names(language: Rules) -> Mapping[str, Codes]:
     more = language_of(language).currencies.more_names
     own = {name: (code,) for code, listed in more.items() for name in listed}
     # A word for a kind keeps its meaning in a text of another language.
@@ -217,7 +216,7 @@ def _merged(codes: Codes, more: Iterable[str]) -> Codes:
 
 
 @cache
-def _grammar(language: Language) -> _Grammar:
+def _grammar(language: Rules) -> _Grammar:
     names, marks = _names(language), _marks()
     in_currency = any_of(language_of(language).currencies.in_currency)
     longest = sorted(marks, key=len, reverse=True)

@@ -14,13 +14,12 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 from typing import Final
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import by_word
 from extractor.mentions.amounts.cues import join_range
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
 from extractor.mentions.amounts.open_currencies import letters_before_figures
 from extractor.mentions.amounts.tokens import alternation, plain
-from extractor.records import Language
 
 # Abbreviations that are metres or names but for a sign before the figure that they touch.
 _SHORT_AFTER_SIGN: Final[Mapping[str, int]] = {"m": 6, "b": 9, "t": 12}
@@ -29,7 +28,7 @@ _SIGNS: Final = "$€£¥₩₹"
 
 # Money and counts read the numbers of the same sentence, one after the other.
 @lru_cache(maxsize=256)
-def find_numbers(text: str, language: Language) -> tuple[Quantity, ...]:
+def find_numbers(text: str, language: Rules) -> tuple[Quantity, ...]:
     """Return every number of the text in order, without joining ranges."""
     figures_freed = letters_before_figures().sub(lambda match: " " * len(match[0]), text)
     return tuple(
@@ -38,7 +37,7 @@ def find_numbers(text: str, language: Language) -> tuple[Quantity, ...]:
 
 
 def numbers_at(
-    text: str, start: int, end: int, language: Language, edges: Iterable[int]
+    text: str, start: int, end: int, language: Rules, edges: Iterable[int]
 ) -> tuple[Quantity, ...]:
     """Return the numbers that `text[start:end]` points at: those whole in it, or else those cut.
 
@@ -55,7 +54,7 @@ def numbers_at(
 
 
 def _with_ranges(
-    text: str, span: tuple[int, int], language: Language, edges: tuple[int, ...]
+    text: str, span: tuple[int, int], language: Rules, edges: tuple[int, ...]
 ) -> Iterable[Quantity]:
     numbers = find_numbers(text, language)
     index = 0
@@ -71,7 +70,7 @@ def _with_ranges(
         index += 1 if joined is None else 2
 
 
-def _joined(text: str, low: Quantity, high: Quantity, language: Language) -> Quantity | None:
+def _joined(text: str, low: Quantity, high: Quantity, language: Rules) -> Quantity | None:
     """Return the range of two numbers, whether the unit or mark stands at one or at both."""
     gap = text[low.end : high.start]
     unit = commonprefix([gap, text[high.end : high.end + len(gap)]])
@@ -86,7 +85,7 @@ def _joined(text: str, low: Quantity, high: Quantity, language: Language) -> Qua
     return None
 
 
-def _scaled(text: str, quantity: Quantity, language: Language) -> Quantity:
+def _scaled(text: str, quantity: Quantity, language: Rules) -> Quantity:
     """Return the quantity with a scale word of another language that follows it."""
     if quantity.value is None or quantity.scale != 1 or quantity.lone_article:
         return quantity
@@ -107,14 +106,14 @@ def _scaled(text: str, quantity: Quantity, language: Language) -> Quantity:
 
 
 @cache
-def _borrowed(language: Language) -> tuple[Mapping[str, int], Mapping[str, int]]:
+def _borrowed(language: Rules) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Powers of ten of the scale words of other languages, and of abbreviations, which touch."""
     spoken = language_of(language).amounts
     return by_word(spoken.borrowed_scales), by_word(spoken.borrowed_short_scales)
 
 
 @cache
-def _words(language: Language) -> re.Pattern[str]:
+def _words(language: Rules) -> re.Pattern[str]:
     words, short = map(alternation, _borrowed(language))
     return re.compile(rf"[ -]?(?P<word>(?i:{words}))(?!\w)|(?P<short>{short})(?!\w)")
 

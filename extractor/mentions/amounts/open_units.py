@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.count_words import CountWords
 from extractor.languages.patterns import any_of
 from extractor.languages.unit_lists import UnitLists
 from extractor.mentions.amounts.units import UnitForm, unit_forms
-from extractor.records import Language
 
 _AS_WRITTEN: Final = 2
 """Units of so few letters are read in no other case: "m" is metres, "M" millions."""
 _WORD = r"(?P<word>[^\W\d_](?:[\w'&-]*[^\W_])?)(?![\w/])"
 _NEXT_WORD = re.compile(rf"[ -]{_WORD}")
-UNIT_NAMES: Final[Language] = "en"
+UNIT_NAMES: Final[Rules] = "en"
 """The language of the names that records have for units."""
 _LONGEST_UNIT = 40
 
@@ -33,7 +32,7 @@ class UnitWords:
     end: int
 
 
-def known_unit(text: str, at: int, language: Language) -> UnitWords | None:
+def known_unit(text: str, at: int, language: Rules) -> UnitWords | None:
     """Return the unit that a table knows in the words right behind a number, None without any."""
     grammar = _grammar(language)
     match = grammar.known.match(text, at)
@@ -45,7 +44,7 @@ def known_unit(text: str, at: int, language: Language) -> UnitWords | None:
     return UnitWords(form.unit, match.end())
 
 
-def noun_words(text: str, at: int, end: int, language: Language) -> UnitWords | None:
+def noun_words(text: str, at: int, end: int, language: Rules) -> UnitWords | None:
     """Return the words behind a number as a unit of their own, those before `end` if any are."""
     grammar = _grammar(language)
     words: list[str] = []
@@ -65,7 +64,7 @@ def noun_words(text: str, at: int, end: int, language: Language) -> UnitWords | 
     return None if unit is None else UnitWords(unit, position)
 
 
-def counts_nothing(text: str, at: int, language: Language) -> bool:
+def counts_nothing(text: str, at: int, language: Rules) -> bool:
     """Say whether the number is part of a fraction in words ("two thirds") or a length of time."""
     return _grammar(language).counts_nothing.match(text, at) is not None
 
@@ -109,7 +108,7 @@ class _Grammar:
 
 
 @cache
-def _grammar(language: Language) -> _Grammar:
+def _grammar(language: Rules) -> _Grammar:
     words, forms = language_of(language).counts, _forms(language)
     before, of = any_of(words.before_noun), any_of(words.before_unit)
     either = "|".join(
@@ -135,7 +134,7 @@ def _grammar(language: Language) -> _Grammar:
 
 
 @cache
-def _forms(language: Language) -> Mapping[str, UnitForm]:
+def _forms(language: Rules) -> Mapping[str, UnitForm]:
     """Units by written form: those of the table of units, and those that it lacks."""
     units = language_of(language).units
     forms: dict[str, UnitForm] = {}

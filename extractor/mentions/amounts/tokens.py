@@ -17,10 +17,9 @@ from typing import Literal
 
 from babel import Locale
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
 from extractor.languages.patterns import any_of, joined
-from extractor.records import Language
 
 Kind = Literal["figure", "word", "article", "half", "plus_half", "ten", "hundred", "scale"]
 
@@ -79,7 +78,7 @@ def plain(value: Decimal) -> Decimal:
 
 
 @cache
-def grammar_of(language: Language) -> Grammar:
+def grammar_of(language: Rules) -> Grammar:
     """Return the grammar of a language, its scale words from CLDR and from its folder."""
     spoken = language_of(language).amounts
     scales = _cldr_scales(language, "long") | by_word(spoken.scales)
@@ -115,7 +114,7 @@ def grammar_of(language: Language) -> Grammar:
     )
 
 
-def _cldr_scales(language: Language, width: Literal["short", "long"]) -> dict[str, int]:
+def _cldr_scales(language: Rules, width: Literal["short", "long"]) -> dict[str, int]:
     """Return scale word to power of ten, as CLDR abbreviates large numbers in the language."""
     found: dict[str, int] = {}
     for forms in Locale(language).compact_decimal_formats[width].values():

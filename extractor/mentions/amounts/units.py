@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from extractor.languages import all_languages, language_of
-from extractor.records import Language
+from extractor.languages import Rules, all_languages, language_of
 
 PARTY_UNITS: Final = frozenset(
     unit for language in all_languages() for unit in language.units.party_units
@@ -27,7 +26,7 @@ class UnitForm:
     plural: bool
 
 
-def unit_forms(language: Language) -> dict[str, UnitForm]:
+def unit_forms(language: Rules) -> dict[str, UnitForm]:
     """Return every written form of the language, in lower case."""
     units = language_of(language).units
     forms = {form: UnitForm(None, False, True, True) for form in units.no_units}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from extractor.languages import Rules
 from extractor.languages.calendar_names import Unit
 from extractor.languages.date_phrases import Kind, Need
 from extractor.mentions.calendar.patterns import CalendarPatterns, calendar_patterns
@@ -30,7 +31,7 @@ from extractor.mentions.calendar.values import (
 )
 from extractor.mentions.calendar.words import CalendarWords, calendar_words, key
 from extractor.mentions.types import DateMention, DateRole
-from extractor.records import DateModifier, Language
+from extractor.records import DateModifier
 
 _CUE_REACH = 40
 _CLAUSE_REACH = 60
@@ -303,7 +304,7 @@ def _mention(
     )
 
 
-def find_dates(text: str, language: Language, reference: date | None) -> tuple[DateMention, ...]:
+def find_dates(text: str, language: Rules, reference: date | None) -> tuple[DateMention, ...]:
     """The dates and lengths of time of a sentence, in order, without overlaps.
 
     `reference` is the day of publication. Without it nothing is guessed: a year that the sentence

@@ -8,19 +8,18 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.patterns import any_of
-from extractor.records import Language
 
 _YEAR: Final = re.compile(r"\b((?:19|20)[0-9]{2})\b")
 
 
-def tells_time(words: str, language: Language) -> bool:
+def tells_time(words: str, language: Rules) -> bool:
     """Whether words tell a time at all, be it one that we cannot read."""
     return _time(language).search(words) is not None
 
 
-def read_loose(words: str, language: Language, reference: date | None) -> str | None:
+def read_loose(words: str, language: Rules, reference: date | None) -> str | None:
     """The EDTF date of loose words, at their precision; None if they tell none we know.
 
     The day of the article (`reference`) stands for "today"; without it only a year in the words
@@ -37,14 +36,14 @@ def read_loose(words: str, language: Language, reference: date | None) -> str | 
     return _season(text, language, reference)
 
 
-def _season(text: str, language: Language, reference: date | None) -> str | None:
+def _season(text: str, language: Rules, reference: date | None) -> str | None:
     for phrase, (first, last) in language_of(language).loose_times.seasons.items():
         if _holds(text, phrase) and (year := _year_of(text, language, reference)):
             return f"{year}-{first:02}/{year}-{last:02}"
     return None
 
 
-def _year_of(text: str, language: Language, reference: date | None) -> int | None:
+def _year_of(text: str, language: Rules, reference: date | None) -> int | None:
     """The year that is written, or told from the day of the article."""
     if written := _YEAR.search(text):
         return int(written[1])
@@ -61,7 +60,7 @@ def _has(text: str, patterns: Iterable[str]) -> bool:
 
 
 @cache
-def _time(language: Language) -> re.Pattern[str]:
+def _time(language: Rules) -> re.Pattern[str]:
     words = any_of(language_of(language).loose_times.time_words)
     return re.compile(rf"[0-9]|(?<!\w){words}(?!\w)", re.IGNORECASE)
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.date_phrases import Kind, Need, PhraseGroup
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.calendar.words import CalendarWords, calendar_words
-from extractor.records import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,13 @@ def _month_fragments(names: CalendarNames, words: CalendarWords) -> dict[str, st
     }
 
 
-def _uncounted(language: Language) -> str:
+def _uncounted(language: Rules) -> str:
     """A number of this size is a year unless the thing it counts follows."""
     counted = joined(lambda one: one.calendar.counted, language)
     return rf"(?!\s?(?:[€$£¥]|(?:USD|EUR|[MG]Wh?|km|ha|{counted})\b))"
 
 
-def _fragments(names: CalendarNames, words: CalendarWords, language: Language) -> dict[str, str]:
+def _fragments(names: CalendarNames, words: CalendarWords, language: Rules) -> dict[str, str]:
     year, day, month = "(?:19|20|21)[0-9]{2}", "3[01]|[12][0-9]|0?[1-9]", "1[0-2]|0?[1-9]"
     dash = " ?[-\N{EN DASH}] ?"
     of = f"{any_of(names.of_year)}?"
@@ -139,7 +138,7 @@ def _expanded(notation: str, fragments: Mapping[str, str]) -> str:
 
 
 @cache
-def calendar_patterns(language: Language) -> CalendarPatterns:
+def calendar_patterns(language: Rules) -> CalendarPatterns:
     """The phrases of one language, ready to search with."""
     names, told = language_of(language).calendar, language_of(language).dates
     fragments = _fragments(names, calendar_words(language), language)

@@ -9,9 +9,8 @@ from typing import Literal
 
 from babel import Locale
 
-from extractor.languages import language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.calendar_names import Unit, numbers_by_word
-from extractor.records import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def key(words: str) -> str:
     return " ".join(straight.split()).casefold().rstrip(".")
 
 
-def _months(language: Language, width: Literal["wide", "abbreviated"]) -> dict[str, int]:
+def _months(language: Rules, width: Literal["wide", "abbreviated"]) -> dict[str, int]:
     own = language_of(language).calendar
     if own.months:
         return numbers_by_word(own.months if width == "wide" else own.short_months)
@@ -56,14 +55,14 @@ def _months(language: Language, width: Literal["wide", "abbreviated"]) -> dict[s
     return {key(str(name)): int(month) for month, name in names.items()} | numbers_by_word(more)
 
 
-def _weekdays(language: Language, width: Literal["wide", "abbreviated"]) -> dict[str, int]:
+def _weekdays(language: Rules, width: Literal["wide", "abbreviated"]) -> dict[str, int]:
     names = Locale.parse(language).days["format"][width]
     own = numbers_by_word(language_of(language).calendar.weekdays)
     return own | {key(str(name)): int(day) for day, name in names.items()}
 
 
 @cache
-def calendar_words(language: Language) -> CalendarWords:
+def calendar_words(language: Rules) -> CalendarWords:
     """The tables of one language, names of months and weekdays from CLDR."""
     names = language_of(language).calendar
     cardinals = numbers_by_word(names.numbers)

@@ -9,14 +9,13 @@ from typing import Final
 
 from babel import Locale
 
-from extractor.languages import all_languages, language_of
-from extractor.records import Language
+from extractor.languages import Rules, all_languages, language_of
 
 # CLDR also names groups, test locales and territories without an ISO code of their own.
 _NOT_COUNTRIES = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
-CANONICAL: Final[Language] = "en"
+CANONICAL: Final[Rules] = "en"
 """The language of the names that records have for countries; it counts in every text."""
 
 
@@ -37,7 +36,7 @@ def _misleading() -> frozenset[str]:
     return frozenset(name for one in all_languages() for name in one.countries.misleading)
 
 
-def _names(language: Language) -> Iterator[tuple[str, str]]:
+def _names(language: Rules) -> Iterator[tuple[str, str]]:
     for code, name in Locale.parse(language).territories.items():
         if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES:
             yield from ((spelling, code) for spelling in _spellings(str(name)))
@@ -45,7 +44,7 @@ def _names(language: Language) -> Iterator[tuple[str, str]]:
         yield from ((name, code) for name in names)
 
 
-def _adjectives(language: Language) -> Iterator[tuple[str, str]]:
+def _adjectives(language: Rules) -> Iterator[tuple[str, str]]:
     countries = language_of(language).countries
     for code, adjectives in countries.adjectives.items():
         for adjective in adjectives:
@@ -55,7 +54,7 @@ def _adjectives(language: Language) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def country_adjectives(language: Language) -> frozenset[str]:
+def country_adjectives(language: Rules) -> frozenset[str]:
     """The adjectives among the names: "Norwegian" is of Norway, and is not Norway."""
     return frozenset(adjective for adjective, _ in _adjectives(language))
 
@@ -67,7 +66,7 @@ def english_name(code: str) -> str:
 
 
 @cache
-def country_words(language: Language) -> Mapping[str, str | None]:
+def country_words(language: Rules) -> Mapping[str, str | None]:
     """Code by name, as written, in the language and in English; None for names to step over."""
     words: dict[str, str | None] = {}
     for source in dict.fromkeys((language, CANONICAL)):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from extractor.languages import all_languages, language_of
+from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.country_names import Syllables
 from extractor.languages.patterns import any_of
 from extractor.mentions.parties.actor_words import (
@@ -35,7 +35,7 @@ from extractor.mentions.parties.actor_words import (
 )
 from extractor.mentions.parties.country_words import country_words, english_name
 from extractor.mentions.types import CountryMention
-from extractor.records import Actor, ActorType, Language, Place
+from extractor.records import Actor, ActorType, Place
 
 _WORD = re.compile(r"\w+")
 _PLAIN = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{NO-BREAK SPACE}": " "})
@@ -46,7 +46,7 @@ _GIVEN_NAMES = frozenset(
 
 
 @cache
-def _by_first_word(language: Language) -> Mapping[str, tuple[tuple[str, str | None], ...]]:
+def _by_first_word(language: Rules) -> Mapping[str, tuple[tuple[str, str | None], ...]]:
     """The names by their first word, longest first."""
     names: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
     for name, code in country_words(language).items():
@@ -107,7 +107,7 @@ def _is_given_name(text: str, start: int, end: int) -> bool:
     return after[:1].isupper() or (before[:1].isupper() and not opens)
 
 
-def _is_meant(text: str, start: int, end: int, language: Language) -> bool:
+def _is_meant(text: str, start: int, end: int, language: Rules) -> bool:
     """Whether the country is meant and not a person, a currency or another word."""
     name = text[start:end]
     if re.match(r" ?\$", text[end : end + 2]):
@@ -120,7 +120,7 @@ def _is_meant(text: str, start: int, end: int, language: Language) -> bool:
     return True
 
 
-def find_countries(text: str, language: Language) -> tuple[CountryMention, ...]:
+def find_countries(text: str, language: Rules) -> tuple[CountryMention, ...]:
     """The countries, and the European Union, that a sentence names, in order, without overlaps.
 
     Names of the language and of English count, and adjectives of the language.
@@ -145,7 +145,7 @@ def find_countries(text: str, language: Language) -> tuple[CountryMention, ...]:
     return tuple(mentions)
 
 
-def _only_country(name: str, language: Language) -> str | None:
+def _only_country(name: str, language: Rules) -> str | None:
     """The code of the one country that the name is or holds."""
     code = country_words(language).get(name.translate(_PLAIN).strip())
     if code is not None:
@@ -154,7 +154,7 @@ def _only_country(name: str, language: Language) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def resolve_place(name: str, language: Language) -> Place:
+def resolve_place(name: str, language: Rules) -> Place:
     """The place with the country that its name is or holds; never a guess from a city."""
     return Place(name=name, country=_only_country(name, language), subdivision=None)
 
@@ -171,7 +171,7 @@ def _stripped(name: str) -> str:
         kept = shorter
 
 
-def _state(name: str, language: Language) -> str | None:
+def _state(name: str, language: Rules) -> str | None:
     """The code if the name is a country's or that of its government, and nothing more."""
     words = country_words(language)
     plain = " ".join(BRACKETS.sub(" ", name.translate(_PLAIN)).split())
@@ -189,7 +189,7 @@ def _institution(name: str) -> Institution | None:
     return next((body for body in INSTITUTIONS if body.names.fullmatch(plain)), None)
 
 
-def _person(name: str, language: Language) -> str:
+def _person(name: str, language: Rules) -> str:
     """The name of a person without title, as far as the words tell where it ends."""
     bare = _stripped(name)
     honorifics = list(HONORIFIC.finditer(bare))
@@ -227,7 +227,7 @@ def _kind(name: str) -> ActorType:
     return "gov_agency" if AGENCY_WITHIN.search(plain) else "company"
 
 
-def resolve_actor(name: str, language: Language) -> Actor:
+def resolve_actor(name: str, language: Rules) -> Actor:
     """The party behind a name: its kind, its name in English or without legal form, its country.
 
     Only a country, its government or agency, and the European Union have a country.
