@@ -17,6 +17,8 @@ from extractor.asking.deadline import Deadline
 from extractor.asking.questions import Asked, Progress
 from extractor.errors import ModelError, WeightsError
 from extractor.formats.document import Document
+from extractor.languages import find_language
+from extractor.languages.locales import UNKNOWN
 from extractor.models import ModelClient, open_model
 from extractor.pipeline import ModelPipeline, OnChecked, Plan
 from extractor.records import (
@@ -254,11 +256,14 @@ def _article_info(article: Article, article_id: str | None, given: _Given) -> Ar
 
 def _notices(article: Article) -> list[Notice]:
     notices = []
-    if article.rules != article.language:
+    if find_language(article.rules) is None:
+        read = "digits, codes of currencies and ISO dates"
+        if article.rules != UNKNOWN:
+            read = "figures, currencies and dates, as CLDR has them,"
         notices.append(
             Notice(
                 code="unsupported_language",
-                detail=f"No rules for {article.language!r}: English ones were used. Expect misses.",
+                detail=f"No rules for {article.language!r}: only {read} are read. Expect misses.",
                 sentences=[],
             )
         )

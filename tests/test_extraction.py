@@ -164,9 +164,11 @@ def test_without_a_publication_date_no_year_is_invented_and_the_reader_is_told()
 
 
 def test_an_unsupported_language_is_read_with_a_notice() -> None:
-    result, _ = extract(language="de")
-    assert result.article.language == "de"
-    assert "unsupported_language" in {notice.code for notice in result.notices}
+    for language, read in (("de", "figures, currencies and dates"), ("xx", "digits")):
+        result, _ = extract(language=language)
+        assert result.article.language == language
+        notices = {notice.code: notice.detail for notice in result.notices}
+        assert f"only {read}" in notices["unsupported_language"]
 
 
 def test_every_extraction_is_stamped_and_costed() -> None:

@@ -12,11 +12,11 @@ from typing import Final
 from extractor.article.asides import without_asides
 from extractor.article.body import find_body
 from extractor.article.folding import Folding, fold
-from extractor.article.language import detect_language
+from extractor.article.language import UNDETERMINED, detect_language
 from extractor.article.sentences import split_sentences
 from extractor.article.types import Article, Sentence
 from extractor.errors import ArticleError, ArticleTooLarge, InputError
-from extractor.languages import FALLBACK, rules_of
+from extractor.languages import rules_of
 
 _SIGNATURES: Final = {
     b"%PDF-": "a PDF",
@@ -134,7 +134,7 @@ def _title(title: str | None) -> str | None:
     if title is None:
         return None
     folding = fold(title)
-    kept, asides = without_asides(title, folding, lambda _: FALLBACK)
+    kept, asides = without_asides(title, folding, lambda _: UNDETERMINED)
     return (kept.text.strip() or None) if asides or kept is not folding else title
 
 

@@ -20,6 +20,7 @@ from extractor.languages import Rules, language_of
 from extractor.languages.patterns import read_in
 
 _STOP: Final = re.compile(r"([.!?]+)[\"')\]]*\s+(?=\S)")
+_DAY: Final = re.compile("[0-9]{1,2}")
 _LAST_WORD: Final = re.compile(r"[^\s\"'(\[/]+$")
 _LONGEST_WORD: Final = 40
 _NEXT_WORD: Final = re.compile(r"[\s\"'(\[*•-]*(\w*)")
@@ -60,7 +61,7 @@ def _breaks(line: str, language: Rules) -> Iterator[int]:
     last_word_end = next(at for at in range(len(line) - 1, -1, -1) if line[at].isalnum())
     begin = seen = quotes = 0
     has_word = False
-    for stop in _STOP.finditer(line):
+    for stop in _stop(language).finditer(line):
         position = stop.end()
         if position > last_word_end:
             return
@@ -85,11 +86,15 @@ def _ends_sentence(
         return False
     if _ENUMERATOR.fullmatch(line, begin, stop.end()):
         return False
-    marks = stop.group(1)
+    marks = stop.group(1) or ""
+    if not marks:
+        return True
     found = _LAST_WORD.search(line, max(begin, stop.start() - _LONGEST_WORD), stop.start())
     word = found.group() if found else ""
     if marks != ".":
         return word + marks not in _titles(language)
+    if next_word in _behind_ordinals(language) and _DAY.fullmatch(word):
+        return False
     if word in _titles(language) or word.rpartition(".")[2] in _dotted_titles(language):
         return False
     if word in _before_figures(language) and next_word[:1].isdigit():
@@ -104,6 +109,19 @@ def _ends_sentence(
 def _is_initials(word: str) -> bool:
     # A lone small letter is a word: Vietnamese "ý", French "y".
     return bool(_INITIALS.fullmatch(word)) and (word.isupper() or "." in word)
+
+
+@cache
+def _stop(language: Rules) -> re.Pattern[str]:
+    """What may end a sentence: the second group does in any case."""
+    own = language_of(language).writing.stops
+    more = rf"|([{own}]+)[\"')\]\u300d\u300f\u3011]*\s*(?=\S)" if own else ""
+    return re.compile(_STOP.pattern + more)
+
+
+@cache
+def _behind_ordinals(language: Rules) -> frozenset[str]:
+    return frozenset(language_of(language).writing.behind_ordinals)
 
 
 @cache

@@ -54,7 +54,7 @@ class Article:
 
     @property
     def rules(self) -> Rules:
-        """The language whose rules apply: another one for languages without words of their own."""
+        """The code of the language whose words are asked, as `rules_of` gives it."""
         return rules_of(self.language)
 
     def mentions(self, number: int) -> Mentions:

@@ -1,7 +1,6 @@
 """Languages: the words of each, as data in a folder of its own; engines elsewhere hold none."""
 
 from extractor.languages.language import (
-    FALLBACK,
     LANGUAGES,
     Language,
     Rules,
@@ -12,7 +11,6 @@ from extractor.languages.language import (
 )
 
 __all__ = [
-    "FALLBACK",
     "LANGUAGES",
     "Language",
     "Rules",

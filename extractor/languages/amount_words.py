@@ -24,7 +24,8 @@ class AmountWords(Part):
     CLDR has the common scale words and their abbreviations; `scales` and `short_scales` add to it.
     """
 
-    thousands_mark: Literal[".", ","]
+    thousands_mark: Literal[".", ",", ""]
+    """Empty where nothing tells: what it could part is then not read."""
     rest_after_thousands: bool
     """Whether what follows the thousands needs no scale word of its own."""
     half: Words

@@ -19,6 +19,10 @@ class CommonNames(Part):
     """Groups of countries."""
     institutions: Mapping[str, str]
     """English name of a public body to the code of its country, empty if it is of several."""
+    measures: Mapping[str, tuple[str, ...]]
+    """Signs of units, for a language without words for them."""
+    more_measures: Mapping[str, tuple[str, ...]]
+    """The same, for a reader that is pointed at them."""
 
 
 @functools.cache

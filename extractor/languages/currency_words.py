@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Literal
 
 from extractor.languages.part import Part
@@ -40,5 +41,9 @@ class CurrencyWords(Part):
     """Codes by a word that several currencies share, the usual one first; in all languages."""
     marks: Mapping[str, Words] = {}
     """Codes by a mark with words in it, in all languages."""
+    counts: tuple[int | Decimal, ...] = (1, 2)
+    """Numbers of currency for which CLDR is asked the names, one for each plural form."""
+    own_marks: Mapping[str, Words] = {}
+    """Codes by mark, as only this language means it, if there are such."""
     goes_on: Mapping[str, Words] = {}
     """By name, regular expressions of what makes it another word."""

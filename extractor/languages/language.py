@@ -18,20 +18,21 @@ from extractor.languages.cue_lists import CueLists
 from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.date_phrases import DatePhrases
 from extractor.languages.furniture_marks import FurnitureMarks
+from extractor.languages.locales import cldr_code
 from extractor.languages.loose_times import LooseTimes
 from extractor.languages.part import Part
 from extractor.languages.party_words import PartyWords
 from extractor.languages.text_words import TextWords
 from extractor.languages.unit_lists import UnitLists
+from extractor.languages.writing import Writing
 from extractor.records import Language as Code
 
 LANGUAGES: Final[tuple[Code, ...]] = ("vi", "fr", "en", "id")
 """The folders, in the order in which tables of several languages are read."""
-FALLBACK: Final[Code] = "en"
-"""Whose words are asked about a text in a language without a folder."""
-
 Rules: TypeAlias = str
 """The code of a language whose words are asked: one that `rules_of` gives."""
+_MOST_CODES: Final = 1024
+"""More than there are languages; callers give codes, so what is kept by code has a bound."""
 
 _PartT = TypeVar("_PartT", bound=Part)
 
@@ -39,11 +40,16 @@ _PartT = TypeVar("_PartT", bound=Part)
 class Language:
     """One language by its BCP 47 code; every part is read once, when it is first asked for."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Rules) -> None:
         self.code = code
 
     def __repr__(self) -> str:
         return f"Language({self.code!r})"
+
+    @functools.cached_property
+    def writing(self) -> Writing:
+        """What its script tells of a text."""
+        return Writing()
 
     @functools.cached_property
     def text(self) -> TextWords:
@@ -127,10 +133,18 @@ class Language:
         return form.model_validate(content)
 
 
-@functools.cache
-def language_of(code: Code) -> Language:
-    """The language of a code that has a folder."""
-    return Language(code)
+@functools.lru_cache(_MOST_CODES)
+def language_of(code: Rules) -> Language:
+    """The language of a code: of its folder, or else of what CLDR has."""
+    rules = rules_of(code)
+    if rules != code:
+        return language_of(rules)
+    if code in LANGUAGES:
+        return Language(code)
+    # Babel takes long to load, and nobody needs it who reads languages with a folder.
+    from extractor.languages.cldr import CldrLanguage
+
+    return CldrLanguage(code)
 
 
 def find_language(code: str) -> Language | None:
@@ -139,10 +153,18 @@ def find_language(code: str) -> Language | None:
 
 
 def all_languages() -> tuple[Language, ...]:
-    """Every language, in their order: for what may stand in a text whatever its language."""
+    """Every language with a folder, in their order: for what may stand in a text of any other."""
     return tuple(map(language_of, LANGUAGES))
 
 
-def rules_of(code: str) -> Code:
-    """The language whose words are asked about a text in that one: its own, or the fallback."""
-    return next((known for known in LANGUAGES if known == code), FALLBACK)
+def rules_of(code: str) -> Rules:
+    """The language whose words are asked about a text in that one.
+
+    Its own if it has a folder or CLDR knows it; else `und`, which has no words.
+    """
+    return code if code in LANGUAGES else _without_folder(code)
+
+
+@functools.lru_cache(_MOST_CODES)
+def _without_folder(code: str) -> Rules:
+    return cldr_code(code)

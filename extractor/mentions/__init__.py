@@ -30,7 +30,7 @@ __all__ = [
 
 def find_mentions(text: str, language: Rules, reference: date | None) -> Mentions:
     """All mentions of one folded sentence; no two of money, counts and dates overlap."""
-    text = plain_letters(text)
+    text = plain_letters(text, language)
     countries = find_countries(text, language)
     money = find_money(text, language, {country.code for country in countries})
     taken = [(mention.start, mention.end) for mention in money]

@@ -31,7 +31,7 @@ def read_amount(
 
     `currency` is the model's, and counts only where the words allow it or name none.
     """
-    text = plain_letters(text)
+    text = plain_letters(text, language)
     return read_money(text, span, language, currency) or _listed(text, span, language, currency)
 
 

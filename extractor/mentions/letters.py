@@ -1,17 +1,19 @@
-"""Letters that match an ASCII one only when case is ignored, as such: "İ" is no key of a table."""
+"""Letters and digits as the engines read them: "İ" is no key of a table, "٥" is a five."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from functools import cache
 
-_PLAIN: Final = {
-    ord("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"): "I",
-    ord("\N{LATIN SMALL LETTER DOTLESS I}"): "i",
-    ord("\N{LATIN SMALL LETTER LONG S}"): "s",
-    ord("\N{KELVIN SIGN}"): "K",
-}
+from extractor.languages import Rules, language_of
+from extractor.languages.writing import LOOKALIKES
 
 
-def plain_letters(text: str) -> str:
-    """The text with these letters plain, as long as before."""
-    return text.translate(_PLAIN)
+def plain_letters(text: str, language: Rules) -> str:
+    """The text with letters that only look like ASCII ones and digits plain, as long as before."""
+    return text.translate(_plain(language))
+
+
+@cache
+def _plain(language: Rules) -> Mapping[int, str]:
+    return {**LOOKALIKES, **str.maketrans(dict(language_of(language).writing.digits))}

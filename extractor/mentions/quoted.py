@@ -58,7 +58,7 @@ def read_money(text: str, span: Span, language: Rules, currency: str | None) -> 
 
     `currency` counts only where the words allow it, or name no currency at all.
     """
-    text = plain_letters(text)
+    text = plain_letters(text, language)
     span = inside(text, span)
     ordinary = amounts_of(text, language)
     numbers = numbers_in(text, span, language)
@@ -79,7 +79,7 @@ def read_money(text: str, span: Span, language: Rules, currency: str | None) -> 
 
 def read_date(text: str, span: Span, language: Rules, reference: date | None) -> DateMention | None:
     """Return the date that overlaps `text[span]` most, or the one that the words alone give."""
-    text = plain_letters(text)
+    text = plain_letters(text, language)
     start, end = inside(text, span)
     touched = touching((start, end), find_dates(text, language, reference))
     if touched:
@@ -101,7 +101,7 @@ def read_date(text: str, span: Span, language: Rules, reference: date | None) ->
 
 def currencies_borne(text: str, span: Span, language: Rules) -> frozenset[str] | None:
     """Return the ISO codes that the currency words of `text[span]` allow, None without any."""
-    text = plain_letters(text)
+    text = plain_letters(text, language)
     start, end = inside(text, span)
     numbers = numbers_in(text, (start, end), language)
     beside = (currency_of(text, number, language) for number in numbers)

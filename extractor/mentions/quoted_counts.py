@@ -48,7 +48,7 @@ def read_count(text: str, span: Span, language: Rules, unit: str | None) -> Coun
 
     `unit` counts only where no table knows the words behind the number.
     """
-    text = plain_letters(text)
+    text = plain_letters(text, language)
     span = inside(text, span)
     counts = find_mentions(text, language, None).counts
     found = [(0, share) for share in _shares(text, span, language)]

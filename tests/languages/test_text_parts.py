@@ -15,7 +15,7 @@ import extractor
 from extractor import records
 from extractor.article import body, captions, notation
 from extractor.article.order_signs import order_signs
-from extractor.languages import FALLBACK, LANGUAGES, find_language, language_of, rules_of
+from extractor.languages import LANGUAGES, find_language, language_of, rules_of
 from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.check_words import CheckWords
 from extractor.languages.cue_lists import CueLists
@@ -129,9 +129,9 @@ def test_a_pattern_that_no_language_has_matches_nothing() -> None:
     assert re.fullmatch(any_of(["a", "b|c", "a"]), "c")
 
 
-def test_the_languages_are_those_of_the_contract_and_one_stands_in_for_others() -> None:
+def test_the_languages_are_those_of_the_contract_and_no_other_has_a_folder() -> None:
     assert set(LANGUAGES) == set(get_args(records.Language))
-    assert [rules_of(code) for code in (*LANGUAGES, "de")] == [*LANGUAGES, FALLBACK]
+    assert [rules_of(code) for code in LANGUAGES] == [*LANGUAGES]
     assert find_language("de") is None
     assert find_language("vi") is language_of("vi")
 

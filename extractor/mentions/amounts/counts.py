@@ -13,7 +13,7 @@ from extractor.languages.count_words import CountWords
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
-from extractor.mentions.amounts.tokens import DASHES, alternation
+from extractor.mentions.amounts.tokens import DASHES, alternation, boundaries
 from extractor.mentions.amounts.units import UnitForm, unit_forms
 from extractor.mentions.types import CountMention
 
@@ -48,6 +48,7 @@ class _Grammar:
     measure: re.Pattern[str]
     not_paid: re.Pattern[str]
     """What stands before a share of a cost that is saved or described, rather than paid."""
+    unspaced: bool
     refused_left: re.Pattern[str]
     year_left: re.Pattern[str]
     percent_of_cost: re.Pattern[str]
@@ -209,7 +210,7 @@ def _is_label(text: str, quantity: Quantity, language: Rules) -> bool:
     """Say whether the number is a year, a price, or names something ("phase 2")."""
     grammar = _grammar(language)
     left = text[max(0, quantity.start - _LEFT_WINDOW) : quantity.start]
-    if left[-1:] and (left[-1] in _CURRENCY_SIGNS or left[-1].isalpha()):
+    if left[-1:] in tuple(_CURRENCY_SIGNS) or _touches(left, grammar):
         return True
     if grammar.refused_left.search(left):
         return True
@@ -217,6 +218,11 @@ def _is_label(text: str, quantity: Quantity, language: Rules) -> bool:
         return False
     value = quantity.value or Decimal(0)
     return value % 50 != 0 or grammar.year_left.search(left) is not None
+
+
+def _touches(left: str, grammar: _Grammar) -> bool:
+    """Say whether a letter touches the number; one that needs no blank behind it does not."""
+    return left[-1:].isalpha() and (left[-1].isascii() or not grammar.unspaced)
 
 
 def _is_name(text: str, quantity: Quantity, end: int) -> bool:
@@ -272,12 +278,13 @@ def _grammar(language: Rules) -> _Grammar:
         measure=re.compile(
             rf"(?: (?:{of})?|-)?(?=[^\W\d])(?P<unit>{alternation(measures)})(?!\w)"
             rf"(?!/(?! ?{joined(lambda one: one.counts.rates, language)}))",
-            re.IGNORECASE,
+            re.IGNORECASE | boundaries(language),
         ),
         not_paid=re.compile(
             rf"(?<!\w){joined(lambda one: one.counts.shares.not_paid, language)}(?!\w)",
             re.IGNORECASE,
         ),
+        unspaced=language_of(language).writing.unspaced,
         refused_left=re.compile(refused_left(language), re.IGNORECASE),
         year_left=re.compile(rf"(?<!\w){any_of(words.before_year)}\s*$", re.IGNORECASE),
         percent_of_cost=re.compile(

@@ -162,7 +162,7 @@ def _patterns(language: Rules) -> _Patterns:
     cues = language_of(language).amount_cues
     meanings, meanings_after = _by_words(cues.before), _by_words(cues.after)
     longest_first = sorted(meanings, key=len, reverse=True)
-    cue = "|".join(_cue(words, cues.not_behind.get(words, ())) for words in longest_first)
+    cue = any_of(_cue(words, cues.not_behind.get(words, ())) for words in longest_first)
     time = any_of(cues.each.times)
     noun = rf"(?!{time}(?!\w))\w"
     each_after = any_of(cues.each.behind).replace("{noun}", noun)

@@ -16,6 +16,10 @@ from babel import Locale
 from babel.numbers import get_currency_name, get_territory_currencies
 
 from extractor.languages import Rules, all_languages, language_of
+from extractor.languages.cldr_numbers import as_text
+from extractor.languages.locales import locale_of
+from extractor.languages.writing import is_word
+from extractor.mentions.letters import plain_letters
 
 Codes: TypeAlias = tuple[str, ...]
 """ISO 4217 codes that a word may mean: the usual one first, or an empty string if none is."""
@@ -92,14 +96,14 @@ def is_only_kind(word: str, language: Rules) -> bool:
 
 
 @cache
-def currency_marks() -> Mapping[str, Codes]:
-    """Codes by symbol or code, as written."""
+def currency_marks(language: Rules) -> Mapping[str, Codes]:
+    """Codes by symbol or code, as written in the language."""
     symbols: dict[str, Codes] = {
         symbol: (code,) for code, listed in _SYMBOLS.items() for symbol in listed.split(",")
     }
     symbols["$"] = ("USD", *(code for code in codes_of_kind("dollars") if code != "USD"))
     codes = {code: (code,) for code in _current_codes() - _NOT_CODES}
-    return {**symbols, **codes, **_SHARED_MARKS}
+    return {**symbols, **codes, **_SHARED_MARKS, **language_of(language).currencies.own_marks}
 
 
 def settle(codes: Codes, territories: Collection[str]) -> str | None:
@@ -130,7 +134,7 @@ def _kind_words(language: Rules) -> Mapping[str, Codes]:
     for code in sorted(_current_codes()):
         for name in _cldr_names(code, language):
             word = name.split()[place]
-            if word.isalpha() and word not in words.no_kinds:
+            if is_word(word) and word not in words.no_kinds:
                 kinds[word][code] = None
     return {word: tuple(codes) for word, codes in kinds.items()}
 
@@ -142,7 +146,10 @@ def _aliases(language: Rules) -> Mapping[str, str]:
 
 
 def _cldr_names(code: str, language: Rules) -> tuple[str, ...]:
-    return tuple(get_currency_name(code, count, Locale(language)).lower() for count in (1, 2))
+    counts = language_of(language).currencies.counts
+    names = (get_currency_name(code, count, locale_of(language)) for count in counts)
+    # Where CLDR has no name, babel gives the code.
+    return tuple(plain_letters(as_text(name), language).lower() for name in names if name != code)
 
 
 @cache

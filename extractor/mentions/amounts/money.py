@@ -20,7 +20,7 @@ from extractor.mentions.amounts.currencies import (
     settle,
 )
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
-from extractor.mentions.amounts.tokens import alternation
+from extractor.mentions.amounts.tokens import alternation, boundaries
 from extractor.mentions.types import MoneyMention
 
 # By name, what follows it in another word.
@@ -211,7 +211,7 @@ def link(language: Rules) -> str:
 
 @cache
 def _grammar(language: Rules) -> _Grammar:
-    names, marks = currency_names(language), currency_marks()
+    names, marks = currency_names(language), currency_marks(language)
     and_words = joined(lambda one: one.amount_cues.and_words, language)
     suffixes = "|".join(_bounded(mark, right=True) for mark in _longest_first(marks))
     prefixes = "|".join(_bounded(mark, right=False) for mark in _longest_first(marks))
@@ -221,9 +221,10 @@ def _grammar(language: Rules) -> _Grammar:
         words=words,
         names={**names, **marks},
         suffix=re.compile(
-            rf"{link(language)}(?=[^\s0-9])(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))"
+            rf"{link(language)}(?=[^\s0-9])(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))",
+            boundaries(language),
         ),
-        prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$"),
+        prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$", boundaries(language)),
         conversion=re.compile(
             rf"[^0-9,;:.()\[\]]{{0,30}}[(\[]\s*(?:{introduced}\s*)?"
             rf"|{any_of(words.open_conversions)}\s*",

@@ -124,7 +124,8 @@ def _magnitude(
 
 def _adjacent(text: str, left: Token, right: Token, grammar: Grammar) -> bool:
     if right.kind == "figure":
-        return text[left.end : right.start] == " "
+        gap = text[left.end : right.start]
+        return gap == " " or (not gap and grammar.writing.unspaced)
     pattern = grammar.vague_gap if _is_collective(left, grammar) else grammar.gap
     return pattern.fullmatch(text, left.end, right.start) is not None
 

@@ -24,7 +24,7 @@ from extractor.mentions.amounts.currencies import (
     currency_names,
 )
 from extractor.mentions.amounts.money import DIFFERENT_WORD, link
-from extractor.mentions.amounts.tokens import alternation
+from extractor.mentions.amounts.tokens import alternation, boundaries
 
 # Kinds of currency, named as CLDR does in English, and the marks that may mean any one of them.
 _KINDS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
@@ -183,7 +183,7 @@ def _marks() -> Mapping[str, Codes]:
     for language in all_languages():
         own |= language.currencies.marks
     families = [(kinds, signs.split(",")) for kinds, signs in _KINDS if signs]
-    return _widened({**own, **cfa, **currency_marks()}, families)
+    return _widened({**own, **cfa, **currency_marks(KIND_NAMES)}, families)
 
 
 @cache
@@ -217,7 +217,8 @@ def _merged(codes: Codes, more: Iterable[str]) -> Codes:
 
 @cache
 def _grammar(language: Rules) -> _Grammar:
-    names, marks = _names(language), _marks()
+    own = language_of(language).currencies.own_marks
+    names, marks = _names(language), {**_marks(), **own}
     in_currency = any_of(language_of(language).currencies.in_currency)
     longest = sorted(marks, key=len, reverse=True)
     suffixes = "|".join(re.escape(mark) + (r"(?!\w)" if _ends(mark) else "") for mark in longest)
@@ -234,10 +235,11 @@ def _grammar(language: Rules) -> _Grammar:
     return _Grammar(
         codes={**names, **marks},
         suffix=re.compile(
-            rf"(?:{in_currency}|{link(language)})(?=[^\s0-9])(?:{name}|(?P<symbol>{suffixes}))"
+            rf"(?:{in_currency}|{link(language)})(?=[^\s0-9])(?:{name}|(?P<symbol>{suffixes}))",
+            boundaries(language),
         ),
-        prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$"),
-        anywhere=re.compile(rf"(?<!\w){name}|(?P<symbol>{bounded})"),
+        prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$", boundaries(language)),
+        anywhere=re.compile(rf"(?<!\w){name}|(?P<symbol>{bounded})", boundaries(language)),
     )
 
 

@@ -1,7 +1,8 @@
 """Tokens of numerals: the figures, number words and scale words of a text, each with its value.
 
 Marks: a mark before groups of exactly three digits separates thousands where it is the thousands
-mark of the language, and is decimal otherwise; the other mark is decimal unless it occurs several
+mark of the language, and is decimal otherwise (in a language of which nobody knows the mark it is
+not read); the other mark is decimal unless it occurs several
 times or exactly three zeros follow it, because nobody writes three decimal zeros. Where both occur,
 the last one is decimal.
 """
@@ -15,11 +16,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from babel import Locale
-
-from extractor.languages import Rules, language_of
+from extractor.languages import Rules, find_language, language_of
 from extractor.languages.amount_words import AmountWords, by_word
+from extractor.languages.cldr_numbers import scale_words
 from extractor.languages.patterns import any_of, joined
+from extractor.languages.writing import Writing
 
 Kind = Literal["figure", "word", "article", "half", "plus_half", "ten", "hundred", "scale"]
 
@@ -33,6 +34,7 @@ _FIGURE_LEFT = (
     r"(?<![0-9][.,/:])"
 )
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
+_IN_PAIRS = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}(?:\.[0-9]+)?")
 _NO_LETTER_LEFT = r"(?<![^\W0-9])"
 
 
@@ -54,6 +56,7 @@ class Grammar:
     """How a language writes numbers, compiled."""
 
     spoken: AmountWords
+    writing: Writing
     token: re.Pattern[str]
     words: Mapping[str, int]
     multipliers: Mapping[str, int]
@@ -71,6 +74,12 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
+@cache
+def boundaries(language: Rules) -> re.RegexFlag:
+    """Return the flag by which words end: where no blank parts them, only ASCII ones have ends."""
+    return re.ASCII if language_of(language).writing.unspaced else re.NOFLAG
+
+
 def plain(value: Decimal) -> Decimal:
     """Return the same number without trailing zeros or exponent."""
     whole = value.to_integral_value()
@@ -80,27 +89,35 @@ def plain(value: Decimal) -> Decimal:
 @cache
 def grammar_of(language: Rules) -> Grammar:
     """Return the grammar of a language, its scale words from CLDR and from its folder."""
-    spoken = language_of(language).amounts
-    scales = _cldr_scales(language, "long") | by_word(spoken.scales)
+    spoken, writing = language_of(language).amounts, language_of(language).writing
+    scales = by_word(spoken.scales)
+    shorts = by_word(spoken.short_scales)
+    if find_language(language) is not None:
+        # What a folder has adds to CLDR; of other languages CLDR tells all.
+        scales = scale_words(language, "long") | scales
+        shorts = scale_words(language, "short") | shorts
     # A scale word of two words is read as two.
     scales = {word: power for word, power in scales.items() if " " not in word}
-    shorts = _cldr_scales(language, "short") | by_word(spoken.short_scales)
     collectives = by_word(spoken.collectives)
     multipliers = by_word(spoken.hundreds) | collectives
     words = by_word(spoken.numbers)
     year_left = any_of(spoken.year_word.behind if spoken.year_word else ())
+    # The next figure of a number may touch the scale word before it.
+    end = r"(?![^\W0-9])" if writing.unspaced else r"(?!\w)"
     token = re.compile(
         rf"{_FIGURE_LEFT}(?P<figure>{_FIGURE})"
-        rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?!\w)"
-        rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)}))(?!\w)"
+        rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)}){end}"
+        rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)})){end}"
         r"|(?<!\w)(?i:"
         rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
         rf"|(?P<article>{alternation(spoken.articles)})|(?P<ten>{alternation(spoken.tens)})"
         rf"|(?P<hundred>{alternation(multipliers)})|(?P<word>{alternation(words)})"
-        r")(?!\w)"
+        r")(?!\w)",
+        boundaries(language),
     )
     return Grammar(
         spoken=spoken,
+        writing=writing,
         token=token,
         words=words,
         multipliers=multipliers,
@@ -112,18 +129,6 @@ def grammar_of(language: Rules) -> Grammar:
         vague_gap=re.compile(any_of(spoken.vague_joints), re.IGNORECASE),
         year_left=re.compile(rf"(?:[0-9]|(?<!\w){year_left})\s*$", re.IGNORECASE),
     )
-
-
-def _cldr_scales(language: Rules, width: Literal["short", "long"]) -> dict[str, int]:
-    """Return scale word to power of ten, as CLDR abbreviates large numbers in the language."""
-    found: dict[str, int] = {}
-    for forms in Locale(language).compact_decimal_formats[width].values():
-        for magnitude, pattern in forms.items():
-            figure = pattern.pattern
-            word = figure.strip("0 \u00a0\u202f")
-            if word:
-                found[word] = len(magnitude) - max(1, figure.count("0"))
-    return found
 
 
 def tokens_of(text: str, grammar: Grammar) -> list[Token]:
@@ -145,7 +150,7 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
     written = match[name]
     word = written.lower()
     if name == "figure":
-        value = _figure_value(written, grammar.spoken.thousands_mark)
+        value = _figure_value(written, grammar)
         return None if value is None else Token("figure", start, end, value, written)
     if name == "short":
         scale = Decimal(10) ** grammar.shorts[written]
@@ -165,13 +170,15 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
     return Token("half" if name == "half" else "plus_half", start, end, Decimal("0.5"), word)
 
 
-def _figure_value(figure: str, thousands_mark: str) -> Decimal | None:
+def _figure_value(figure: str, grammar: Grammar) -> Decimal | None:
     if len(figure) > _MAX_FIGURE_CHARACTERS or re.match("0[0-9]", figure):
         return None
     if "'" in figure or " " in figure:
         if not re.fullmatch(r"[0-9]{1,3}(?:([ '])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?", figure):
             return None
         return Decimal(re.sub("[ ']", "", figure).replace(",", "."))
+    if grammar.writing.pairs and _IN_PAIRS.fullmatch(figure):
+        return Decimal(figure.replace(",", ""))
     marks = re.findall("[.,]", figure)
     if not marks:
         return Decimal(figure)
@@ -181,9 +188,12 @@ def _figure_value(figure: str, thousands_mark: str) -> Decimal | None:
         return Decimal(f"{_joined(whole)}.{fraction}") if _is_grouped(whole) else None
     if len(marks) > 1:
         return Decimal(_joined(figure)) if _is_grouped(figure) else None
+    thousands_mark = grammar.spoken.thousands_mark
     is_thousands = last == thousands_mark or figure.endswith("000")
     if is_thousands and _is_grouped(figure):
         return Decimal(_joined(figure))
+    if not thousands_mark and _is_grouped(figure):
+        return None
     return Decimal(figure.replace(",", "."))
 
 

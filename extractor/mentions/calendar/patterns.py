@@ -147,7 +147,9 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
     def searched(notation: str) -> re.Pattern[str]:
         body = _expanded(notation, fragments)
         guarded = rf"(?<!\w)(?<![0-9][.,/:-])(?:{body})(?!\w)(?![.,/:][0-9])(?!\s?%)"
-        return re.compile(guarded, re.IGNORECASE)
+        # Where no blank parts the words, only ASCII ones have ends.
+        ends = re.ASCII if language_of(language).writing.unspaced else re.NOFLAG
+        return re.compile(guarded, re.IGNORECASE | ends)
 
     def preceding(groups: Iterable[tuple[str, Iterable[str]]]) -> re.Pattern[str]:
         either = {name: _expanded(any_of(words), {}) for name, words in groups}

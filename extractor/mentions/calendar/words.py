@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from babel import Locale
-
 from extractor.languages import Rules, language_of
 from extractor.languages.calendar_names import Unit, numbers_by_word
+from extractor.languages.locales import locale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,13 @@ def _months(language: Rules, width: Literal["wide", "abbreviated"]) -> dict[str,
     own = language_of(language).calendar
     if own.months:
         return numbers_by_word(own.months if width == "wide" else own.short_months)
-    names = Locale.parse(language).months["format"][width]
+    names = locale_of(language).months["format"][width]
     more = own.short_months if width == "abbreviated" else {}
     return {key(str(name)): int(month) for month, name in names.items()} | numbers_by_word(more)
 
 
 def _weekdays(language: Rules, width: Literal["wide", "abbreviated"]) -> dict[str, int]:
-    names = Locale.parse(language).days["format"][width]
+    names = locale_of(language).days["format"][width]
     own = numbers_by_word(language_of(language).calendar.weekdays)
     return own | {key(str(name)): int(day) for day, name in names.items()}
 

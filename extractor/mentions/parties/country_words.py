@@ -10,6 +10,8 @@ from typing import Final
 from babel import Locale
 
 from extractor.languages import Rules, all_languages, language_of
+from extractor.languages.cldr_numbers import as_text
+from extractor.languages.locales import locale_of
 
 # CLDR also names groups, test locales and territories without an ISO code of their own.
 _NOT_COUNTRIES = frozenset(
@@ -37,9 +39,9 @@ def _misleading() -> frozenset[str]:
 
 
 def _names(language: Rules) -> Iterator[tuple[str, str]]:
-    for code, name in Locale.parse(language).territories.items():
+    for code, name in locale_of(language).territories.items():
         if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES:
-            yield from ((spelling, code) for spelling in _spellings(str(name)))
+            yield from ((spelling, code) for spelling in _spellings(as_text(str(name))))
     for code, names in language_of(language).countries.names.items():
         yield from ((name, code) for name in names)
 
