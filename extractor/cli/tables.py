@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -52,7 +53,8 @@ class ExtractionView:
         if events := extraction.policy_events:
             yield f"Policy events ({len(events)})", tabled(POLICY_EVENT, events)
         if records:
-            yield "Evidence", _evidence(records)
+            pages = extraction.article.source.pages if extraction.article.source else None
+            yield "Evidence", _evidence(records, pages or ())
         if any(record.doubts for record in records):
             yield f"Doubts ({sum(len(record.doubts) for record in records)})", _doubts(records)
         if rejected := extraction.rejected:
@@ -66,8 +68,12 @@ class ExtractionView:
 def _header(name: str, extraction: Extraction) -> Text:
     article, provenance = extraction.article, extraction.provenance
     span = article.body_span
+    source = article.source.published_at_source if article.source else None
+    # What the caller gave is known to the caller; what was found in the document is not.
+    dated = source is not None and source != "caller"
     facts = (
         article.language,
+        *([f"{article.published_at} ({source})"] if dated else []),
         f"{many(article.sentences, 'sentence')} in characters {span.start:,}-{span.end:,}"
         f" of {article.characters:,}",
         f"{provenance.model} ({provenance.strategy})",
@@ -96,14 +102,18 @@ def _narrow(kind: RecordKind, records: Iterable[AnyRecord]) -> Table:
     return table
 
 
-def _evidence(records: Iterable[Record]) -> Table:
-    quotes: dict[tuple[int, str], list[str]] = {}
+def _evidence(records: Iterable[Record], pages: Sequence[int]) -> Table:
+    quotes: dict[tuple[int, int, str], list[str]] = {}
     for record in records:
         for evidence in record.evidence:
-            quotes.setdefault((evidence.sentence, evidence.quote), []).append(record.id)
+            quotes.setdefault((evidence.sentence, evidence.start, evidence.quote), []).append(
+                record.id
+            )
     table = _grid()
-    for (sentence, quote), ids in sorted(quotes.items()):
-        table.add_row(Text(f"[{sentence}]"), Text(" ".join(ids)), Text(clean_line(quote)))
+    for (sentence, start, quote), ids in sorted(quotes.items()):
+        # The page on which it begins, where the document has pages.
+        page = f" p. {bisect_right(pages, start)}" if pages else ""
+        table.add_row(Text(f"[{sentence}]{page}"), Text(" ".join(ids)), Text(clean_line(quote)))
     return table
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Final
 
 from extractor.formats.layout import CELLS, Page, Segment, blocks_of
@@ -21,8 +20,11 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _TAIL: Final = 300
 # In the usual distance of lines, in heights of a line, and as a ratio of heights.
 _GAP: Final = 1.4
+_WIDEST_PITCH: Final = 2.6
 _INDENT: Final = 0.8
 _OTHER_SIZE: Final = 1.15
+# How wide the narrower of two columns is, at least, in widths of the other.
+_ALIKE: Final = 0.85
 
 
 @dataclass(slots=True)
@@ -35,23 +37,22 @@ class _Paragraph:
 
 def flowing_text(pages: Sequence[Page]) -> tuple[str, list[int]]:
     """The text of the pages, a paragraph a line, and where in it each page begins."""
-    lines = [
-        [(line, starts) for block in blocks_of(page) for line, starts in _lines(block)]
-        for page in pages
-    ]
-    words = _Words(line.text for page in lines for line, _ in page)
+    blocks = [(number, block) for number, page in enumerate(pages) for block in blocks_of(page)]
+    words = _Words(line.text for _, block in blocks for line in block)
+    pitch = _pitch([block for _, block in blocks])
     paragraphs: list[_Paragraph] = []
-    for number, page in enumerate(lines):
-        for at, (line, starts) in enumerate(page):
+    before: list[Segment] = []
+    for number, block in blocks:
+        for at, (line, starts) in enumerate(_lines(block, pitch)):
             last = paragraphs[-1] if paragraphs else None
-            if starts is None:
-                starts = last is None or not _goes_on(last.text, line.text)
+            if at == 0 and last is not None:
+                starts = not _goes_on(before, block)
             if starts or last is None:
                 paragraphs.append(_Paragraph(line.text, {number: 0}))
                 continue
             last.text, place = words.join(last.text, line.text)
-            if at == 0:
-                last.begins.setdefault(number, place)
+            last.begins.setdefault(number, place)
+        before = block
     return _whole(paragraphs, len(pages))
 
 
@@ -71,30 +72,53 @@ def _whole(paragraphs: Sequence[_Paragraph], count: int) -> tuple[str, list[int]
     return "\n".join(each.text for each in paragraphs), places
 
 
-def _goes_on(before: str, line: str) -> bool:
-    """Whether the first line of a block continues what ended another column or page."""
-    tail = before[-_TAIL:]
-    if _ENDS.search(tail) or CELLS in tail or CELLS in line:
+def _goes_on(before: Sequence[Segment], block: Sequence[Segment]) -> bool:
+    """Whether a block continues what another column, or page, broke off."""
+    last, first = before[-1], block[0]
+    if _ENDS.search(last.text) or CELLS in last.text or CELLS in first.text:
         return False
-    return line[:1].islower() or bool(_HYPHENATED.search(tail) and line[:1].isalpha())
+    if first.text[:1].islower():
+        return True
+    if _BULLET.match(first.text) or _is_other_size(last, first):
+        return False
+    if _HYPHENATED.search(last.text):
+        return first.text[:1].isalpha()
+    # A name may stand there: it goes on if the line was full, in a column as wide as this one.
+    widths = [
+        max(each.x1 for each in one) - min(each.x0 for each in one) for one in (before, block)
+    ]
+    alike = min(widths) > _ALIKE * max(widths) and min(len(before), len(block)) > 1
+    return alike and _right(before) - last.x1 < _width_of_first_word(first)
 
 
-def _lines(block: Sequence[Segment]) -> Iterator[tuple[Segment, bool | None]]:
-    """The lines, each with whether it starts a paragraph; None for the first: its text decides."""
-    left, right = min(each.x0 for each in block), max(each.x1 for each in block)
-    steps = [after.top - before.top for before, after in zip(block, block[1:], strict=False)]
-    heights = median(each.height for each in block)
-    usual = min(median(steps), 1.8 * heights) if steps else 0.0
-    yield block[0], None
+def _right(block: Sequence[Segment]) -> float:
+    return max(each.x1 for each in block)
+
+
+def _pitch(blocks: Sequence[Sequence[Segment]]) -> float:
+    """How far apart the lines of a paragraph are in the document, in heights of a line."""
+    steps = (
+        (after.top - before.top) / max(before.height, 0.1)
+        for block in blocks
+        for before, after in zip(block, block[1:], strict=False)
+    )
+    near = sorted(step for step in steps if step < _WIDEST_PITCH)
+    # The narrower ones: most paragraphs of a list have but one line.
+    return near[len(near) // 4] if near else _WIDEST_PITCH
+
+
+def _lines(block: Sequence[Segment], pitch: float) -> Iterator[tuple[Segment, bool]]:
+    """The lines, each with whether it starts a paragraph."""
+    left, right = min(each.x0 for each in block), _right(block)
+    yield block[0], True
     for before, line in zip(block, block[1:], strict=False):
-        yield line, _starts(before, line, left, right, usual)
+        yield line, _starts(before, line, left, right, pitch * before.height)
 
 
 def _starts(before: Segment, line: Segment, left: float, right: float, usual: float) -> bool:
-    ratio = max(before.height, 0.1) / max(line.height, 0.1)
     if CELLS in line.text or CELLS in before.text or _BULLET.match(line.text):
         return True
-    if line.top - before.top > _GAP * usual or max(ratio, 1 / ratio) > _OTHER_SIZE:
+    if line.top - before.top > _GAP * usual or _is_other_size(before, line):
         return True
     if _HYPHENATED.search(before.text) and line.text[:1].islower():
         return False
@@ -105,9 +129,18 @@ def _starts(before: Segment, line: Segment, left: float, right: float, usual: fl
 
 def _was_room(before: Segment, line: Segment, right: float) -> bool:
     """Whether the line's first word had room on the one before, which was then meant to end."""
-    first = line.text.split(" ", 1)[0]
-    width = (line.x1 - line.x0) / max(1, len(line.text)) * (len(first) + 1)
-    return before.x1 + width < right - line.height / 2
+    return before.x1 + _width_of_first_word(line) < right - line.height / 2
+
+
+def _width_of_first_word(line: Segment) -> float:
+    """The width of the first word and of a space."""
+    characters = len(line.text.split(" ", 1)[0]) + 1
+    return (line.x1 - line.x0) / max(1, len(line.text)) * characters
+
+
+def _is_other_size(before: Segment, line: Segment) -> bool:
+    ratio = max(before.height, 0.1) / max(line.height, 0.1)
+    return max(ratio, 1 / ratio) > _OTHER_SIZE
 
 
 def _is_new(line: Segment) -> bool:

@@ -93,6 +93,13 @@ def test_what_a_document_says_is_used_and_what_is_given_wins(folder: Path) -> No
     assert given["source"]["published_at_source"] == "caller"
 
 
+def test_the_table_tells_the_page_of_a_quote_and_where_the_date_comes_from(folder: Path) -> None:
+    assert "2024-04-11 (html:meta)" in _extract(folder / "a.html").stdout
+    assert "(caller)" not in _extract(folder / "a.html", "--published-at", "2020-01-02").stdout
+    (folder / "b.pdf").write_bytes(pdf([Line(WORDS["en"][2])], [Line(_SENTENCE)]))
+    assert "[1] p. 1" in _extract(folder / "b.pdf").stdout
+
+
 def test_a_feed_is_as_many_articles_as_it_has_entries(tmp_path: Path) -> None:
     item = f"<item><description>{_SENTENCE}</description></item>"
     feed = tmp_path / "news.rss"

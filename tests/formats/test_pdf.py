@@ -85,6 +85,16 @@ def test_a_column_goes_on_in_the_next_one_and_on_the_next_page() -> None:
     assert document.pages == (0, words.index(rest[0].text))
 
 
+def test_a_name_at_the_top_of_a_column_begins_no_paragraph() -> None:
+    towns = "Merrowick, Varnholt, Eastmarch, Northgate, Southgate, Kestrel, Tollgate, Fernhill, "
+    words = f"The tugs are for the towns of {towns * 2}and for Westhaven."
+    lines = paragraph(words, y=100, characters=40)
+    at = 3
+    assert lines[at].text[0].isupper()
+    right = [Line(line.text, 320, 100 + 12 * row) for row, line in enumerate(lines[at:])]
+    assert _read(written(lines[:at] + right)).text == words
+
+
 def test_words_that_a_line_broke_are_whole_again() -> None:
     lines = [
         Line("Kestrel Lines will buy six elec-", y=100),
