@@ -24,6 +24,7 @@ ExtractorError
     ├── ModelRefusedKey         401 or 403
     ├── ModelQuotaSpent         the account has no money left, or may not spend it
     ├── ModelNotFound           the provider knows no model of that name
+    │   └── ModelProviderUnknown  nobody knows such a provider
     ├── ModelRejected           any other 4xx: the request itself is at fault
     │   ├── ModelPromptTooLong  it does not fit the model's context
     │   ├── ModelPromptCut      the server cut it to its context and said nothing
@@ -248,6 +249,13 @@ class ModelNotFound(ModelError):
     """The provider knows no such model, or not under this URL."""
 
     hint = "Check the model's name, and the URL if you set one; see docs/models.md."
+
+
+class ModelProviderUnknown(ModelNotFound):
+    """No provider is called as the name begins; nobody was asked, and the caller is at fault."""
+
+    hint = "A model of a provider is named like anthropic/claude-sonnet-5; see docs/models.md."
+    http_status = 422
 
 
 class ModelRejected(ModelError):

@@ -115,7 +115,7 @@ def test_without_a_key_the_variable_that_holds_it_is_named(
 def test_a_provider_that_nobody_knows_is_told_as_a_wrong_name() -> None:
     result = CliRunner().invoke(main, ["models", "check", "nosuch/model"])
     assert result.exit_code == 5
-    assert "Check the model's name" in result.output
+    assert "named like anthropic/" in result.output
 
 
 def test_a_model_that_finds_nothing_is_told_to_be_wrong_and_given_another_strategy() -> None:

@@ -25,6 +25,7 @@ from extractor.errors import (
     ModelNotFound,
     ModelOverloaded,
     ModelPromptTooLong,
+    ModelProviderUnknown,
     ModelQuotaSpent,
     ModelRateLimited,
     ModelRefusedKey,
@@ -37,6 +38,7 @@ from extractor.models.base import JsonValue
 
 Kind = Literal[
     "key", "quota", "rate", "too_long", "filtered", "overloaded", "unavailable", "unknown_model",
+    "unknown_provider",
     "parameter", "form", "schema", "opaque", "route", "reply_limit", "unfinished", "reply",
     "rejected",
 ]  # fmt: skip
@@ -118,6 +120,7 @@ _ERRORS: Final[Mapping[Kind, type[ModelError]]] = {
     "overloaded": ModelOverloaded,
     "unavailable": ModelUnavailable,
     "unknown_model": ModelNotFound,
+    "unknown_provider": ModelProviderUnknown,
     "form": ModelSchemaRefused,
     "schema": ModelSchemaRefused,
     "unfinished": ModelReplyInvalid,
