@@ -88,6 +88,12 @@ def filter_body(context: schemathesis.HookContext, body: object) -> bool:
     return not (isinstance(body, dict) and "/" in str(body.get("model")))
 
 
+@contract.hook
+def filter_query(context: schemathesis.HookContext, query: object) -> bool:
+    """The same, where a document is the body and the model stands beside it."""
+    return not (isinstance(query, dict) and "/" in str(query.get("model")))
+
+
 def what_fits_is_accepted(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
     """Schemathesis's own check, but for what no schema can say: prose, and the models there are."""
     if response.status_code == 422 and response.json()["type"].endswith(_BEYOND_A_SCHEMA):
