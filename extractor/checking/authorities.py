@@ -37,7 +37,7 @@ def is_authority(actor: Actor, sentences: Sequence[Sentence], article: Article) 
 def authority_named(sentence: Sentence, article: Article) -> str | None:
     """The first authority that the sentence names by its office; else its only country."""
     text = sentence.text
-    ministries, known = language_of(article.rules).checks.ministries, _names(article.rules)
+    ministries, known = language_of(article.rules).parties.names.ministries, _names(article.rules)
     for start, end in cue_spans("authority", text, article.rules):
         long_name = text[start:end].casefold() in ministries
         before = known.before.search(text, 0, start)
@@ -71,7 +71,7 @@ def _holds_office(name: str, sentence: Sentence, article: Article) -> bool:
 
 def _offices(text: str, article: Article) -> list[tuple[int, int]]:
     """Where words for an office stand; a ministry is none."""
-    ministries = language_of(article.rules).checks.ministries
+    ministries = language_of(article.rules).parties.names.ministries
     return [
         (start, end)
         for start, end in cue_spans("authority", text, article.rules)
@@ -91,13 +91,13 @@ class _Names:
 
 @cache
 def _names(language: Rules) -> _Names:
-    openers = joined(lambda one: one.checks.openers, language)
+    openers = joined(lambda one: one.parties.names.openers, language)
     # A word with a capital, but none that opens a sentence.
     capitalised = rf"(?!{openers}\b)[{_CAPITALS}][\w'-]*"
-    proper = f"(?:{joined(lambda one: one.checks.proper, language)}|{capitalised})"
-    link = joined(lambda one: one.checks.links, language)
-    elided = joined(lambda one: one.checks.elided_links, language)
-    ends = joined(lambda one: one.checks.name_ends, language)
+    proper = f"(?:{joined(lambda one: one.parties.names.proper, language)}|{capitalised})"
+    link = joined(lambda one: one.parties.names.links, language)
+    elided = joined(lambda one: one.parties.names.elided_links, language)
+    ends = joined(lambda one: one.parties.names.name_ends, language)
     small = rf"(?:\s+(?!{ends}\b)(?![{_CAPITALS}])[^\W\d_]+)?"
     return _Names(
         before=re.compile(rf"(?:{proper}\s+)*$"),

@@ -175,4 +175,4 @@ def _kind_of(draft: DraftCommitment, likely: Sequence[Kind], language: Rules) ->
 
 @cache
 def _source_units() -> frozenset[str]:
-    return frozenset(unit for language in all_languages() for unit in language.checks.source_units)
+    return frozenset(unit for language in all_languages() for unit in language.units.source_units)

@@ -101,4 +101,4 @@ def _is_around(value: DateValue, article: Article) -> bool:
 @cache
 def _ahead(language: Rules) -> re.Pattern[str]:
     """Words of a date that lies ahead."""
-    return re.compile(rf"(?i)\b{joined(lambda one: one.checks.ahead, language)}\b")
+    return re.compile(rf"(?i)\b{joined(lambda one: one.dates.ahead, language)}\b")

@@ -58,7 +58,7 @@ def split_places(
 
 def _is_located(name: str, kind: ResourceKind, cited: Sequence[Sentence], article: Article) -> bool:
     """A place-name behind "in"; where that says "to" as well, only of what is built."""
-    if language_of(article.rules).checks.locative_of_receivers and kind not in ("facility", "jobs"):
+    if language_of(article.rules).cues.locative_of_receivers and kind not in ("facility", "jobs"):
         return False
     if resolve_actor(name, article.rules).type not in ("company", "government"):
         return False
@@ -176,5 +176,5 @@ def _plain_letters() -> dict[int, str]:
 @cache
 def _conjunction(language: Rules) -> re.Pattern[str]:
     """What stands between two parties in one name."""
-    words = joined(lambda one: one.checks.conjunctions, language)
+    words = joined(lambda one: one.parties.names.conjunctions, language)
     return re.compile(rf"\s*,\s*|\s+{words}\s+")

@@ -13,7 +13,7 @@ from typing import Final
 
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.cldr_numbers import as_text
-from extractor.languages.date_phrases import DatePhrases, Kind
+from extractor.languages.date_phrases import DatePhrases, Kind, LooseTimes
 from extractor.languages.locales import UNKNOWN, locale_of
 from extractor.languages.nothing import nothing
 from extractor.languages.writing import LOOKALIKES
@@ -62,6 +62,7 @@ def date_phrases(code: str) -> DatePhrases:
         cues={"deadline": (), "start": (), "point": ()},
         modifiers={"start": (), "mid": (), "end": ()},
         phrases=tuple(phrases),
+        loose=nothing(LooseTimes),
     )
 
 

@@ -68,3 +68,5 @@ class CueLists(Part):
     building: Phrases
     locative: Phrases
     """Before a name these make it a place, whatever else it could be."""
+    locative_of_receivers: bool = False
+    """Whether they stand before receivers too."""

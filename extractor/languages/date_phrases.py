@@ -1,4 +1,4 @@
-"""DatePhrases: the phrases of a language that tell a time.
+"""DatePhrases: the phrases of a language that tell a time, and the words that may tell one.
 
 A phrase is a regular expression in a short notation: a blank stands for any white space, an
 apostrophe for both kinds, and `<name>` for a fragment: one of the file's own, or one that the
@@ -53,8 +53,25 @@ class PhraseGroup(Part):
     patterns: Words
 
 
+class LooseTimes(Part):
+    """Words that only a model that points at them makes a date; the first that is there counts."""
+
+    time_words: Words
+    """Regular expressions of words that tell a time, be it one that cannot be read."""
+    this_year: Words
+    """Regular expressions of what puts a season into the year of the article."""
+    next_year: Words
+    """The same, into the year after it."""
+    days: Mapping[str, int]
+    """Days from the day of the article."""
+    feasts: Mapping[str, str]
+    """Month and day of feasts that do not move."""
+    seasons: Mapping[str, tuple[int, int]]
+    """First and last month."""
+
+
 class DatePhrases(Part):
-    """What `dates.toml` of a language holds, all in the notation above."""
+    """What `dates.toml` of a language holds, in the notation above if not said otherwise."""
 
     future: Words
     """What puts the rest of its clause into the future."""
@@ -63,6 +80,9 @@ class DatePhrases(Part):
     modifiers: Mapping[DateModifier, Words]
     """What stands right before a time and tells which part of it is meant."""
     phrases: tuple[PhraseGroup, ...]
+    loose: LooseTimes
 
     fragments: Mapping[str, str] = {}
     """Parts that several phrases share, by name."""
+    ahead: Words = ()
+    """Regular expressions of words by which a date lies ahead."""

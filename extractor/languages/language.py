@@ -11,7 +11,6 @@ from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.amount_cues import AmountCues
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.calendar_names import CalendarNames
-from extractor.languages.check_words import CheckWords
 from extractor.languages.count_words import CountWords
 from extractor.languages.country_names import CountryNames
 from extractor.languages.cue_lists import CueLists
@@ -19,7 +18,6 @@ from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.date_phrases import DatePhrases
 from extractor.languages.furniture_marks import FurnitureMarks
 from extractor.languages.locales import cldr_code
-from extractor.languages.loose_times import LooseTimes
 from extractor.languages.part import Part
 from extractor.languages.party_words import PartyWords
 from extractor.languages.text_words import TextWords
@@ -67,11 +65,6 @@ class Language:
         return self._part(AddressingWords, "addressing.toml")
 
     @functools.cached_property
-    def checks(self) -> CheckWords:
-        """What the checks ask beside cues."""
-        return self._part(CheckWords, "checks.toml")
-
-    @functools.cached_property
     def cues(self) -> CueLists:
         """The words that steer the rules."""
         return self._part(CueLists, "cues.toml")
@@ -108,13 +101,8 @@ class Language:
 
     @functools.cached_property
     def dates(self) -> DatePhrases:
-        """How a time is told."""
+        """How a time is told, and what is one for a reader that is pointed at it."""
         return self._part(DatePhrases, "dates.toml")
-
-    @functools.cached_property
-    def loose_times(self) -> LooseTimes:
-        """Words that are a time only for a reader that is pointed at them."""
-        return self._part(LooseTimes, "loose_times.toml")
 
     @functools.cached_property
     def countries(self) -> CountryNames:
@@ -123,7 +111,7 @@ class Language:
 
     @functools.cached_property
     def parties(self) -> PartyWords:
-        """What names of parties say."""
+        """What names of parties say, and how they go on."""
         return self._part(PartyWords, "parties.toml")
 
     def _part(self, form: type[_PartT], file: str) -> _PartT:

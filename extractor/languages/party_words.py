@@ -1,4 +1,4 @@
-"""PartyWords: what the name of a party says about its kind, as regular expressions.
+"""PartyWords: what the name of a party says about its kind, and how it goes on.
 
 A name keeps its language in an article of another one, so engines read the words of all languages
 together.
@@ -13,8 +13,29 @@ from extractor.languages.part import Part
 Words = tuple[str, ...]
 
 
+class NameWords(Part):
+    """How names are joined and go on, in a text's own language and in all that are shared."""
+
+    conjunctions: Words
+    """Words that join two parties."""
+    openers: Words
+    """Patterns of words that have a capital only because they open a sentence."""
+    links: Words
+    """Words in small letters that go on with the name of an authority."""
+    elided_links: Words = ()
+    """The same, written together with the next word."""
+    proper: Words = ()
+    """Names of more words of which only the first has a capital."""
+    ministries: Words = ()
+    """Words for authorities whose names go on in small letters; none is the office of a person."""
+    name_ends: Words = ()
+    """Words in small letters that are no part of such a name."""
+
+
 class PartyWords(Part):
     """What `parties.toml` of a language holds: kinds by what a name begins with, ends in or holds.
+
+    All of that are regular expressions.
 
     Keys of kinds that the language tells in another way are left out.
     """
@@ -41,6 +62,7 @@ class PartyWords(Part):
     agency_openings: Words
     institutions: Mapping[str, Words]
     """Names of the institutions in `common.toml`, by the English one."""
+    names: NameWords
 
     articles: Words = ()
     """Before a name, if the language has articles."""

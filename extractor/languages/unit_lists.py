@@ -27,6 +27,8 @@ class UnitLists(Part):
     """Longer words that begin like a unit and are none."""
     party_units: Words = ()
     """Names of units that count parties, among them nouns that are in no table."""
+    source_units: Words = ()
+    """Names of units that count people of whom a few are the sources of a rumour."""
     invariable: Words = ()
     """Endings of nouns that have no other singular."""
     singular_endings: Mapping[str, str] = {}

@@ -22,7 +22,6 @@ PARTS = [
     "text",
     "furniture",
     "addressing",
-    "checks",
     "cues",
     "amounts",
     "amount_cues",
@@ -31,7 +30,6 @@ PARTS = [
     "currencies",
     "calendar",
     "dates",
-    "loose_times",
     "countries",
     "parties",
 ]

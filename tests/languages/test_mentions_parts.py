@@ -20,7 +20,6 @@ from extractor.languages.count_words import CountWords
 from extractor.languages.country_names import CountryNames
 from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.date_phrases import DatePhrases
-from extractor.languages.loose_times import LooseTimes
 from extractor.languages.part import Part
 from extractor.languages.party_words import PartyWords
 from extractor.languages.unit_lists import UnitLists
@@ -34,7 +33,6 @@ PARTS: dict[str, type[Part]] = {
     "currencies": CurrencyWords,
     "calendar": CalendarNames,
     "dates": DatePhrases,
-    "loose_times": LooseTimes,
     "countries": CountryNames,
     "parties": PartyWords,
 }
@@ -48,8 +46,7 @@ OWN_KEYS = {
     "units": "singular_endings",
     "currencies": "names more_names shared marks goes_on",
     "calendar": "numbers months short_months weekdays years",
-    "dates": "fragments",
-    "loose_times": "days feasts seasons",
+    "dates": "fragments days feasts seasons",
     "countries": "names adjectives capitals",
     "parties": "institutions",
 }
@@ -62,12 +59,12 @@ LACKING: dict[tuple[Code, str], str] = {
     " modifiers_first no_plural_nouns plural_from_two plural_noun",
     ("vi", "units"): "invariable more_measures.foot more_measures.petabyte"
     " more_measures.square_foot more_measures.terabyte party_units"
-    " singular_endings",
+    " singular_endings source_units",
     ("vi", "currencies"): "kinds.dirhams kinds.pesos marks shared",
     ("vi", "calendar"): "articles capital_weekdays short_months whole.quarter whole.week",
     ("vi", "countries"): "adjectives capital_adjectives given_names misleading",
     ("vi", "parties"): "administrations agency_words articles company_words elided_articles"
-    " elided_name_articles fund_words group_quantifiers name_articles"
+    " elided_name_articles fund_words group_quantifiers name_articles names.elided_links"
     " not_titles research_words state_endings",
     ("fr", "amounts"): "behind_letters lone_numbers tens year_word.behind year_word.word",
     ("fr", "amount_cues"): "not_behind",
@@ -79,7 +76,8 @@ LACKING: dict[tuple[Code, str], str] = {
     " short_months weekdays",
     ("fr", "countries"): "syllables.common syllables.country_before syllables.joints"
     " syllables.openers syllables.pattern syllables.person_before",
-    ("fr", "parties"): "company_words fund_words not_titles research_words",
+    ("fr", "parties"): "company_words fund_words names.ministries names.name_ends names.proper"
+    " not_titles research_words",
     ("en", "amounts"): "article_is_one collective_scales lone_numbers never_vague not_behind"
     " standing_alone tens twenties year_word.behind year_word.word",
     ("en", "amount_cues"): "not_behind",
@@ -95,7 +93,8 @@ LACKING: dict[tuple[Code, str], str] = {
     " syllables.joints syllables.openers syllables.pattern"
     " syllables.person_before",
     ("en", "parties"): "company_openings elided_articles elided_name_articles fund_openings"
-    " group_quantifiers legal_prefixes",
+    " group_quantifiers legal_prefixes names.elided_links names.ministries names.name_ends"
+    " names.proper",
     ("id", "amounts"): "article_is_one articles behind_letters collective_scales lone_numbers"
     " never_vague not_behind twenties year_word.behind year_word.word",
     ("id", "amount_cues"): "after.about not_behind",
@@ -110,8 +109,8 @@ LACKING: dict[tuple[Code, str], str] = {
     " syllables.country_before syllables.joints syllables.openers syllables.pattern"
     " syllables.person_before",
     ("id", "parties"): "administrations agency_words articles elided_articles"
-    " elided_name_articles fund_words group_quantifiers name_articles not_titles research_words"
-    " state_endings",
+    " elided_name_articles fund_words group_quantifiers name_articles names.elided_links"
+    " names.ministries names.name_ends names.proper not_titles research_words state_endings",
 }
 
 

@@ -17,7 +17,6 @@ from extractor.article import body, captions, notation
 from extractor.article.order_signs import order_signs
 from extractor.languages import LANGUAGES, find_language, language_of, rules_of
 from extractor.languages.addressing_words import AddressingWords
-from extractor.languages.check_words import CheckWords
 from extractor.languages.cue_lists import CueLists
 from extractor.languages.cues import Cue, cue_spans, has_cue
 from extractor.languages.furniture_marks import FurnitureMarks
@@ -31,42 +30,25 @@ PARTS: dict[str, type[Part]] = {
     "furniture": FurnitureMarks,
     "addressing": AddressingWords,
     "cues": CueLists,
-    "checks": CheckWords,
 }
 # Optional keys that a file leaves out, for the language has no such words or none were collected.
 LACKING: dict[tuple[Code, str], set[str]] = {
     ("vi", "text"): {"before_figures", "ambiguous", "company_forms", "own_texts_only"},
     ("vi", "furniture"): {"rights", "credit_after", "credit_lines"},
     ("vi", "addressing"): {"leave", "shouted_labels", "meant_for", "label_words"},
-    ("vi", "cues"): {"hanging"},
-    ("vi", "checks"): {"elided_links", "source_units", "locative_of_receivers"},
+    ("vi", "cues"): {"hanging", "locative_of_receivers"},
     ("fr", "text"): {"company_forms", "plain_letters", "own_letters", "own_texts_only"},
     ("fr", "furniture"): {"copyright", "photo_after", "credit_after", "credit_lines"},
     ("fr", "addressing"): {"leave", "shouted_labels", "asking"},
     ("fr", "cues"): {"hanging"},
-    ("fr", "checks"): {"proper", "ministries", "name_ends"},
     ("en", "text"): {"plain_letters", "own_letters", "own_texts_only"},
     ("en", "furniture"): {"photo_before", "illustrative"},
     ("en", "addressing"): {"asking"},
-    ("en", "cues"): set(),
-    ("en", "checks"): {
-        "elided_links",
-        "proper",
-        "ministries",
-        "name_ends",
-        "locative_of_receivers",
-    },
+    ("en", "cues"): {"locative_of_receivers"},
     ("id", "text"): {"plain_letters", "own_letters"},
     ("id", "furniture"): {"credit_after"},
     ("id", "addressing"): {"more", "shouted_labels", "meant_for", "turn_ends"},
-    ("id", "cues"): {"hanging"},
-    ("id", "checks"): {
-        "elided_links",
-        "proper",
-        "ministries",
-        "name_ends",
-        "locative_of_receivers",
-    },
+    ("id", "cues"): {"hanging", "locative_of_receivers"},
 }
 
 

@@ -25,7 +25,7 @@ def read_loose(words: str, language: Rules, reference: date | None) -> str | Non
     The day of the article (`reference`) stands for "today"; without it only a year in the words
     makes a season a date.
     """
-    text, known = words.casefold(), language_of(language).loose_times
+    text, known = words.casefold(), language_of(language).dates.loose
     if reference is not None:
         for phrase, days in known.days.items():
             if _holds(text, phrase):
@@ -37,7 +37,7 @@ def read_loose(words: str, language: Rules, reference: date | None) -> str | Non
 
 
 def _season(text: str, language: Rules, reference: date | None) -> str | None:
-    for phrase, (first, last) in language_of(language).loose_times.seasons.items():
+    for phrase, (first, last) in language_of(language).dates.loose.seasons.items():
         if _holds(text, phrase) and (year := _year_of(text, language, reference)):
             return f"{year}-{first:02}/{year}-{last:02}"
     return None
@@ -49,7 +49,7 @@ def _year_of(text: str, language: Rules, reference: date | None) -> int | None:
         return int(written[1])
     if reference is None:
         return None
-    known = language_of(language).loose_times
+    known = language_of(language).dates.loose
     if _has(text, known.next_year):
         return reference.year + 1
     return reference.year if _has(text, known.this_year) else None
@@ -61,7 +61,7 @@ def _has(text: str, patterns: Iterable[str]) -> bool:
 
 @cache
 def _time(language: Rules) -> re.Pattern[str]:
-    words = any_of(language_of(language).loose_times.time_words)
+    words = any_of(language_of(language).dates.loose.time_words)
     return re.compile(rf"[0-9]|(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
