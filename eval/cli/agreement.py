@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from eval.statistics.intervals import Interval
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_LABELS = click.Path(exists=True, path_type=Path)
 _CATEGORIES = ("COR", "PAR", "INC", "MIS", "SPU")
 
 
 @click.command()
-@click.argument("first", type=_FOLDER, metavar="DIR_A")
-@click.argument("second", type=_FOLDER, metavar="DIR_B")
+@click.argument("first", type=_LABELS, metavar="LABELS_A")
+@click.argument("second", type=_LABELS, metavar="LABELS_B")
 @click.option("--articles", type=_FOLDER, help="Folder of the articles; found if not given.")
 @click.option(
     "--format",
@@ -35,8 +36,8 @@ def agreement(
 ) -> None:
     """Score the labels of one annotator against those of another: the ceiling for every system.
 
-    DIR_A and DIR_B hold the labels that two annotators gave the same articles. Which of them comes
-    first makes no difference to a score.
+    LABELS_A and LABELS_B, folders or files, are what two annotators gave the same articles. Which
+    of them comes first makes no difference to a score.
     """
     from eval.judging.annotators import agreement_of, load_annotators
     from eval.scoring.rules import load_rules

@@ -323,7 +323,8 @@ def _pairings(corpus: Corpus, results: Sequence[ContenderResult]) -> Iterator[Pa
 
 
 def _ceiling(corpus: Corpus, rules: Rules) -> Agreement | None:
-    first, second = (corpus.gold_path / name for name in _ANNOTATORS)
-    if not (first.is_dir() and second.is_dir()):
-        return None
-    return agreement_of(*load_annotators(first, second, corpus.article_path), rules)
+    for ending in ("", ".json"):
+        first, second = (corpus.gold_path / f"{name}{ending}" for name in _ANNOTATORS)
+        if first.exists() and second.exists():
+            return agreement_of(*load_annotators(first, second, corpus.article_path), rules)
+    return None

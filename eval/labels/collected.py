@@ -4,6 +4,7 @@
 
 A text is told line by line, so that it reads as it stands and a change shows as the lines that it
 changes. Line feeds stand between the lines, so a text that ends with one has an empty line at last.
+It is left out where the article has a file of its own, as if there were a file of the labels.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ class CollectedArticle(BaseModel):
 
     name: str = Field(pattern=r"^[^/\\]+$")
     """What its files would be called without their endings, if it had files of its own."""
-    text: list[str] = Field(min_length=1)
-    """Its lines."""
+    text: list[str] | None = Field(None, min_length=1)
+    """Its lines; left out if the article has a file of its own."""
     labels: dict[str, Any]
     """What a file of its labels alone would hold."""
 
     @property
-    def article_bytes(self) -> bytes:
-        """The bytes of a file of the text alone."""
-        return _LINE_BREAK.join(self.text).encode()
+    def article_bytes(self) -> bytes | None:
+        """The bytes of a file of the text alone, None if there is that file."""
+        return None if self.text is None else _LINE_BREAK.join(self.text).encode()
 
     @property
     def label_bytes(self) -> bytes:

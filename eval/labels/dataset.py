@@ -130,8 +130,8 @@ def only_named(corpora: Sequence[Corpus], patterns: Sequence[str]) -> tuple[Corp
 def load_corpus(gold: Path, articles: Path | None = None) -> Corpus:
     """The corpus of one folder of labels, or of one file of them.
 
-    A file holds the labels of one article, whose text is looked for in `articles`, or many labelled
-    articles with their texts (`eval.labels.collected`).
+    A file holds the labels of one article, whose text is looked for in `articles`, or those of many
+    articles, with their texts or without (`eval.labels.collected`).
 
     Raises:
         DatasetError: there are no labels.

@@ -62,7 +62,7 @@ def test_an_annotator_agrees_perfectly_with_the_same_labels() -> None:
 
 
 def test_the_two_annotators_of_the_seeds_score_the_same_whichever_is_called_gold() -> None:
-    first, second = load_annotators(ANNOTATORS / "a", ANNOTATORS / "b")
+    first, second = load_annotators(ANNOTATORS / "a.json", ANNOTATORS / "b.json")
     there, back = agree(first, second), agree(second, first)
     for record_type in RECORD_TYPES:
         one, other = there.of(record_type), back.of(record_type)

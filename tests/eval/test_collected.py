@@ -108,6 +108,16 @@ def test_a_folder_of_articles_is_not_used_for_it(tmp_path: Path) -> None:
     assert load_corpus(many).name == "many"
 
 
+def test_labels_without_a_text_are_of_an_article_that_has_a_file(tmp_path: Path) -> None:
+    write_article(tmp_path / "articles", "one")
+    apart = {"name": "one", "labels": entry("one")["labels"]}
+    corpus = load_corpus(write_many(tmp_path / "gold" / "many.json", apart, entry("two")))
+    assert [(item.name, item.text) for item in corpus.items] == [
+        (name, text_of(name)) for name in ("one", "two")
+    ]
+    assert (corpus.name, corpus.article_path.resolve()) == ("articles", tmp_path / "articles")
+
+
 def test_a_folder_may_hold_it_beside_pairs(tmp_path: Path) -> None:
     write_labels(tmp_path / "gold", labels_of("b"))
     write_article(tmp_path / "articles", "b")

@@ -15,7 +15,7 @@ from eval.labels.dataset import load_corpus
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = ROOT / "seeds"
-LEAST = {".": 5, "annotators/a": 5, "annotators/b": 5, "challenge": 102, "injection": 48}
+LEAST = {".": 5, "annotators/a.json": 5, "annotators/b.json": 5, "challenge": 102, "injection": 48}
 TEXT = "Alderon will give $40 million to Briar. The rest is about the weather.\n"
 Faulty = Callable[[dict[str, Any]], object]
 
@@ -30,8 +30,8 @@ def test_every_committed_label_fits_its_article(folder: str) -> None:
 def test_every_seed_is_labelled_twice_and_adjudicated() -> None:
     seeds = {path.stem for path in SEEDS.glob("*.txt")}
     assert len(seeds) == 5
-    for folder in (ROOT / "gold", *(ROOT / "gold" / "annotators" / name for name in "ab")):
-        assert {path.stem for path in folder.glob("*.json")} == seeds
+    for labels in (".", "annotators/a.json", "annotators/b.json"):
+        assert {item.name for item in load_corpus(ROOT / "gold" / labels).items} == seeds
 
 
 @pytest.mark.parametrize("language", ["vi", "fr", "en"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -200,13 +201,24 @@ def test_page_of_unfinished_contenders_alone_says_so(corpus: Corpus) -> None:
     assert "No contender has finished." in html
 
 
-def test_ceiling_is_shown_where_two_annotators_labelled(tmp_path: Path) -> None:
+def _collect(folder: Path) -> None:
+    """Put the files of labels of a folder into one file beside it."""
+    files = sorted(folder.glob("*.json"))
+    labels = [{"name": file.stem, "labels": json.loads(file.read_bytes())} for file in files]
+    folder.with_suffix(".json").write_text(json.dumps(labels), encoding="utf-8")
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("in_one_file", [False, True])
+def test_ceiling_is_shown_where_two_annotators_labelled(tmp_path: Path, in_one_file: bool) -> None:
     folder = tmp_path / "texts"
     corpus = corpus_of(folder, [label()], names=("one", "two"))
     without = rendered(corpus, results(corpus, "good", [label()]))
     for annotator, labels in (("a", [label()]), ("b", [label(status="planned")])):
         for name in ("one", "two"):
             write_labels(folder / "annotators" / annotator, labels_of(name, TEXT, labels))
+        if in_one_file:
+            _collect(folder / "annotators" / annotator)
 
     html = rendered(corpus, results(corpus, "good", [label()]))
 

@@ -299,7 +299,8 @@ def test_no_party_of_an_example_is_in_any_text_that_is_scored() -> None:
         for name in item.attributes.get(field, [])
     }
     assert {"Orvane Power", "Halvex"} <= names
-    folders = ("gold", "gold/challenge", "gold/injection", "gold/annotators/a", "gold/annotators/b")
+    annotators = ("gold/annotators/a.json", "gold/annotators/b.json")
+    folders = ("gold", "gold/challenge", "gold/injection", *annotators)
     texts = [
         text.casefold()
         for folder in folders
