@@ -109,7 +109,11 @@ class MissingExtra(ConfigurationError):
 
 
 def require(module: str, *, extra: str, wanted: str) -> None:
-    """Raise `MissingExtra` unless the module can be imported; it is not imported here."""
+    """Make sure that a module can be imported, without importing it.
+
+    Raises:
+        MissingExtra: it is not installed; the error names the extra that brings it.
+    """
     from importlib.util import find_spec
 
     if find_spec(module) is None:
@@ -124,7 +128,7 @@ class AccessRefused(ExtractorError):
 
 
 class TooManyRequests(ExtractorError):
-    """The caller has as many requests under way as one key may."""
+    """The caller has as many requests under way as one key may; `retry_after` is in seconds."""
 
     retryable = True
     hint = "Wait for the answers of the others, or as long as Retry-After says, then try again."
@@ -136,7 +140,7 @@ class TooManyRequests(ExtractorError):
 
 
 class ServiceBusy(ExtractorError):
-    """The service has as much to do as it takes on."""
+    """The service has as much to do as it takes on; `retry_after` is in seconds."""
 
     retryable = True
     hint = "Wait as long as Retry-After says, then try again; or send fewer articles at a time."

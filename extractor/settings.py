@@ -134,7 +134,11 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process; raises `ConfigurationError` without repeating any value."""
+    """The settings of this process, from its environment.
+
+    Raises:
+        ConfigurationError: a variable is wrong; its value is not repeated.
+    """
     try:
         return Settings()
     except ValidationError as error:

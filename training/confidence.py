@@ -104,7 +104,7 @@ def _records(
 
 
 def fit(seen: Sequence[Seen]) -> NDArray[np.float64]:
-    """Start, weight of the finder's odds, weight of a doubt (never above nothing)."""
+    """A vector: start, weight of the finder's odds, weight of a doubt (never above nothing)."""
     from sklearn.linear_model import LogisticRegression
 
     signs = np.array([[one.odds, one.doubts] for one in seen])

@@ -145,7 +145,7 @@ def train(kind: RecordType, corpus: Labelled, others: dict[str, Labelled]) -> Tr
 
 
 def chances_by_document(corpus: Labelled) -> dict[str, dict[RecordType, Floats]]:
-    """The probability of each sentence, told by a finder that has not seen its document."""
+    """By document and kind a vector of its sentences' chances, by a finder that has not seen it."""
     chances = {kind: 1 / (1 + np.exp(-_held_out(kind, corpus)[0])) for kind in corpus.positive}
     return {
         str(name): {kind: told[corpus.documents == name] for kind, told in chances.items()}

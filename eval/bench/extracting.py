@@ -54,7 +54,7 @@ class _Clocked:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One article: how long it took, and how much of that was the model's own work."""
+    """One article: the seconds it took, and how many of them were the model's own work."""
 
     characters: int
     extraction: Extraction

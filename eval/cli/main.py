@@ -1,4 +1,4 @@
-"""The commands, and how every error ends. Nothing heavy is imported before a command runs."""
+"""The commands, and how every error ends; nothing heavy is imported before a command runs."""
 
 from __future__ import annotations
 

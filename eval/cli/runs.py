@@ -28,8 +28,10 @@ class ScoredRuns:
 def score_runs(paths: Sequence[Path], gold: Sequence[Path], articles: Sequence[Path]) -> ScoredRuns:
     """Score runs against the labels they were made on, or against those given instead.
 
-    Results of two runs for the same model, system, repeat and document are an error: nobody could
-    tell which of them is meant.
+    Raises:
+        RunError: a run cannot be used, or two hold results of the same model, system, repeat and
+            document: nobody could tell which of them is meant.
+        EvaluationError: the labels or the table of weights cannot be used.
     """
     from eval.errors import RunError
     from eval.judging.comparison import compare

@@ -40,7 +40,7 @@ def snapshot(run: AnyRun) -> Snapshot:
 
 
 def load_baseline(file: Path) -> Snapshot:
-    """A baseline.
+    """The run that the gate compares with, as the file keeps it.
 
     Raises:
         RunError: there is none, or not one that this version reads.

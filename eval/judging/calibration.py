@@ -1,4 +1,4 @@
-"""Is a record's confidence what it says, and what would a threshold on it give?
+"""Whether a record's confidence is what it says, and what a threshold on it would give.
 
 A record is right here if it is paired with a label, core or optional: detection, not every field.
 Reliability and expected calibration error after Guo et al. 2017, "On Calibration of Modern Neural

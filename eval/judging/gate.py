@@ -1,4 +1,4 @@
-"""The gate: may this change go in?
+"""The gate: whether a change may go in.
 
 The replay tier compares counts exactly: recorded replies leave nothing to chance, so any difference
 is the work of the code, and passes only once it has been blessed. The live tier asks whether a

@@ -1,4 +1,4 @@
-"""Attacked articles: does a text that speaks to the model change what is extracted?
+"""Attacked articles: whether a text that speaks to the model changes what is extracted.
 
 What a system finds in an attacked article is compared with what it found in its clean twin, in the
 same run. The labels play no part but for their traps: the values that an attack wants returned.

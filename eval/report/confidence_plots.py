@@ -1,4 +1,4 @@
-"""Plots of one contender's confidences: are they what they say, and what would a threshold give?"""
+"""Plots of one contender's confidences: how true they are, and what a threshold would give."""
 
 from __future__ import annotations
 

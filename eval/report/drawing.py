@@ -50,12 +50,12 @@ def marker_of(entry: Entry) -> str:
 
 
 def colour_of_error(place: int) -> str:
-    """The colour of a class of error."""
+    """The colour of the class of error at this place of their list, from 0."""
     return _ERROR.format(place)
 
 
 def blank(height: float) -> Figure:
-    """An empty figure of the page's width."""
+    """An empty figure of the page's width, so many inches high."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(7.2, height), layout="constrained")

@@ -188,6 +188,11 @@ class UnopenedModel:
         self.digest = digest
 
     def complete(self, request: ModelRequest) -> ModelReply:
+        """Refuse: nobody is asked in a replay.
+
+        Raises:
+            ReplayMiss: whatever is asked.
+        """
         raise ReplayMiss(f"{self.name} is not opened in a replay")
 
     def close(self) -> None:

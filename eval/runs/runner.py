@@ -34,9 +34,11 @@ FinderFor: TypeAlias = Callable[[Key], Finder]
 class Watcher(Protocol):
     """Is told how a run goes on."""
 
-    def planned(self, jobs: Sequence[Job], pending: Sequence[Job]) -> None: ...
+    def planned(self, jobs: Sequence[Job], pending: Sequence[Job]) -> None:
+        """Be told all jobs of the run, and those of them without a result yet."""
 
-    def done(self, job: Job, result: Result) -> None: ...
+    def done(self, job: Job, result: Result) -> None:
+        """Be told of a result that has just been stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class Tally:
                 self._cells[place] += count
 
     def add_row(self, row: Numbers) -> None:
-        """Add what has been counted elsewhere."""
+        """Add what has been counted elsewhere, one number for each column."""
         self._cells = [cell + more for cell, more in zip(self._cells, row.tolist(), strict=True)]
 
 
@@ -125,7 +125,7 @@ def metric_named(name: str) -> Callable[[Numbers], Numbers]:
 
 
 def field_metrics_of(sums: Numbers) -> dict[str, dict[str, float]]:
-    """Counts, precision, recall and F1 of every field that either side fills."""
+    """Counts, precision, recall and F1 of every field that either side fills, of one summed row."""
     found = {}
     for field in FIELDS:
         fills = _fills_of(sums, field)
@@ -137,7 +137,7 @@ def field_metrics_of(sums: Numbers) -> dict[str, dict[str, float]]:
 
 
 def error_counts_of(sums: Numbers) -> dict[ErrorClass, int]:
-    """How often each class of error occurs."""
+    """How often each class of error occurs in one summed row."""
     return {name: int(_column(sums, f"error.{name}")) for name in ERROR_CLASSES}
 
 

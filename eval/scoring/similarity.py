@@ -103,7 +103,11 @@ class Comparer:
     def compare(
         self, record_type: RecordType, field: str, gold: Value | None, predicted: Value | None
     ) -> Outcome:
-        """What became of a field."""
+        """What became of a field.
+
+        Raises:
+            TypeError: the two values are of different sorts.
+        """
         if gold is None or predicted is None:
             if gold is None and predicted is None:
                 return _ABSENT

@@ -74,7 +74,11 @@ def values_of(metric: Metric, sums: Numbers) -> Numbers:
 
 
 def value_of(metric: Metric, units: Numbers) -> float:
-    """The metric of all units together."""
+    """The metric of all units together; `units` is units x columns.
+
+    Raises:
+        ValueError: the metric is not one finite number.
+    """
     return float(values_of(metric, units.sum(axis=0, keepdims=True))[0])
 
 

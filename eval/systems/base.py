@@ -42,7 +42,8 @@ class System(Protocol):
     """Makes extractions; whatever the model is, it is reached through the client given."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What runs and reports call the system."""
 
     @property
     def fingerprint(self) -> str:

@@ -41,6 +41,7 @@ class DocumentRoute(APIRoute):
     """A route that takes bodies which are documents, beside one of the same path for the others."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the path is this one and the body is declared to be a document."""
         match, child = super().matches(scope)
         declared = dict(scope["headers"]).get(b"content-type", b"").decode("latin-1")
         return (match if is_document(declared) else Match.NONE), child

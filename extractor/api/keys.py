@@ -1,4 +1,4 @@
-"""Keys: who may use the service. It knows digests only, so its settings give no key away."""
+"""Keys: who may use the service, which knows digests only, so its settings give no key away."""
 
 from __future__ import annotations
 

@@ -27,7 +27,11 @@ class Facts:
 
 
 def facts_of(scope: Scope) -> Facts:
-    """The facts of the request of this scope."""
+    """The facts of the request of this scope.
+
+    Raises:
+        TypeError: something else stands in their place.
+    """
     facts = scope.setdefault("state", {}).setdefault("facts", Facts())
     if not isinstance(facts, Facts):
         raise TypeError("the state of a request holds other facts")

@@ -35,7 +35,13 @@ class ExtractorPool:
         self._lock = threading.Lock()
 
     def get(self, model: str | None = None) -> Extractor:
-        """The extractor of this model, None for the default; raises what opening it raises."""
+        """The extractor of this model, None for the default.
+
+        Raises:
+            UnknownModel: the service offers a caller no model of that name.
+            InputError: it has as many models open as it may.
+            ExtractorError: a model of its own cannot be opened.
+        """
         name = model or self.default_model
         with self._lock:
             if name not in self._extractors:

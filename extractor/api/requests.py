@@ -13,7 +13,11 @@ _LANGUAGE = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$"
 
 
 def read_day(value: object) -> date:
-    """The date written as YYYY-MM-DD; raises ValueError for anything else, without repeating it."""
+    """The date that is written as YYYY-MM-DD.
+
+    Raises:
+        ValueError: it is written otherwise; the value is not repeated.
+    """
     if type(value) is date:
         return value
     try:

@@ -55,7 +55,12 @@ def _below(folder: Path) -> Iterator[str]:
 
 
 def articles_in(name: str, max_characters: int) -> list[Named]:
-    """The articles of a file: one, or the entries of a feed; InputError if it cannot be read."""
+    """The articles of a file: one, or the entries of a feed.
+
+    Raises:
+        InputError: it cannot be read, or is a folder; `max_characters` counts for each article.
+        MissingExtra: the packages that read its format are not installed.
+    """
     from extractor.formats import read_documents
     from extractor.formats.limits import BYTES
 

@@ -136,5 +136,6 @@ class PerMinute(ProgressColumn):
     """How many a minute."""
 
     def render(self, task: Task) -> Text:
+        """The pace of the task; a question mark before its first step."""
         speed = task.finished_speed or task.speed
         return Text(f"{speed * 60:.1f}/min" if speed else "?/min")

@@ -96,7 +96,11 @@ def _address(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.
 
 
 def listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
-    """A socket for the service; raises `ConfigurationError` if the address cannot be used."""
+    """A socket for the service, which listens already.
+
+    Raises:
+        ConfigurationError: the address or the port cannot be used.
+    """
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     # TCP is named because asyncio switches Nagle's algorithm off only where it sees it; with it the
     # body of an answer waits up to 40 ms until the caller has acknowledged the head.

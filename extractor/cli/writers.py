@@ -14,9 +14,11 @@ OutputFormat = Literal["table", "json", "ndjson"]
 class Writer(Protocol):
     """Takes extractions as they finish; `finish` is called once, also after an interruption."""
 
-    def write(self, name: str, extraction: Extraction) -> None: ...
+    def write(self, name: str, extraction: Extraction) -> None:
+        """Take the extraction of the article of that name."""
 
-    def finish(self) -> None: ...
+    def finish(self) -> None:
+        """Print what is still held back."""
 
 
 def open_writer(output_format: OutputFormat, stream: IO[str], *, several: bool) -> Writer:

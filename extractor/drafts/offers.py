@@ -39,7 +39,7 @@ class Offers:
 
     @property
     def mentions(self) -> tuple[Offer[Mention], ...]:
-        """All mentions on offer."""
+        """Money, counts and dates on offer, in this order."""
         return (*self.money, *self.counts, *self.dates)
 
     def within(self, sentences: Sequence[int]) -> Offers:

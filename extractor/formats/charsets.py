@@ -23,7 +23,11 @@ _TEXTUAL: Final = re.compile(r"(?i)utf|cp\d|iso|koi|mac|big5|gb|shift|euc|tis|vi
 
 
 def decode(data: bytes, charset: str) -> str:
-    """The text in this charset, exactly; ArticleError if the charset is unknown or does not fit."""
+    """The text in this charset, exactly.
+
+    Raises:
+        ArticleError: the charset is not known, or the bytes are not in it.
+    """
     codec = _codec(charset)
     if codec is None:
         raise ArticleError("The declared charset is not known.", hint="Declare utf-8 and send it.")

@@ -34,7 +34,12 @@ _PROPERTIES: Final = frozenset(
 
 
 def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
-    """The text, a paragraph or row of a table a line; ArticleError if it is damaged or locked."""
+    """The text, a paragraph or row of a table a line.
+
+    Raises:
+        ArticleError: it is damaged, locked, of the old format, or holds no text.
+        ArticleTooLarge: it has more characters than an article may, or unpacks to too much.
+    """
     if data.startswith(_OLD_FILE):
         raise ArticleError(
             "The file is an old .doc, or a .docx that is locked by a password.",

@@ -28,7 +28,12 @@ _DAYS: Final = (
 
 
 def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
-    """The entries that hold text; ArticleError if there is none."""
+    """The entries that hold text.
+
+    Raises:
+        ArticleError: it is damaged, or no entry holds text.
+        ArticleTooLarge: it has too many entries, or one has more characters than an article may.
+    """
     root = parse_xml(data)
     entries = [each for each in root.iter() if local(each) in ("item", "entry")]
     if len(entries) > limits.ENTRIES:

@@ -24,7 +24,12 @@ _HTTP: Final = ("http://", "https://")
 
 
 def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
-    """The article of a page, with its title, date and address; ArticleError if it holds none."""
+    """The article of a page, with its title, date and address.
+
+    Raises:
+        ArticleError: it is no page, or holds no article.
+        ArticleTooLarge: it has more characters than an article may.
+    """
     tree = parse(decode_markup(data, charset))
     head = head_of(tree)
     strip_hidden(tree)

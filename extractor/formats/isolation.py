@@ -31,7 +31,14 @@ _ERRORS: Final = {each.__name__: each for each in (ArticleError, ArticleTooLarge
 
 
 def read_apart(kind: str, data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
-    """What the reader of this kind finds, or its error; InputError too if it had to be killed."""
+    """What the reader of this kind finds.
+
+    Raises:
+        ArticleError: the reader refuses it, or had to be killed.
+        ArticleTooLarge: the reader says so.
+        MissingExtra: the reader's packages are not installed.
+        ServiceBusy: no process became free in this time.
+    """
     answer = _CHILDREN.ask(
         {"kind": kind, "charset": charset, "characters": most.characters, "bytes": len(data)},
         data,

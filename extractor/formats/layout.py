@@ -37,7 +37,7 @@ class Char(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Text on one line without a wide gap in it."""
+    """Text on one line without a wide gap in it; its edges are in points from the top left."""
 
     text: str
     x0: float
@@ -47,16 +47,18 @@ class Segment:
 
     @property
     def height(self) -> float:
+        """From its top to its bottom, in points."""
         return self.bottom - self.top
 
     @property
     def middle(self) -> float:
+        """Half way between its top and its bottom, in points."""
         return (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is on a page."""
+    """The text on a page, and how large it is in points."""
 
     width: float
     height: float

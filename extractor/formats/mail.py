@@ -21,7 +21,13 @@ _HEADERS: Final = ("from", "to", "date", "subject", "message-id", "received", "m
 
 
 def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
-    """The words of a mail; ArticleError if it is none or holds no text."""
+    """The words of a mail.
+
+    Raises:
+        ArticleError: it is none, or holds no text.
+        ArticleTooLarge: it has more characters than an article may.
+        MissingExtra: it is in HTML, and the packages that read that are not installed.
+    """
     message = message_from_bytes(data, _class=EmailMessage, policy=policy.default)
     if not any(name in message for name in _HEADERS):
         raise ArticleError("The file is no mail: it has no header.", hint="Give its text.")

@@ -50,10 +50,13 @@ _XHTML: Final = re.compile(rb"(?i)<\?xml[^>]{0,200}\?>\s*<(?:!doctype\s+html|htm
 
 
 def media_type_of(data: bytes, name: str | None = None, declared: str | None = None) -> str:
-    """The media type as this package spells it; ArticleError for one that no reader takes.
+    """The media type as this package spells it.
 
     What is declared is believed. Else the signature of a packed format counts more than the name,
     and the name more than what text looks like: a file .txt is text even if it holds tags.
+
+    Raises:
+        ArticleError: the declared one is none that is read.
     """
     if declared is not None:
         essence = declared.partition(";")[0].strip().lower()

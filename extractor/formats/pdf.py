@@ -27,7 +27,12 @@ _MADE_BY: Final = ("microsoft word", "microsoft powerpoint", "untitled", "slide 
 
 
 def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
-    """The text by pages; ArticleError for one that is locked, scanned or broken."""
+    """The text, and where in it each page begins.
+
+    Raises:
+        ArticleError: it is locked, scanned or damaged, or holds no text.
+        ArticleTooLarge: it has too many pages, or more characters than an article may.
+    """
     with closing(_opened(data)) as document:
         count = len(document)
         if count > limits.PAGES:

@@ -1,4 +1,4 @@
-"""The readers by media type. Each is imported when it is used: their packages are extras."""
+"""The readers by media type, each imported when it is used: their packages are extras."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from extractor.formats.document import Extracted
 from extractor.formats.limits import Limits
 
 Reader: TypeAlias = Callable[[bytes, str | None, Limits], list[Extracted]]
-"""Bytes, the declared charset and the limits to articles; raises ArticleError."""
+"""Bytes, the declared charset and the limits to articles; raises only `InputError`."""
 
 
 def _reader(module: str) -> Reader:

@@ -65,7 +65,13 @@ def read_documents(
     max_characters: int = 200_000,
     seconds: float = 30.0,
 ) -> Iterator[Document]:
-    """Every article in a document, which is more than one only in a feed; else as read_document."""
+    """Every article in a document, which is more than one only in a feed; else as `read_document`.
+
+    Raises:
+        InputError: it is no such document, is over a limit, or holds no text.
+        MissingExtra: the packages that read its format are not installed.
+        ServiceBusy: too many other documents are being read in this process.
+    """
     if not isinstance(data, bytes):
         name = name or str(data)
         data = read_bytes(Path(data))
@@ -103,7 +109,11 @@ def charset_of(media_type: str | None) -> str | None:
 
 
 def read_bytes(path: Path, most: int = limits.BYTES) -> bytes:
-    """The bytes of a file, one more than `most` at most; InputError if it cannot be read."""
+    """The bytes of a file, one more than `most` at most.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return file.read(most + 1)

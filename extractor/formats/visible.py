@@ -43,7 +43,11 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\
 
 
 def parse(markup: str) -> Any:
-    """The tree of a page, without comments; ArticleError if there is none or it is too deep."""
+    """The tree of a page, without comments.
+
+    Raises:
+        ArticleError: it is empty or cannot be read, or nests its elements too deeply.
+    """
     markup = _FORBIDDEN.sub("", _DECLARATION.sub("", markup))
     parser = lxml_html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True

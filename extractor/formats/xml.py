@@ -14,7 +14,12 @@ _SEPARATOR: Final = "}"
 
 
 def parse_xml(data: bytes) -> Element:
-    """The root element; ArticleError if it is not well-formed, or could hold entities or bombs."""
+    """The root element of a document.
+
+    Raises:
+        ArticleError: it is not well-formed, or declares a document type, which could hold bombs.
+        ArticleTooLarge: it has too many elements, or nests them too deeply.
+    """
     builder = TreeBuilder()
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True

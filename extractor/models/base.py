@@ -68,18 +68,25 @@ class ModelClient(Protocol):
     """A model ready to be called.
 
     `complete` may be called from several threads at once. It makes one attempt, never retries what
-    failed, and raises only `extractor.errors.ModelError` (or `WeightsError` on first use of local
-    weights).
+    failed, and raises nothing but what it says it does.
     The reply's text is not validated: constraining is best effort, checking is the caller's.
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What results and messages call the model."""
 
     @property
     def digest(self) -> str | None:
         """The sha256 of local weights, None for remote models."""
 
-    def complete(self, request: ModelRequest) -> ModelReply: ...
+    def complete(self, request: ModelRequest) -> ModelReply:
+        """Make one attempt at the request.
 
-    def close(self) -> None: ...
+        Raises:
+            ModelError: there was no reply, or none that the protocol allows.
+            WeightsError: the file of local weights cannot be used; on first use only.
+        """
+
+    def close(self) -> None:
+        """Release what the client holds."""

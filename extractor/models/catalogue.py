@@ -98,7 +98,11 @@ class CatalogueModel(_Entry):
         return f"{self.sha256}+{adapter}" if adapter else self.sha256
 
     def part_bytes(self, number: int) -> int:
-        """Size of part `number`, from 1; needs `parts`."""
+        """Bytes of part `number`, from 1.
+
+        Raises:
+            ConfigurationError: the model has no parts.
+        """
         if self.parts is None:
             raise ConfigurationError(f"{self.name} has no package parts")
         return min(self.parts.bytes, self.bytes - (number - 1) * self.parts.bytes)
@@ -125,7 +129,11 @@ class Catalogue(_Entry):
         return next((model for model in self.models if model.name == name), None)
 
     def get(self, name: str) -> CatalogueModel:
-        """Give the model of that name, or raise `UnknownModel`."""
+        """Give the model of that name.
+
+        Raises:
+            UnknownModel: there is none; the error names those that there are.
+        """
         model = self.find(name)
         if model is None:
             raise UnknownModel(f"no embedded model {name!r}; there are {', '.join(self.names)}")

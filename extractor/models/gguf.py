@@ -18,7 +18,7 @@ _ARRAY: Final = 9
 
 
 def context_length(header: bytes) -> int | None:
-    """The context that the model was trained for; None if the header does not tell it."""
+    """The tokens of context it was trained for; None if the header does not tell them."""
     stream = BytesIO(header)
     try:
         _magic, _version, _tensors, pairs = _unpack("4sIQQ", stream)

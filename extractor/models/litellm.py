@@ -1,7 +1,7 @@
 """The wire of every other provider, over litellm: its only importer.
 
-The call is made as it is in our dialect: `drop_params`, which would leave out what a provider does
-not take, leaves out the schema without a word, too.
+The call is made as it is in our dialect: `litellm.drop_params`, which would leave out what a
+provider does not take, leaves out the schema without a word, too.
 """
 
 from __future__ import annotations

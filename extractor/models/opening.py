@@ -27,6 +27,12 @@ def open_model(name: str, settings: Settings) -> ModelClient:
     PROVIDER is one of litellm; litellm/PROVIDER/NAME takes it for openai too. Opening is cheap,
     but for the digest of a file of the user's own; yet what can be known to be missing, a package,
     the weights or the key, is an error here already.
+
+    Raises:
+        UnknownModel: it is no name of these kinds.
+        MissingExtra: the packages that ask it are not installed.
+        WeightsError: the file of an embedded model is missing, or is not the official one.
+        ConfigurationError: openai/NAME has neither a key nor a server, or a file cannot be read.
     """
     if embedded := load_catalogue().find(name):
         require_llama(name)  # before the weights are missed, which it would be no use to fetch

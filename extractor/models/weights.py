@@ -45,9 +45,13 @@ class _Verified(BaseModel):
 
 
 def find_weights(model: CatalogueModel, models_dir: Path) -> Path:
-    """Give the model's file; raise `WeightsMissing` or `WeightsCorrupt`.
+    """Give the model's file, which is the official one.
 
     The digest is computed once, then again only when the file has another size or time.
+
+    Raises:
+        WeightsMissing: it is not there.
+        WeightsCorrupt: its size or digest is another.
     """
     path = models_dir / model.file
     _check_size(model, path)
@@ -57,7 +61,12 @@ def find_weights(model: CatalogueModel, models_dir: Path) -> Path:
 
 
 def verify_weights(model: CatalogueModel, path: Path) -> None:
-    """Compute the digest of the whole file; raise `WeightsMissing` or `WeightsCorrupt`."""
+    """Prove the digest of the whole file, and remember that it was right.
+
+    Raises:
+        WeightsMissing: it is not there.
+        WeightsCorrupt: its size or digest is another.
+    """
     _check_size(model, path)
     state = _state(model, path)
     if file_sha256(path) != model.sha256:

@@ -74,7 +74,11 @@ class ResultStore:
         return self._opened
 
     def get(self, key: str) -> Extraction | None:
-        """The row of the key; one that cannot be read counts as none."""
+        """The row of the key; one that cannot be read counts as none.
+
+        Raises:
+            ConfigurationError: the store cannot be opened.
+        """
         try:
             with self._lock:
                 found = (
@@ -88,7 +92,11 @@ class ResultStore:
             return None
 
     def put(self, key: str, extraction: Extraction) -> None:
-        """Keep the row in the place of one that is there; a store that fails loses no answer."""
+        """Keep the row in the place of one that is there; what cannot be written is only logged.
+
+        Raises:
+            ConfigurationError: the store cannot be opened.
+        """
         try:
             with self._lock, self._rows() as rows:
                 rows.execute(
@@ -99,7 +107,11 @@ class ResultStore:
             _log.warning("a result cannot be kept: %s", type(error).__name__)
 
     def purge(self) -> int:
-        """Forget everything; how many rows that were."""
+        """Forget everything; how many rows that were.
+
+        Raises:
+            ConfigurationError: the store cannot be opened.
+        """
         with self._lock:
             with self._rows() as rows:
                 gone = rows.execute("DELETE FROM results").rowcount

@@ -48,7 +48,8 @@ def examples_of(
     Args:
         item: the document with its labels.
         prompts: what asks for each kind of record.
-        chances: the finder's probability of every sentence, of a finder that has not seen it.
+        chances: for each kind a vector: the probability of every sentence, told by a finder that
+            has not seen it.
         least: from which a sentence without a record is taken.
     """
     article = read_article(

@@ -29,12 +29,12 @@ PROJECTIONS: Final = (
 """The adapted weights, by their names in GGUF."""
 
 Layer: TypeAlias = dict[str, jax.Array]
-"""Weights by name."""
+"""Weights by name: matrices of outputs x inputs, biases of outputs, norms of inputs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a file says of its network besides the weights."""
+    """What a file says of its network besides the weights; `head_size` is in dimensions."""
 
     architecture: Literal["qwen2", "llama"]
     heads: int
@@ -44,7 +44,11 @@ class Shape:
 
 
 class Base(NamedTuple):
-    """The frozen weights."""
+    """The frozen weights.
+
+    `embedding` and `output` are tokens x width of the network; `last_norm` has a value for each
+    place of that width.
+    """
 
     embedding: jax.Array
     layers: tuple[Layer, ...]
@@ -64,7 +68,10 @@ Adapter: TypeAlias = tuple[dict[str, LowRankPair], ...]
 
 
 def new_adapter(base: Base, rank: int, key: jax.Array) -> Adapter:
-    """An adapter that changes nothing yet: the second factor is zero."""
+    """An adapter that changes nothing yet: the second factor is zero.
+
+    `key` is a scalar of jax's own kind, from which the first factors are drawn.
+    """
 
     def pair(weight: jax.Array, part: jax.Array) -> LowRankPair:
         outputs, inputs = weight.shape
@@ -81,7 +88,7 @@ def new_adapter(base: Base, rank: int, key: jax.Array) -> Adapter:
 
 
 def loss(adapter: Adapter, base: Base, batch: Batch, shape: Shape, scale: float) -> jax.Array:
-    """Summed negative log-likelihood of what is wanted of a batch."""
+    """Summed negative log-likelihood of what is wanted of a batch: a scalar, in nats."""
     hidden = _hidden(adapter, base, batch, shape, scale)
     rows, length = batch.tokens.shape
     asked = (batch.asked + length * jnp.arange(rows)[:, None]).reshape(-1)
@@ -94,7 +101,7 @@ def loss(adapter: Adapter, base: Base, batch: Batch, shape: Shape, scale: float)
 def next_tokens(
     adapter: Adapter, base: Base, batch: Batch, shape: Shape, scale: float
 ) -> jax.Array:
-    """The log-probability of every token after each place of a batch."""
+    """The log-probability of every token after each place: rows x places x tokens, in nats."""
     logits = _hidden(adapter, base, batch, shape, scale) @ base.output.T
     return jax.nn.log_softmax(logits, axis=1).reshape(*batch.tokens.shape, -1)
 

@@ -18,7 +18,7 @@ _PATIENCE: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back, and when the request was sent and answered on the clock of the callers."""
+    """What came back, and when the request was sent, in seconds on the clock of the callers."""
 
     sent: float
     seconds: float

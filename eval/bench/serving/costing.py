@@ -19,7 +19,11 @@ _TURNS: Final = 2
 
 
 def measure_overhead(fake: Fake, quick: bool) -> list[Measurement]:
-    """Requests in turn: time at the caller less the time at the model."""
+    """Requests in turn: time at the caller less the time at the model.
+
+    Raises:
+        RuntimeError: an article did not cost one call, so that the times belong to no article.
+    """
     many = 20 if quick else 60
     figures: list[Measurement] = []
     with service(fake.url(_MODEL_MS)) as served:

@@ -72,21 +72,33 @@ class Fake:
 
 @contextmanager
 def fake_model() -> Iterator[Fake]:
-    """The fake model server."""
+    """The fake model server, which ends with the block.
+
+    Raises:
+        RuntimeError: it does not answer within a minute.
+    """
     with _running(["-m", "eval.bench.serving.fake", "{port}"], {}, "/taken") as process:
         yield Fake(process)
 
 
 @contextmanager
 def bare_route(base_url: str) -> Iterator[Process]:
-    """The bare route in front of this model."""
+    """The bare route in front of this model.
+
+    Raises:
+        RuntimeError: it does not answer within a minute.
+    """
     with _running(["-m", "eval.bench.serving.bare", "{port}", base_url], {}, "/healthz") as process:
         yield process
 
 
 @contextmanager
 def service(base_url: str, **settings: str) -> Iterator[Process]:
-    """The service in front of this model with an empty store, and `EXTRACTOR_*` as given."""
+    """The service in front of this model with an empty store, and `EXTRACTOR_*` as given.
+
+    Raises:
+        RuntimeError: it does not answer within a minute.
+    """
     with tempfile.TemporaryDirectory() as folder:
         told = {
             "EXTRACTOR_OPENAI_BASE_URL": base_url,

@@ -85,7 +85,11 @@ class RemoteModel:
         return _LEARNT.get(self._key, self._first)
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        """Make one attempt, besides those that are refused for their form; only `ModelError`."""
+        """Make one attempt, besides those that are refused for their form.
+
+        Raises:
+            ModelError: there was no reply, or none that can be used; the class says why.
+        """
         deadline = time.monotonic() + request.timeout_seconds
         room: int | None = None
         for _ in range(_MOST_CORRECTIONS):

@@ -84,8 +84,8 @@ class Fault:
     """What a provider's error says; nothing of it but `kind` and `code` is fit to show.
 
     `told` is its text in lower case, in which the names of refused parameters are looked up;
-    `window` is its context, `room` what that leaves for a reply, `most` the longest reply that it
-    writes, in tokens, where the answer says so.
+    `retry_after` is in seconds. In tokens, where the answer says so: `window` is its context,
+    `room` what that leaves for a reply, `most` the longest reply that it writes.
     """
 
     kind: Kind

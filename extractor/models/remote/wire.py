@@ -83,7 +83,8 @@ class Wire(Protocol):
     def load(self) -> None:
         """Import the client library now and not with the first call."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close the connections; the next call opens new ones."""
 
 
 def schema_format(name: str, schema: JsonSchema) -> dict[str, JsonValue]:
