@@ -85,6 +85,9 @@ class Folding:
 
         Characters removed between two kept ones belong to the slice that ends there; those
         removed at either end of the original belong to no slice. `span` leaves out both.
+
+        Raises:
+            IndexError: the position is outside the folded text.
         """
         if not 0 <= position <= len(self.text):
             raise IndexError(f"position {position} is outside the folded text")
@@ -101,7 +104,11 @@ class Folding:
         return bisect_left(self.starts, position)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original stretch of exactly the characters behind `text[start:end]`, not empty."""
+        """The original stretch of exactly the characters behind `text[start:end]`, not empty.
+
+        Raises:
+            IndexError: there are no such characters.
+        """
         if not 0 <= start < end <= len(self.text):
             raise IndexError(f"{start}:{end} is not a stretch of the folded text")
         if self.starts is None or self.ends is None:
@@ -110,7 +117,11 @@ class Folding:
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Folding:
         """The same without these stretches of the folded text, in order and apart."""
-        return _spliced(self, [_Piece("", start, end) for start, end in spans])
+        return self.replaced(("", start, end) for start, end in spans)
+
+    def replaced(self, pieces: Iterable[tuple[str, int, int]]) -> Folding:
+        """The same with each text in the place of its stretch, in order and apart."""
+        return _spliced(self, [_Piece(*piece) for piece in pieces])
 
 
 class _Piece(NamedTuple):

@@ -14,7 +14,10 @@ from extractor.article.body import find_body
 from extractor.article.folding import Folding, fold
 from extractor.article.language import UNDETERMINED, detect_language
 from extractor.article.sentences import split_sentences
+from extractor.article.structure import with_kinds
+from extractor.article.tables import with_cells
 from extractor.article.types import Article, Sentence
+from extractor.article.wrapping import unwrapped
 from extractor.errors import ArticleError, ArticleTooLarge, InputError
 from extractor.languages import rules_of
 
@@ -53,7 +56,10 @@ _LANGUAGE_TAG: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 def decode_article(data: bytes) -> str:
     """The text of an article file: UTF-8 with or without a byte order mark, UTF-16 with one.
 
-    The mark is not part of the text. Raises ArticleError for anything else.
+    The mark is not part of the text.
+
+    Raises:
+        ArticleError: it is anything else.
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
@@ -94,10 +100,15 @@ def read_article(
     published_at: date | None = None,
     max_characters: int = 200_000,
 ) -> Article:
-    """The article with its body cut into sentences; InputError if it cannot be used as given.
+    """The article with its body cut into sentences.
 
     `language` is a BCP 47 tag of which the primary subtag is kept; without it the language of the
     body is detected.
+
+    Raises:
+        ArticleError: it is empty, HTML, or no readable text.
+        ArticleTooLarge: it has more than `max_characters`.
+        InputError: the language is no such tag.
     """
     if len(text) > max_characters:
         raise ArticleTooLarge(
@@ -108,6 +119,7 @@ def read_article(
     folding = fold(text)
     if not folding.text.strip():
         raise ArticleError("The article is empty.")
+    folding = unwrapped(text, with_cells(text, folding))
     folding, asides = without_asides(
         text, folding, lambda folded: rules_of(given_language or detect_language(folded))
     )
@@ -126,7 +138,7 @@ def read_article(
         asides=asides,
     )
     spans = split_sentences(folding.text, start, end, article.rules)
-    return replace(article, sentences=_sentences(folding, spans))
+    return replace(article, sentences=with_kinds(_sentences(folding, spans), article.rules))
 
 
 def _title(title: str | None) -> str | None:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Final
 
 from extractor.article.captions import holds_word, is_caption
+from extractor.article.tables import rows_in
 from extractor.languages import Rules, language_of
 from extractor.languages.patterns import read_in
 
@@ -40,10 +41,14 @@ def split_sentences(
     """
     sentences: list[tuple[int, int, int]] = []
     paragraph = 0
-    for line_start, line in _lines(text, start, end):
-        if not holds_word(line) or is_caption(line):
+    lines = list(_lines(text, start, end))
+    rows = rows_in([line for _, line in lines]) if "|" in text else frozenset[int]()
+    for number, (line_start, line) in enumerate(lines):
+        is_row = number in rows
+        if not holds_word(line) or (is_caption(line) and not is_row):
             continue
-        for first, last in pairwise((0, *_breaks(line, language), len(line))):
+        breaks = () if is_row else _breaks(line, language)
+        for first, last in pairwise((0, *breaks, len(line))):
             trimmed = len(line[first:last].rstrip())
             sentences.append((line_start + first, line_start + first + trimmed, paragraph))
         paragraph += 1

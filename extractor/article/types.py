@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from extractor.languages import Rules, rules_of
 from extractor.mentions import Mentions, find_mentions
+from extractor.mentions.cells import Cell, find_in_row
 
 if TYPE_CHECKING:
     from extractor.article.folding import Folding
+
+Kind = Literal["sentence", "item", "header", "row"]
+"""What a sentence is on the page: of a paragraph, of a list, or of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,18 @@ class Sentence:
     text: str
     folded_start: int
     paragraph: int
+    kind: Kind = "sentence"
+    leads: tuple[int, ...] = ()
+    """Numbers of the sentences that complete it: the line that leads to a list, the caption and
+    the headings of a table."""
+    cells: tuple[Cell, ...] = ()
+    """Of a row, with what is told of their columns."""
 
     @property
     def is_heading(self) -> bool:
         """A title or heading: a line that ends without the mark of a whole sentence."""
+        if self.leads:
+            return False
         return self.text[-1] not in ".!?:;\"'" or self.text.isupper()
 
 
@@ -62,7 +74,11 @@ class Article:
         found = self._mentions.get(number)
         if found is None:
             sentence = self.sentences[number - 1]
-            found = find_mentions(sentence.text, self.rules, self.published_at)
+            found = (
+                find_in_row(sentence.text, sentence.cells, self.rules, self.published_at)
+                if sentence.cells
+                else find_mentions(sentence.text, self.rules, self.published_at)
+            )
             self._mentions[number] = found
         return found
 

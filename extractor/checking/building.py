@@ -122,6 +122,8 @@ def _gather(
             numbers.append(dated.sentence)
         else:
             missing.append((date.role or "dates", date.reference))
+    # What completes an item of a list or a row of a table bears as much of the record as it does.
+    numbers += [lead for number in tuple(numbers) for lead in article.sentences[number - 1].leads]
     if policy.cites_names:
         numbers += _naming(claim, numbers, article)
     cited = tuple(article.sentences[number - 1] for number in dict.fromkeys(numbers))

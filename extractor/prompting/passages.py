@@ -59,10 +59,10 @@ def make_passage(
     """The passage of the sentences with these numbers (ascending)."""
     first = article.sentences[numbers[0] - 1]
     sentences = tuple(article.sentences[number - 1] for number in numbers)
-    refers_back = first.id > 2 and starts_with_anaphor(first.text, article.rules)
+    before = _before(article, first)
     return Passage(
         title=_title(article, first),
-        before=article.sentences[first.id - 2] if refers_back else None,
+        before=before,
         sentences=sentences,
         record_types=tuple(record_types),
         offers=offer_mentions(
@@ -90,6 +90,14 @@ def offer_mentions(sentences: Sequence[Sentence], mentions: Callable[[int], Ment
         counts=offer("n", lambda found: found.counts),
         dates=offer("d", lambda found: found.dates),
     )
+
+
+def _before(article: Article, first: Sentence) -> Sentence | None:
+    """What the first sentence needs to be understood: the line that leads to its list or table."""
+    if first.leads:
+        return article.sentences[first.leads[-1] - 1]
+    refers_back = first.id > 2 and starts_with_anaphor(first.text, article.rules)
+    return article.sentences[first.id - 2] if refers_back else None
 
 
 def _title(article: Article, first: Sentence) -> str | None:
