@@ -22,6 +22,8 @@ _MAX_MODIFIERS = 4
 _LEFT_WINDOW = 40
 
 _MODIFIER = re.compile(r" (?=[0-9]{0,3}[^\W\d])([\w'&/-]+)")
+# "5.5 schools" are none, and "14.30 people" may be people at half past two.
+_BROKEN = re.compile(r"[0-9][.,][0-9]{1,2}$")
 _YEAR = re.compile(rf"(?:19|20)[0-9]{{2}}(?=$|\s?[{DASHES}]| [^\W\d_]+ )")
 _CURRENCY_SIGNS = "$€£¥₩₫"
 
@@ -49,6 +51,7 @@ class _Grammar:
     not_paid: re.Pattern[str]
     """What stands before a share of a cost that is saved or described, rather than paid."""
     unspaced: bool
+    counts_nothing: re.Pattern[str]
     refused_left: re.Pattern[str]
     year_left: re.Pattern[str]
     percent_of_cost: re.Pattern[str]
@@ -119,9 +122,14 @@ def _counted(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     cost = _grammar(language).percent_of_cost.match(text, quantity.end)
     if cost is not None:
         return _cost_share(text, replace(quantity, end=cost.end()), language)
+    if _grammar(language).counts_nothing.match(text, quantity.end):
+        return None
+    whole = _is_whole(text, quantity)
     or_more = text[quantity.end : quantity.end + 1] == "+"
     quantity = replace(quantity, end=quantity.end + or_more)
-    counted = _measured(text, quantity, language) or _noun(text, quantity, language)
+    counted = _measured(text, quantity, language)
+    if counted is None and whole:
+        counted = _noun(text, quantity, language)
     if counted is None or _is_label(text, quantity, language):
         return None
     if _grammar(language).words.modifiers_first and _is_name(text, quantity, counted.quantity.end):
@@ -206,6 +214,13 @@ def _is_plural(quantity: Quantity, grammar: _Grammar) -> bool:
     return most >= 2 if grammar.words.plural_from_two else most != 1
 
 
+def _is_whole(text: str, quantity: Quantity) -> bool:
+    """Say whether it is a number of things, of which there are no halves."""
+    bounds = (quantity.value, quantity.upper)
+    broken = quantity.scale == 1 and _BROKEN.search(text, quantity.start, quantity.end)
+    return not broken and all(bound is None or bound % 1 == 0 for bound in bounds)
+
+
 def _is_label(text: str, quantity: Quantity, language: Rules) -> bool:
     """Say whether the number is a year, a price, or names something ("phase 2")."""
     grammar = _grammar(language)
@@ -285,6 +300,7 @@ def _grammar(language: Rules) -> _Grammar:
             re.IGNORECASE,
         ),
         unspaced=language_of(language).writing.unspaced,
+        counts_nothing=re.compile(any_of(words.counts_nothing), re.IGNORECASE),
         refused_left=re.compile(refused_left(language), re.IGNORECASE),
         year_left=re.compile(rf"(?<!\w){any_of(words.before_year)}\s*$", re.IGNORECASE),
         percent_of_cost=re.compile(

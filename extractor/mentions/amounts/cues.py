@@ -16,6 +16,7 @@ from extractor.records import Per, Qualifier, Scope
 
 _WINDOW = 160
 _QUALIFIER_WINDOW = 48
+_FOOTNOTES = re.compile(r"(?:\s?\[[0-9a-z]{1,3}\])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def read_cues(
         opening = _ends_with(f"{words.pair_opening}|{words.opening}", before)
         if opening is not None:
             qualifier, left = patterns.qualifier_before(before[:opening])
+    end = _after_footnotes(text, end)
     clauses = [_clause(text, at, language) for at in sorted({end, max(end, resume)})]
     if qualifier is None:
         qualifier = patterns.qualifier_after(clauses[0])
@@ -76,6 +78,12 @@ def read_cues(
         scope=patterns.scope(left, clauses),
         start=start - len(before) + len(left),
     )
+
+
+def _after_footnotes(text: str, end: int) -> int:
+    """Return where the words go on behind the marks of footnotes: "200 schools[3][4] a year"."""
+    marks = _FOOTNOTES.match(text, end)
+    return end if marks is None else marks.end()
 
 
 @cache
