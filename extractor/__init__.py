@@ -18,9 +18,11 @@ __all__ = [
     "MissingExtra",
     "ModelError",
     "PolicyEvent",
+    "Reading",
     "Settings",
     "WeightsError",
     "__version__",
+    "read",
     "read_document",
     "read_documents",
 ]
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     )
     from extractor.extraction import Extractor
     from extractor.formats import Document, read_document, read_documents
+    from extractor.reading import Reading, read
     from extractor.records import Commitment, Extraction, PolicyEvent
     from extractor.settings import Settings
 
@@ -52,6 +55,7 @@ _HOMES = {
     ),
     "extractor.extraction": ("Extractor",),
     "extractor.formats": ("Document", "read_document", "read_documents"),
+    "extractor.reading": ("Reading", "read"),
     "extractor.records": ("Commitment", "Extraction", "PolicyEvent"),
     "extractor.settings": ("Settings",),
 }

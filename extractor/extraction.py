@@ -117,7 +117,7 @@ class Extractor:
             Abandoned: nobody waits for it.
         """
         started = time.perf_counter()
-        given = _Given(text, title, published_at, source_url)
+        given = Given(text, title, published_at, source_url)
         article = read_article(
             given.text,
             title=given.title,
@@ -138,11 +138,11 @@ class Extractor:
         done = time.perf_counter()
 
         return Extraction(
-            article=_article_info(article, article_id, given),
+            article=describe(article, article_id, given),
             commitments=checked.commitments,
             policy_events=checked.policy_events,
             rejected=checked.rejected,
-            notices=[*_notices(article), *asked.notices, *_adaptations(reader.name, ledger)],
+            notices=[*notices_of(article), *asked.notices, *_adaptations(reader.name, ledger)],
             provenance=reader.provenance(),
             usage=_usage(ledger, (started, read, filled, done)),
         )
@@ -201,7 +201,7 @@ class Extractor:
         )
 
 
-class _Given:
+class Given:
     """What is known of an article before it is read: of the caller, else of its document."""
 
     def __init__(
@@ -239,7 +239,8 @@ def _read_all(article: Article, deadline: Deadline) -> None:
         article.mentions(sentence.id)
 
 
-def _article_info(article: Article, article_id: str | None, given: _Given) -> ArticleInfo:
+def describe(article: Article, article_id: str | None, given: Given) -> ArticleInfo:
+    """What was read, as a result tells it."""
     return ArticleInfo(
         article_id=article_id,
         title=given.title,
@@ -254,7 +255,8 @@ def _article_info(article: Article, article_id: str | None, given: _Given) -> Ar
     )
 
 
-def _notices(article: Article) -> list[Notice]:
+def notices_of(article: Article) -> list[Notice]:
+    """What a caller should know of how the article was read, before any model is asked."""
     notices = []
     if find_language(article.rules) is None:
         read = "digits, codes of currencies and ISO dates"

@@ -27,19 +27,28 @@ if TYPE_CHECKING:
     Reader: TypeAlias = Callable[[Named], Extraction]
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...|FOLDER|-")
-@click.option(
-    "--model", metavar="NAME", help="A catalogue name, the path of a .gguf file, or provider/name."
-)
-@click.option(
+published_at_option = click.option(
     "--published-at",
     metavar="YYYY-MM-DD",
     help='Publication date, against which words like "next year" are resolved; in place of that of '
     "the document.",
 )
-@click.option("--title", metavar="WORDS", help="Headline, if the article does not begin with it.")
-@click.option("--language", metavar="TAG", help="BCP 47 tag; found from the text if not given.")
+title_option = click.option(
+    "--title", metavar="WORDS", help="Headline, if the article does not begin with it."
+)
+language_option = click.option(
+    "--language", metavar="TAG", help="BCP 47 tag; found from the text if not given."
+)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...|FOLDER|-")
+@click.option(
+    "--model", metavar="NAME", help="A catalogue name, the path of a .gguf file, or provider/name."
+)
+@published_at_option
+@title_option
+@language_option
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
@@ -81,7 +90,7 @@ def extract(
     settings = load_settings()
     if min_confidence is not None:
         settings = settings.model_copy(update={"min_confidence": min_confidence})
-    day = _day(published_at)
+    day = read_published_at(published_at)
     names = files_of(files)
     _keep_articles(names, output)
     # The context may carry another way to open a model, for programs that embed this command.
@@ -154,7 +163,8 @@ def _open(model: str | None, settings: Settings) -> Extractor:
     return Extractor(model, settings=settings)
 
 
-def _day(text: str | None) -> date | None:
+def read_published_at(text: str | None) -> date | None:
+    """The day that the option names; InputError if it is none."""
     from extractor.api.requests import read_day
 
     try:

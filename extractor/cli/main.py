@@ -13,6 +13,7 @@ from extractor.cli.commands import Commands, write_utf8
 from extractor.cli.extract import extract
 from extractor.cli.keys import keys
 from extractor.cli.models import models
+from extractor.cli.read import read
 from extractor.cli.serve import serve
 from extractor.cli.settings import settings
 from extractor.cli.store import store
@@ -37,8 +38,8 @@ With several articles the worst decides: 1, else the highest.
 def main() -> None:
     """Read news articles into checked commitments and policy events.
 
-    Articles are plain UTF-8 text in Vietnamese, French or English. Settings come from the
-    environment (EXTRACTOR_MODEL, EXTRACTOR_MODELS_DIR and others).
+    Articles are text, web pages, PDFs and more, in Vietnamese, French or English. Settings come
+    from the environment (EXTRACTOR_MODEL, EXTRACTOR_MODELS_DIR and others).
     """
     write_utf8()
 
@@ -70,6 +71,7 @@ main.add_command(extract)
 main.add_command(keys)
 main.add_command(models)
 models.add_command(check)
+main.add_command(read)
 main.add_command(serve)
 main.add_command(settings)
 main.add_command(store)

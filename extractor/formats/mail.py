@@ -11,9 +11,9 @@ from email.message import EmailMessage, MIMEPart
 from typing import Final
 
 from extractor.errors import ArticleError, ArticleTooLarge, require
-from extractor.formats import wrapping
 from extractor.formats.charsets import decode_markup
 from extractor.formats.document import Extracted
+from extractor.formats.flowed import unflowed, without_signature
 from extractor.formats.limits import TITLE_CHARACTERS, Limits
 from extractor.version import VERSION
 
@@ -61,10 +61,9 @@ def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
 
 def _plain(content: bytes, charset: str | None, part: MIMEPart) -> Extracted:
     text = decode_markup(content, charset).replace("\r\n", "\n").replace("\0", "")
+    text = without_signature(text)
     if part.get_param("format") == "flowed":
-        text = wrapping.unflowed(text, joins_words=part.get_param("delsp") == "yes")
-    else:
-        text = wrapping.unwrapped(text)
+        text = unflowed(text, joins_words=part.get_param("delsp") == "yes")
     return Extracted(text=text, extractor="mail", extractor_version=VERSION)
 
 
