@@ -118,7 +118,7 @@ class CandidateRead(Contract):
 
 
 class Reading(Contract):
-    """How an article is read without a model. Offsets are code points of the article."""
+    """How an article is read without a model; offsets are code points of the article."""
 
     article: ArticleInfo
     sentences: list[SentenceRead]

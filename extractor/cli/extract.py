@@ -164,7 +164,11 @@ def _open(model: str | None, settings: Settings) -> Extractor:
 
 
 def read_published_at(text: str | None) -> date | None:
-    """The day that the option names; InputError if it is none."""
+    """The day that the option names, if it is given.
+
+    Raises:
+        InputError: it is no day.
+    """
     from extractor.api.requests import read_day
 
     try:
