@@ -4,8 +4,10 @@ Text taken from web pages carries menus, link lists, share buttons and feed foot
 state real facts about other stories. Three things end an article: the mark that news agencies
 print at the end of their copy, the footer that blogs add to their feed, and a link list. The first
 two are unmistakable wherever they stand. A link list is believed only if headlines outweigh prose
-in what follows, because many sites put a small list between two paragraphs. The words are in
-`furniture.toml` of each language.
+in what follows, or if headlines and summaries take turns, because many sites put a small list
+between two paragraphs; such a small list holds no sentence. Comments end an article where they are
+counted, and so do the sections that press releases end with, if nothing else comes after them. The
+words are in `furniture.toml` of each language.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from extractor.languages import all_languages
@@ -34,6 +36,22 @@ _OWNED: Final = r"©|\(c\) ?\d{4}"
 
 # Headlines may end in ! or ?, and teasers in an ellipsis; only prose ends in one full stop.
 _SHORTEST_PARAGRAPH: Final = 40
+_FEWEST_TEASERS: Final = 2
+_LARGEST_BOX: Final = 4
+"""Headlines in a box between paragraphs."""
+# "Comments (3)", "3 comments"
+_COUNTED: Final = re.compile(r"\(?\b\d{1,5}\b\)?")
+
+# How a press release ends: how many lines may belong to each of its last sections.
+_ABOUT, _CAUTION, _CONTACT = "about", "caution", "contact"
+_REACH: Final = {_ABOUT: 3, _CAUTION: 8, _CONTACT: 6}
+_LONGEST_HEADING: Final = 100
+_NAME_STANDS_WITHIN: Final = 80
+_REACHED: Final = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|https?://|\bwww\.|(?:\+|\b0|\()[\d(][\d ().-]{6,20}\d"
+)
+_ENDED: Final = re.compile(r"#{3,10}|[-*# ]{0,5}\b30\b[-*# ]{1,5}")
+
 _PROSE_END: Final = re.compile(r"(?<!\.\.)\.[\"')\]]*$")
 
 
@@ -66,12 +84,85 @@ def find_body(text: str) -> tuple[int, int]:
     """
     lines = _without_menu(_lines(text))
     lines = _up_to_closing_words(lines)
-    lines = lines[: _link_list(lines)]
-    while lines and _closing().fullmatch(lines[-1].text):
-        lines = lines[:-1]
+    lines = _without_closing_lines(lines[: _link_list(lines)])
+    lines = _without_closing_lines(lines[: _last_sections(lines)])
     if not any(char.isalnum() for line in lines for char in line.text):
         return 0, 0
     return lines[0].start, lines[-1].end
+
+
+def find_boxes(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Where in the body small boxes of links stand between paragraphs: a heading and headlines."""
+    lines = [line for line in _lines(text[:end]) if line.start >= start]
+    boxes = []
+    for place, line in enumerate(lines):
+        if line.phrase not in _list_headings():
+            continue
+        last = place
+        for headline in lines[place + 1 : place + 1 + _LARGEST_BOX]:
+            if headline.is_prose or headline.text[-1] in ".:;":
+                break
+            last += 1
+        # What no prose follows is no box between paragraphs, and may be a section of the article.
+        if place < last and last + 1 < len(lines) and lines[last + 1].is_prose:
+            boxes.append((line.start, lines[last].end))
+    return tuple(boxes)
+
+
+def _without_closing_lines(lines: list[_Line]) -> list[_Line]:
+    while lines and _closing().fullmatch(lines[-1].text):
+        lines = lines[:-1]
+    return lines
+
+
+def _last_sections(lines: Sequence[_Line]) -> int:
+    """Index of the line with which the last sections of a press release begin.
+
+    About whom it tells, cautions, whom to ask: nothing but these may follow. A section about
+    somebody stands alone only if it begins with a name from the article.
+    """
+    kinds = {i: kind for i in range(len(lines)) if (kind := _section(lines, i))}
+    for first in kinds:
+        if not any(line.is_prose for line in lines[:first]):
+            continue
+        reach = first
+        for place in range(first, len(lines)):
+            if place in kinds:
+                reach = max(reach, place + _REACH[kinds[place]])
+            elif place > reach:
+                break
+        else:
+            found = {kinds[place] for place in kinds if place >= first}
+            if found != {_ABOUT} or _tells_of_a_party(lines, first):
+                return first
+    return len(lines)
+
+
+def _section(lines: Sequence[_Line], place: int) -> str | None:
+    """Which of the last sections of a press release a line is the heading of."""
+    line = lines[place]
+    heading = line.text.strip(" #*")
+    if len(heading) <= _LONGEST_HEADING:
+        if _about().fullmatch(heading):
+            return _ABOUT
+        if _cautions().fullmatch(line.phrase):
+            return _CAUTION
+        if _contacts().match(line.phrase):
+            near = lines[place : place + 1 + _REACH[_CONTACT]]
+            whole = _contacts().fullmatch(line.phrase) or _REACHED.search(line.text)
+            if whole and any(_REACHED.search(each.text) for each in near):
+                return _CONTACT
+    if _ENDED.fullmatch(line.text):
+        return _CAUTION
+    return None
+
+
+def _tells_of_a_party(lines: Sequence[_Line], place: int) -> bool:
+    """Whether the paragraph under "About …" begins with that name, and the article has it too."""
+    heading = _about().fullmatch(lines[place].text.strip(" #*"))
+    name = heading["name"].strip(" :") if heading else ""
+    following = lines[place + 1].text[:_NAME_STANDS_WITHIN] if place + 1 < len(lines) else ""
+    return bool(name) and name in following and any(name in line.text for line in lines[:place])
 
 
 def _lines(text: str) -> list[_Line]:
@@ -111,7 +202,21 @@ def _link_list(lines: Sequence[_Line]) -> int:
     for index, line in enumerate(lines):
         if prose_surplus[index] < 0 and (index in dated or line.phrase in _list_headings()):
             return index
+        if line.phrase in _list_headings() and _is_teasers(lines[index + 1 :]):
+            return index
+        if _COUNTED.search(line.phrase) and index and _counted_comments().fullmatch(line.phrase):
+            return index
     return len(lines)
+
+
+def _is_teasers(lines: Sequence[_Line]) -> bool:
+    """Whether headlines and summaries of one paragraph take turns up to the end."""
+    lines = _without_closing_lines(list(lines))
+    told = [line.is_prose for line in lines]
+    headlines = sum(not prose for prose in told)
+    if headlines < _FEWEST_TEASERS or not lines or told[0]:
+        return False
+    return not any(one and other for one, other in pairwise(told))
 
 
 def _dated_lists(lines: Sequence[_Line]) -> set[int]:
@@ -140,6 +245,29 @@ def _list_headings() -> frozenset[str]:
 @cache
 def _menu() -> frozenset[str]:
     return frozenset(line for one in all_languages() for line in one.furniture.menu)
+
+
+@cache
+def _counted_comments() -> re.Pattern[str]:
+    words = joined(lambda language: language.furniture.comments)
+    return re.compile(rf"(?i)(?:{words} ?\(?\d{{1,5}}\)?|\(?\d{{1,5}}\)? {words})")
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    """The case counts: a name begins with a capital letter."""
+    about = joined(lambda language: language.furniture.about)
+    return re.compile(rf"{about} (?P<name>[^\W\d_a-zà-öø-ÿ][^.!?:]{{1,80}}?):?")
+
+
+@cache
+def _cautions() -> re.Pattern[str]:
+    return re.compile(rf"(?i){joined(lambda language: language.furniture.cautions)}")
+
+
+@cache
+def _contacts() -> re.Pattern[str]:
+    return re.compile(rf"(?i){joined(lambda language: language.furniture.contacts)}\b")
 
 
 @cache

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from extractor.article.asides import without_asides
-from extractor.article.body import find_body
+from extractor.article.body import find_body, find_boxes
 from extractor.article.folding import Folding, fold
 from extractor.article.language import UNDETERMINED, detect_language
 from extractor.article.sentences import split_sentences
@@ -137,7 +137,12 @@ def read_article(
         published_at=published_at,
         asides=asides,
     )
-    spans = split_sentences(folding.text, start, end, article.rules)
+    boxes = find_boxes(folding.text, start, end)
+    spans = [
+        (first, last, paragraph)
+        for first, last, paragraph in split_sentences(folding.text, start, end, article.rules)
+        if not any(begin <= first and last <= finish for begin, finish in boxes)
+    ]
     return replace(article, sentences=with_kinds(_sentences(folding, spans), article.rules))
 
 

@@ -22,8 +22,9 @@ from extractor.formats.visible import head_of, parse, strip_hidden, visible_text
 _EXTRACTOR: Final = "trafilatura"
 # Below this a page is a snippet: all that is visible in it is the article.
 _SNIPPET_CHARACTERS: Final = 1_500
-# Of what trafilatura finds, where we find the same article.
-_SHARED: Final = 0.7
+# Of the runs of words that trafilatura finds, where we find the same article.
+_SHARED: Final = 0.5
+_RUN: Final = 4
 _HTTP: Final = ("http://", "https://")
 
 
@@ -81,16 +82,20 @@ def _article(tree: Any, title: str | None) -> str | None:
     take_out_boxes(boxless)
     found = find_article(boxless, title)
     other = _by_trafilatura(boxless) or _by_trafilatura(tree)
-    if other is None or _holds(found, other.split("\n")):
+    if other is None or _holds(found, other):
         return "\n".join(found) or None
     return other
 
 
-def _holds(found: list[str], other: list[str]) -> bool:
-    """Whether most of the other text is in the found one, line by line."""
-    whole = "\n".join(found)
-    shared = sum(len(line) for line in other if line in whole)
-    return shared >= _SHARED * sum(map(len, other))
+def _holds(found: list[str], other: str) -> bool:
+    """Whether most of the other text is in the found one, by runs of words."""
+    ours, theirs = _runs("\n".join(found)), _runs(other)
+    return len(ours & theirs) >= _SHARED * len(theirs)
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = text.split()
+    return {tuple(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
 
 
 def _by_trafilatura(tree: Any) -> str | None:

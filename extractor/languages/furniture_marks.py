@@ -36,6 +36,17 @@ class FurnitureMarks(Part):
     share: Words = ()
     """Patterns of a whole button: to share, to print, to go back."""
 
+    comments: Words = ()
+    """Patterns of a word for comments of readers, which counts them: "Comments (3)"."""
+    about: Words = ()
+    """Patterns of how a heading begins under which a press release tells of a party.
+
+    Their case counts."""
+    cautions: Words = ()
+    """Patterns of a whole heading over legal cautions and notes, in small letters."""
+    contacts: Words = ()
+    """Patterns of how a heading begins under which stands whom to ask, in small letters."""
+
     photo: Words = ()
     """Patterns of a word for a photograph, behind which a colon and its source stand."""
     photo_before: Words = ()
