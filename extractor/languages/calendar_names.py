@@ -21,6 +21,8 @@ class CalendarNames(Part):
     """What stands for the year of the article at the end of a phrase."""
     before_year: Words
     """Before a year that a reader is pointed at; those of all languages count."""
+    numbering: Words
+    """Regular expressions of words behind which a figure is the number of something."""
     counted: Words
     """Regular expressions of what makes a number like 2000 a count, in all languages."""
     sides: Numbered
@@ -28,7 +30,6 @@ class CalendarNames(Part):
     halves: Numbered
     ordinals: Numbered
     """Of the quarters."""
-    numbers: Numbered
     units: Mapping[Unit, Words]
     years: Numbered
     """From this year: last year is -1."""

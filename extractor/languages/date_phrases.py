@@ -6,6 +6,8 @@ engine builds of the names in `calendar.toml`. Named groups mean the same in eve
 that one reader serves them all:
 
     d, m, mon, y      day, month number, month name, year; d2, m2, mon2, y2, yy end a range
+    ys                a year in two digits
+    slash             the range is of two years in a row ("2027/28")
     dy                a year told from today ("last year")
     dir, week         last, this or next; the same for the week of a weekday
     ahead             a word that puts the day into the future ("tomorrow, 5 June")
@@ -27,6 +29,7 @@ Kind = Literal[
     "day",
     "either_order",
     "month",
+    "iso_month",
     "year",
     "quarter",
     "half",
@@ -83,6 +86,6 @@ class DatePhrases(Part):
     loose: LooseTimes
 
     fragments: Mapping[str, str] = {}
-    """Parts that several phrases share, by name."""
+    """Parts that several phrases share, by name; later ones may hold earlier ones."""
     ahead: Words = ()
     """Regular expressions of words by which a date lies ahead."""

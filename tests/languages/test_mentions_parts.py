@@ -45,7 +45,7 @@ OWN_KEYS = {
     "counts": "of_a_cost pointed_at",
     "units": "singular_endings",
     "currencies": "names more_names shared marks goes_on",
-    "calendar": "numbers months short_months weekdays years",
+    "calendar": "months short_months weekdays years",
     "dates": "fragments days feasts seasons",
     "countries": "names adjectives capitals",
     "parties": "institutions",

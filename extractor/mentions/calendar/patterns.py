@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from extractor.languages import Rules, language_of
+from extractor.languages.amount_words import by_word
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.date_phrases import Kind, Need, PhraseGroup
 from extractor.languages.patterns import any_of, joined
@@ -29,19 +30,32 @@ class CalendarPatterns:
     """All phrases of a language and what may stand before them.
 
     `cue` has the groups deadline, start and point, `modifier` the groups start, mid and end; both
-    end where the time begins. `future` finds a word that puts what follows into the future.
+    end where the time begins. `future` finds a word that puts what follows into the future,
+    `numbered` one that makes it the number of something.
     """
 
     phrases: tuple[Phrase, ...]
     cue: re.Pattern[str]
     modifier: re.Pattern[str]
     future: re.Pattern[str]
+    numbered: re.Pattern[str]
 
 
 # Phrases without a word, which are the same in every language.
 _COMMON_PHRASES: Final = (
-    PhraseGroup(kind="day", patterns=("<y>-<mm>-<dd>",)),
-    PhraseGroup(kind="range", patterns=("<y><dash><y2>", "<y><dash>(?P<yy>1[3-9]|[2-9][0-9])")),
+    PhraseGroup(kind="day", patterns=("<y>(?P<sep>[-/.])<mm>(?P=sep)<dd>",)),
+    PhraseGroup(kind="month", need="cue", patterns=("<m>/<y>",)),
+    PhraseGroup(kind="iso_month", need="cue", patterns=("<y>-<mm>",)),
+    PhraseGroup(kind="quarter", patterns=("Q<q> ?[/-]? ?<y>", "<q>Q ?<y>", "<y>-? ?Q<q>")),
+    PhraseGroup(kind="half", patterns=("H<h> ?[/-]? ?<y>", "<h>H ?<y>", "<y>-? ?H<h>")),
+    PhraseGroup(
+        kind="range",
+        patterns=(
+            "<y><dash><y2>",
+            "<y><dash>(?P<yy>1[3-9]|[2-9][0-9])",
+            "<y> ?(?P<slash>/) ?(?:<y2>|(?P<yy>[0-9]{2}))",
+        ),
+    ),
 )
 
 
@@ -57,16 +71,37 @@ def _one_of(words: Iterable[str]) -> str:
 def _month_fragments(names: CalendarNames, words: CalendarWords) -> dict[str, str]:
     full, short = list(words.months), list(words.short_months)
     if names.capital_months:
-        # "may" is a verb: the capital tells.
+        # "may" is a verb: the capital tells. In capitals only more words do.
         full, short = [[w.capitalize() for w in months] for months in (full, short)]
+        shouted = [word.upper() for word in full]
+        shouted_short = [word.upper() for word in short]
+    else:
+        shouted = shouted_short = []
     sensitive = "-i" if names.capital_months else ""
     wide = rf"(?{sensitive}:{_one_of(full)})(?!\w)"
-    either = wide + (rf"|(?{sensitive}:{_one_of(short)})(?!\w)\.?" if short else "")
+    either = rf"(?{sensitive}:{_one_of([*full, *shouted])})(?!\w)"
+    if same := [word for word in full if word in short]:
+        # "17 May. 2039" does not end behind the name.
+        either = rf"(?{sensitive}:{_one_of(same)})\.(?= [0-9])|{either}"
+    if short:
+        either += rf"|(?{sensitive}:{_one_of([*short, *shouted_short])})(?!\w)\.?"
     return {
         "mon": f"(?P<mon>{either})",
         "mon2": f"(?P<mon2>{either})",
         "monw": f"(?P<mon>{wide})",
+        "mona": f"(?P<mon>{_one_of(words.months)})",
     }
+
+
+def _number(language: Rules) -> str:
+    """A number up to a thousand, in figures or in the words of the language."""
+    spoken = language_of(language).amounts
+    tables = (spoken.numbers, spoken.hundreds)
+    words = [word for table in tables for word in by_word(table)] + [*spoken.tens]
+    if not words:
+        return "[0-9]{1,3}"
+    word = rf"(?:{_one_of(words)})(?!\w)"
+    return rf"[0-9]{{1,3}}|{word}(?:{any_of((' ?', '-', *spoken.joints))}{word}){{0,4}}"
 
 
 def _uncounted(language: Rules) -> str:
@@ -83,7 +118,7 @@ def _fragments(names: CalendarNames, words: CalendarWords, language: Rules) -> d
     if names.capital_weekdays:
         weekdays = [word.capitalize() for word in weekdays]
     sensitive = "-i" if names.capital_weekdays else ""
-    cardinals = _one_of(words.cardinals)
+    number, articles = _number(language), _one_of(names.articles) or "(?!)"
     told_years = _one_of(words.years)
     period_years = _one_of([*words.years, *names.the_year])
     units = "|".join(f"{unit}s?" for unit in sorted(words.units, key=len, reverse=True))
@@ -97,6 +132,8 @@ def _fragments(names: CalendarNames, words: CalendarWords, language: Rules) -> d
         "m": f"(?P<m>{month})(?![0-9])",
         "m2": f"(?P<m2>{month})(?![0-9])",
         "mm": "(?P<m>[01][0-9])",
+        "ys": "(?P<ys>[0-9]{2})",
+        "years": f"(?P<y>{year}) ?[-/] ?(?:(?P<y2>{year})|(?P<yy>[0-9]{{2}}))",
         "dy": f"(?P<dy>{told_years})",
         "year": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{told_years}))",
         "period": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{period_years}))",
@@ -106,13 +143,14 @@ def _fragments(names: CalendarNames, words: CalendarWords, language: Rules) -> d
         "whole": f"(?P<near>{_one_of(words.whole)})",
         "wd": f"(?P<wd>(?{sensitive}:{_one_of(weekdays)}))",
         "weekday": rf"(?:{_one_of([*words.weekdays, *words.short_weekdays])})\.?",
-        "n": f"(?P<n>[0-9]{{1,3}}|{cardinals})",
-        "n2": f"(?P<n2>[0-9]{{1,3}}|{cardinals})",
-        "some": f"(?P<n>[0-9]{{1,3}}|{_one_of(words.numbers)})",
+        "n": f"(?P<n>{number})",
+        "n2": f"(?P<n2>{number})",
+        "some": f"(?P<n>{number}|{articles})",
         "unit": f"(?P<unit>{units})",
         "q": "(?P<q>[1-4])",
         "ordinal": f"(?P<ordinal>{ordinals})",
         "half": f"(?P<half>{_one_of(words.halves)})",
+        "h": "(?P<half>[12])",
         "side": f"(?P<side>{_one_of(words.sides)})",
         "decade": "(?P<decade>(?:19|20)[0-9])",
         "dash": dash,
@@ -142,11 +180,12 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
     """The phrases of one language, ready to search with."""
     names, told = language_of(language).calendar, language_of(language).dates
     fragments = _fragments(names, calendar_words(language), language)
-    fragments |= {name: _filled(part, fragments) for name, part in told.fragments.items()}
+    for name, part in told.fragments.items():
+        fragments[name] = _filled(part, fragments)
 
     def searched(notation: str) -> re.Pattern[str]:
         body = _expanded(notation, fragments)
-        guarded = rf"(?<!\w)(?<![0-9][.,/:-])(?:{body})(?!\w)(?![.,/:][0-9])(?!\s?%)"
+        guarded = rf"(?<!\w)(?<![0-9][.,/:-])(?:{body})(?!\w)(?![.,/:-][0-9]|/\w|\s?%)"
         # Where no blank parts the words, only ASCII ones have ends.
         ends = re.ASCII if language_of(language).writing.unspaced else re.NOFLAG
         return re.compile(guarded, re.IGNORECASE | ends)
@@ -164,5 +203,6 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
         ),
         cue=preceding(told.cues.items()),
         modifier=preceding(told.modifiers.items()),
+        numbered=re.compile(rf"(?<!\w){any_of(names.numbering)} ?$", re.IGNORECASE),
         future=re.compile(rf"(?<!\w){_expanded(any_of(told.future), {})}(?!\w)", re.IGNORECASE),
     )

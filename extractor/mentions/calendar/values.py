@@ -28,6 +28,11 @@ class Dated:
     shift: int | None = None
     direction: int = 0
 
+    @property
+    def yearless(self) -> bool:
+        """Whether the words leave the year to the reference."""
+        return self.year is None and self.shift is None
+
 
 @dataclass(frozen=True, slots=True)
 class Decade:

@@ -17,8 +17,7 @@ class CalendarWords:
     """What one language calls times; look words up in the form that `key` gives them.
 
     `months` and `weekdays` (from 0, Monday) hold full names, `short_*` what CLDR abbreviates.
-    `cardinals` are `numbers` without articles. `sides` are the first (1) and the last (2) part of
-    a year, `halves` its halves.
+    `sides` are the first (1) and the last (2) part of a year, `halves` its halves.
     `years` and `near` count from today: "last year" is -1. `whole` needs more words to be a time
     ("the end of the year"). `directions` says whether a word looks back (-1) or ahead (1).
     """
@@ -27,8 +26,6 @@ class CalendarWords:
     short_months: Mapping[str, int]
     weekdays: Mapping[str, int]
     short_weekdays: Mapping[str, int]
-    cardinals: Mapping[str, int]
-    numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     sides: Mapping[str, int]
     halves: Mapping[str, int]
@@ -64,14 +61,11 @@ def _weekdays(language: Rules, width: Literal["wide", "abbreviated"]) -> dict[st
 def calendar_words(language: Rules) -> CalendarWords:
     """The tables of one language, names of months and weekdays from CLDR."""
     names = language_of(language).calendar
-    cardinals = numbers_by_word(names.numbers)
     return CalendarWords(
         months=_months(language, "wide"),
         short_months=_months(language, "abbreviated"),
         weekdays=_weekdays(language, "wide"),
         short_weekdays=_weekdays(language, "abbreviated"),
-        cardinals=cardinals,
-        numbers=cardinals | dict.fromkeys(names.articles, 1),
         ordinals=numbers_by_word(names.ordinals),
         sides=numbers_by_word(names.sides),
         halves=numbers_by_word(names.halves),
