@@ -9,7 +9,7 @@ from typing import Literal
 from extractor.article.captions import holds_word, is_caption
 from extractor.article.types import Article
 
-CutReason = Literal["page_furniture", "caption", "addressed_to_a_program"]
+CutReason = Literal["page_furniture", "caption", "addressed_to_a_program", "footnote_mark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _lines_left_out(article: Article) -> Iterator[Cut]:
 
 
 def _taken_out(article: Article) -> Iterator[Cut]:
-    """Words of the original that folding left out: what speaks to a program."""
+    """What is taken out of sentences: marks of footnotes, and what speaks to a program."""
     starts, ends = article.folding.starts, article.folding.ends
     if starts is None or ends is None:
         return
@@ -74,5 +74,7 @@ def _taken_out(article: Article) -> Iterator[Cut]:
             words = article.original[last:start]
             stripped = words.strip()
             at = last + words.index(stripped)
-            yield Cut(at, at + len(stripped), "addressed_to_a_program")
+            told = any(map(str.isalpha, stripped))
+            reason: CutReason = "addressed_to_a_program" if told else "footnote_mark"
+            yield Cut(at, at + len(stripped), reason)
         last = max(last, end)

@@ -143,7 +143,7 @@ def read_article(
         for first, last, paragraph in split_sentences(folding.text, start, end, article.rules)
         if not any(begin <= first and last <= finish for begin, finish in boxes)
     ]
-    return replace(article, sentences=with_kinds(_sentences(folding, spans), article.rules))
+    return replace(article, sentences=with_kinds(_sentences(text, folding, spans), article.rules))
 
 
 def _title(title: str | None) -> str | None:
@@ -155,11 +155,25 @@ def _title(title: str | None) -> str | None:
     return (kept.text.strip() or None) if asides or kept is not folding else title
 
 
-def _sentences(folding: Folding, spans: Iterable[tuple[int, int, int]]) -> tuple[Sentence, ...]:
+def _sentences(
+    text: str, folding: Folding, spans: Iterable[tuple[int, int, int]]
+) -> tuple[Sentence, ...]:
     return tuple(
-        Sentence(number, *folding.span(start, end), folding.text[start:end], start, paragraph)
+        Sentence(
+            number,
+            *_trimmed(text, *folding.span(start, end)),
+            folding.text[start:end],
+            start,
+            paragraph,
+        )
         for number, (start, end, paragraph) in enumerate(spans, start=1)
     )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without white space at its ends, which may stand for a mark in folded text."""
+    words = text[start:end]
+    return end - len(words.lstrip()), start + len(words.rstrip())
 
 
 def _primary_subtag(language: str) -> str:

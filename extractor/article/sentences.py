@@ -24,6 +24,11 @@ _STOP: Final = re.compile(r"([.!?]+)[\"')\]]*\s+(?=\S)")
 _DAY: Final = re.compile("[0-9]{1,2}")
 _LAST_WORD: Final = re.compile(r"[^\s\"'(\[/]+$")
 _LONGEST_WORD: Final = 40
+# Web pages lose the blank where a tag ends: "in 2027.The bank". "U.S.Steel" and addresses do not.
+_GLUED: Final = re.compile(r"(?<=[^\W_]{2})([.!?]+)[\"')\]]*(?=[^\W\d_][^\W\d_A-Z.])")
+_DOMAINS: Final = frozenset({"ai", "co", "com", "edu", "eu", "fr", "gov", "io", "net", "org", "vn"})
+_AMOUNT: Final = re.compile(r"[\s\"'(\[]*[^\w\s\"'(\[.,;]{0,3}\d")
+_LONGEST_ASIDE: Final = 200
 _NEXT_WORD: Final = re.compile(r"[\s\"'(\[*•-]*(\w*)")
 _SMALL_INITIAL_BRAND: Final = re.compile(r"[a-z]{1,2}[A-Z]")  # iPhone, eBay
 _ENUMERATOR: Final = re.compile(r"[-*•]?\s*\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]\s*")
@@ -66,7 +71,7 @@ def _breaks(line: str, language: Rules) -> Iterator[int]:
     last_word_end = next(at for at in range(len(line) - 1, -1, -1) if line[at].isalnum())
     begin = seen = quotes = 0
     has_word = False
-    for stop in _stop(language).finditer(line):
+    for stop in _stops(line, language):
         position = stop.end()
         if position > last_word_end:
             return
@@ -81,6 +86,27 @@ def _breaks(line: str, language: Rules) -> Iterator[int]:
             begin, has_word = position, False
 
 
+def _stops(line: str, language: Rules) -> list[re.Match[str]]:
+    """What may end a sentence, in order."""
+    stops = list(_stop(language).finditer(line))
+    glued = [stop for stop in _GLUED.finditer(line) if _is_glued(line, stop)]
+    return sorted((*stops, *glued), key=lambda stop: stop.end()) if glued else stops
+
+
+def _is_glued(line: str, stop: re.Match[str]) -> bool:
+    before, after = line[stop.start() - 1], line[stop.end()]
+    following = _NEXT_WORD.match(line, stop.end())
+    word = following.group(1).casefold() if following else ""
+    return (before.islower() or before.isdigit()) and after.isupper() and word not in _DOMAINS
+
+
+def _is_within_brackets(line: str, begin: int, position: int) -> bool:
+    """Whether a bracket is open there that is closed soon."""
+    begin = max(begin, position - _LONGEST_ASIDE)
+    is_open = line.count("(", begin, position) > line.count(")", begin, position)
+    return is_open and ")" in line[position : position + _LONGEST_ASIDE]
+
+
 def _ends_sentence(
     line: str, begin: int, stop: re.Match[str], position: int, language: Rules
 ) -> bool:
@@ -90,6 +116,8 @@ def _ends_sentence(
     if next_word[:1].islower() and not _SMALL_INITIAL_BRAND.match(next_word):
         return False
     if _ENUMERATOR.fullmatch(line, begin, stop.end()):
+        return False
+    if _is_within_brackets(line, begin, position):
         return False
     marks = stop.group(1) or ""
     if not marks:
@@ -102,7 +130,7 @@ def _ends_sentence(
         return False
     if word in _titles(language) or word.rpartition(".")[2] in _dotted_titles(language):
         return False
-    if word in _before_figures(language) and next_word[:1].isdigit():
+    if word in _before_figures(language) and _AMOUNT.match(line, position):
         return False
     if next_word in _company_forms(language):
         return False

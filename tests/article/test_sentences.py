@@ -45,6 +45,8 @@ _VIETNAMESE = [
     "Vốn thuộc Alpha Corp.|Nhà máy ở Huế.",
     "Trường mở trong quý IV.|Năm sau đóng.",
     "Giới thiệu công nghệ mới .|“Rất tốt”, ông nói.",
+    "Công ty CP. Sông Hạ và Công ty TNHH. Mai Lan góp vốn.|Họ đã ký.",
+    "Vốn là 5 tỷ (theo QĐ. Số 15 của sở) cho Huế.|Hết.",
 ]
 _FRENCH = [
     "M. Dupont a dit oui.|Mme. Martin a dit non.",
@@ -93,6 +95,9 @@ _ENGLISH = [
     "She lives in Boston, D.C. She likes it.".replace("C. S", "C.|S"),
     "Yahoo! Japan grew.|Others shrank.",
     "Costs for tech.|Gamma pays.",
+    "It lends approx. $5 million, or approx. 5 million, at Rs. 500 each.|Then it stops.",
+    "The town (pop. 12,000) pays 5 million (incl. VAT) to it.|It said so.",
+    "It pays (We asked. It said so.) by 2027.|Then it stops.",
 ]
 _LINES: list[tuple[Language, str]] = [
     *(("vi", line) for line in _VIETNAMESE),
@@ -105,6 +110,22 @@ _LINES: list[tuple[Language, str]] = [
 def test_a_line_is_cut_where_its_sentences_end(language: Language, line: str) -> None:
     sentences = fold_text(line).split("|")
     assert _sentences(" ".join(sentences), language) == sentences
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "The bank pays by 2027.|The town thanked it.|It was glad."),
+        ("en", "Vole gives 5 million.|Ann Lee of Askel.com and Tarn.Com said U.S.Steel agreed."),
+        (
+            "vi",
+            "Quỹ Hạ Long tài trợ cho Bệnh viện An.|Ông Lê Mai ở TP.Mỹ Lộc vui.|Năm 2027.|Bà về.",
+        ),
+        ("fr", "La ville paie en 2027.|Elle l'a dit à M.Petit.|Oui."),
+    ],
+)
+def test_sentences_that_a_page_runs_together_are_apart(language: Language, line: str) -> None:
+    assert _sentences(line.replace("|", ""), language) == line.split("|")
 
 
 def test_a_line_without_final_punctuation_is_a_sentence_and_a_paragraph_of_its_own() -> None:
