@@ -1,4 +1,4 @@
-"""The public contract: described, closed, and in the strict subset of structured outputs."""
+"""The public contract: its records are described, closed and strict, its names all there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import extractor
-from extractor import Extraction
+from extractor import Extraction, errors
 from extractor.records import Actor, Evidence
 
 _CAME_LATER = ("source",)
@@ -61,3 +61,21 @@ def test_the_package_exports_what_it_names_and_nothing_else() -> None:
         assert getattr(extractor, name) is not None
     with pytest.raises(AttributeError, match="Extracter"):
         extractor.__getattr__("Extracter")
+
+
+def test_every_public_name_is_there_and_nothing_is_offered_twice() -> None:
+    assert len(set(extractor.__all__)) == len(extractor.__all__)
+    for name in extractor.__all__:
+        assert getattr(extractor, name) is not None
+    assert dir(extractor) == sorted(extractor.__all__)
+
+
+def test_whatever_is_raised_on_purpose_is_caught_by_a_public_name() -> None:
+    """Each branch of the tree, but for what only the service answers its callers."""
+    of_the_service = {"AccessRefused", "TooManyRequests", "ServiceBusy", "Abandoned"}
+    branches = {each.__name__ for each in errors.ExtractorError.__subclasses__()}
+    assert branches - of_the_service <= set(extractor.__all__)
+
+
+def test_what_is_not_public_is_said_to_be_missing() -> None:
+    assert not hasattr(extractor, "read_article")

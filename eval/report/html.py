@@ -13,10 +13,9 @@ from eval.judging.comparison import CorpusComparison
 from eval.report.articles import ArticleRow, articles_of
 from eval.report.conditions import changes, rule_tables, run_tables
 from eval.report.confidence import left_out
-from eval.report.confidence_plots import confidence_plots
 from eval.report.drawing import Plot
 from eval.report.grid import Grid
-from eval.report.plots import plots_of
+from eval.report.plots import confidence_plots, plots_of
 from eval.report.roster import Entry, Roster, roster_of
 from eval.report.scores import (
     ceiling_table,

@@ -14,9 +14,8 @@ from typing import Final
 
 from eval.errors import RunError
 from eval.files import as_name, write_whole
-from eval.runs.continuing import continued
 from eval.runs.migrations import JsonObject
-from eval.runs.results import Key, Result, RunRecord
+from eval.runs.results import Key, Result, RunRecord, continued
 from eval.runs.stored import as_object, as_record, as_result, parse
 
 _RECORD: Final = "run.json"

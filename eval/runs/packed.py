@@ -16,9 +16,8 @@ from pathlib import Path
 
 from eval.errors import RunError
 from eval.files import write_whole
-from eval.runs.continuing import continued
 from eval.runs.migrations import JsonObject
-from eval.runs.results import Key, Result, RunRecord
+from eval.runs.results import Key, Result, RunRecord, continued
 from eval.runs.stored import as_line, as_object, as_record, as_result, parse
 
 

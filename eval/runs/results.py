@@ -1,12 +1,14 @@
-"""What a run leaves behind: one result per document, model, system and repeat, and its record."""
+"""What a run leaves behind: a result per document, model, system and repeat, and its record."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from eval.errors import RunError
 from eval.systems.base import Status
 from extractor.records import Extraction
 
@@ -96,3 +98,40 @@ class RunRecord(_Stored):
     rules_sha256: str
     """Digest of the scorer's table."""
     sessions: tuple[Session, ...]
+
+
+def continued(found: RunRecord, wanted: RunRecord, path: Path) -> RunRecord:
+    """The run that was found with what is new in the plan.
+
+    The schema may be another: results of older ones are upgraded when they are read, and a system
+    whose answers the schema decides has it in its digest.
+
+    Raises:
+        RunError: it was made under other conditions; the message names them.
+    """
+    differences = [
+        *_differing("model", found.models, wanted.models),
+        *_differing("system", found.systems, wanted.systems),
+        *_differing("setting", found.settings, wanted.settings),
+    ]
+    if differences:
+        raise RunError(
+            f"{path} was made under other conditions ({', '.join(differences)} changed): "
+            "give another --out, or go back to those conditions"
+        )
+    return wanted.model_copy(
+        update={
+            "models": {**found.models, **wanted.models},
+            "systems": {**found.systems, **wanted.systems},
+            "corpora": {**found.corpora, **wanted.corpora},
+            "repeats": max(found.repeats, wanted.repeats),
+            "sessions": (*found.sessions, *wanted.sessions),
+        }
+    )
+
+
+def _differing(
+    kind: str, found: Mapping[str, object], wanted: Mapping[str, object]
+) -> Iterator[str]:
+    both = found.keys() & wanted.keys()
+    yield from (f"{kind} {name}" for name in sorted(both) if found[name] != wanted[name])

@@ -26,8 +26,7 @@ from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.date_phrases import DatePhrases
 from extractor.languages.language import Language
 from extractor.languages.locales import UNKNOWN
-from extractor.languages.nothing import nothing
-from extractor.languages.part import Part
+from extractor.languages.part import Part, nothing
 from extractor.languages.text_words import TextWords
 from extractor.languages.unit_lists import UnitLists
 from extractor.languages.writing import Writing

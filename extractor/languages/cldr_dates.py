@@ -15,7 +15,7 @@ from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.cldr_numbers import as_text
 from extractor.languages.date_phrases import DatePhrases, Kind, LooseTimes
 from extractor.languages.locales import UNKNOWN, locale_of
-from extractor.languages.nothing import nothing
+from extractor.languages.part import nothing
 from extractor.languages.writing import LOOKALIKES
 
 _PATTERNS: Final[dict[Kind, tuple[str, ...]]] = {

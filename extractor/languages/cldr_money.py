@@ -13,7 +13,7 @@ from typing import Final, Literal
 from extractor.languages.cldr_numbers import as_text
 from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.locales import UNKNOWN, locale_of
-from extractor.languages.nothing import nothing
+from extractor.languages.part import nothing
 from extractor.languages.writing import is_word
 
 COUNTS: Final = (1, 2, 3, 5, 11, 100, 1_000_000, Decimal("1.5"))

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.locales import UNKNOWN, locale_of
-from extractor.languages.nothing import nothing
+from extractor.languages.part import nothing
 
 Width = Literal["long", "short"]
 Mark = Literal[".", ",", ""]

@@ -1,4 +1,4 @@
-"""Who is a public authority, and which one a sentence names."""
+"""Who is a public authority, which one a sentence names, and whose codes are jurisdictions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from extractor.article import read_article
 from extractor.checking.authorities import authority_named, is_authority
+from extractor.checking.jurisdictions import known_codes
 from extractor.mentions.parties.names import resolve_actor
 from extractor.records import Language
 
@@ -93,3 +94,12 @@ def test_an_office_belongs_to_the_whole_name_beside_it(
     language: Language, text: str, name: str, expected: bool
 ) -> None:
     assert public(name, text, language) is expected
+
+
+@pytest.mark.parametrize("code", ["ZZ", "XA", "QO", "UN", "US-", "ZZ-CA", "France", "", "F"])
+def test_a_code_that_no_country_has_is_no_jurisdiction(code: str) -> None:
+    assert known_codes([code]) == []
+
+
+def test_codes_are_upper_case_sorted_and_told_once() -> None:
+    assert known_codes(["vn", "EU", " us-ca ", "VN"]) == ["EU", "US-CA", "VN"]

@@ -1,12 +1,29 @@
-"""GGUF files for tests: a header that tells what it is told to, and no weights."""
+"""Files for tests: GGUF of a header and no weights, and a catalogue of a model with an adapter."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 _CODES = {bool: (7, "?"), int: (4, "I"), float: (6, "f")}
+PLAIN_AND_TUNED: Final = f"""
+[[models]]
+name = "plain"
+title = "Plain"
+licence = "MIT"
+file = "plain.gguf"
+bytes = 9
+sha256 = "{"0" * 64}"
+context_tokens = 512
+strategy = "passage"
+
+[[models]]
+name = "tuned"
+base = "plain"
+adapter = {{ file = "tuned.gguf", sha256 = "{"1" * 64}" }}
+"""
 
 
 def write_gguf(path: Path, values: Mapping[str, object] | None = None) -> Path:

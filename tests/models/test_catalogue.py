@@ -9,7 +9,7 @@ from extractor.errors import UnknownModel
 from extractor.models.adapters import find_adapter
 from extractor.models.catalogue import Catalogue, CatalogueModel, load_catalogue, read_catalogue
 from extractor.settings import Settings
-from tests.models.catalogues import PLAIN_AND_TUNED
+from tests.models.gguf_files import PLAIN_AND_TUNED
 
 OFFICIAL = {
     "qwen2.5-coder-1.5b": (

@@ -11,7 +11,7 @@ from extractor.models.catalogue import read_catalogue
 from extractor.models.opening import digest_of, strategy_of
 from extractor.models.remote import RemoteModel
 from extractor.settings import Settings
-from tests.models.catalogues import PLAIN_AND_TUNED
+from tests.models.gguf_files import PLAIN_AND_TUNED
 
 
 @pytest.fixture(autouse=True)

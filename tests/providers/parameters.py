@@ -7,8 +7,7 @@ import json
 from collections.abc import Iterator
 
 from tests.providers.asked import ABSENT, Asked
-from tests.providers.profiles import ParamRule, Profile
-from tests.providers.refusals import Refusal
+from tests.providers.profiles import ParamRule, Profile, Refusal
 
 
 def parameter_refusal(profile: Profile, asked: Asked) -> Refusal | None:

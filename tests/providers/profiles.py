@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -18,9 +19,7 @@ Conditions: TypeAlias = Mapping[str, Scalar]
 Shape: TypeAlias = Literal[
     "openai-chat", "anthropic-messages", "gemini", "bedrock-converse", "ollama-chat"
 ]
-
 _Table: TypeAlias = dict[str, JsonValue]
-
 _RULES: Final = Path(__file__).parent / "rules"
 _SHAPES: Final = Path(__file__).parent / "shapes.toml"
 # These tell of one profile only: what extends it has its own.
@@ -279,3 +278,12 @@ def _table(value: JsonValue) -> _Table:
 @functools.cache
 def _toml(path: Path) -> _Table:
     return tomllib.loads(path.read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`error` is a name of the profile's errors; `details` fill the placeholders of its text."""
+
+    rule: str
+    error: str
+    details: Mapping[str, JsonValue] = field(default_factory=dict)

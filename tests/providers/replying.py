@@ -8,8 +8,7 @@ from typing import Final
 from extractor.models.base import JsonValue
 from tests.fakeserver import Answer
 from tests.providers.asked import Asked
-from tests.providers.profiles import Profile, Wire
-from tests.providers.refusals import Refusal
+from tests.providers.profiles import Profile, Refusal, Wire
 from tests.providers.writing import reply_answer
 
 _CHARS_PER_TOKEN: Final = 4

@@ -9,8 +9,7 @@ from typing import Final, TypeAlias
 
 from extractor.models.base import JsonSchema, JsonValue
 from tests.providers import profiles
-from tests.providers.profiles import Profile, SchemaRules
-from tests.providers.refusals import Refusal
+from tests.providers.profiles import Profile, Refusal, SchemaRules
 
 _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "string": (str,),

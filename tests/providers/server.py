@@ -17,9 +17,8 @@ from tests.fakeserver import Answer, FakeOpenAI, Recorded
 from tests.providers import profiles
 from tests.providers.asked import ABSENT, Asked
 from tests.providers.parameters import parameter_refusal
-from tests.providers.profiles import LiteLLM, Wire
+from tests.providers.profiles import LiteLLM, Refusal, Wire
 from tests.providers.reading import read
-from tests.providers.refusals import Refusal
 from tests.providers.replying import Draft, counts, reply_to, tokens_of
 from tests.providers.schemas import refusal
 from tests.providers.writing import completed, error_answer
