@@ -13,7 +13,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
-from extractor.formats.lines import BLOCKS, CELLS, is_foreign_link, lengths, prose_by_element
+from extractor.formats.lines import (
+    BLOCKS,
+    CELLS,
+    is_foreign_link,
+    is_of_data,
+    lengths,
+    prose_by_element,
+)
 
 _TAGS: Final = frozenset(["nav", "aside", "footer", "form", "dialog", "menu", "figcaption"])
 _ROLES: Final = frozenset(
@@ -60,6 +67,8 @@ _BOX_PAIRS: Final = frozenset(
 _ONLY_STATES: Final = frozenset(
     ["has", "no", "with", "without", "is", "not", "hide", "show", "enable", "enabled"]
 )
+# A name of several words that says what the text is about: "share-of-work".
+_IN_PHRASES: Final = frozenset(["and", "for", "in", "of", "on", "the", "to"])
 _TOKEN: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _MOST_PROSE: Final = 0.3
 """Of a page's prose that a box may hold."""
@@ -77,7 +86,7 @@ _NO_CARDS: Final = frozenset(
 )
 _NEVER: Final = frozenset(["html", "head", "body", "main"])
 _SINGLE: Final = frozenset(
-    ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "tr", "table", "tbody", "thead"]
+    ["h1", "h2", "h3", "h4", "h5", "h6", "p", "tr", "table", "tbody", "thead"]
 )
 
 
@@ -104,8 +113,10 @@ def take_out_boxes(tree: Any) -> None:
         if isinstance(element.tag, str) and element not in page.gone and _is_marked(element):
             page.lose(element)
     page = _Page(tree)
+    data = {part for table in tree.iter("table") if is_of_data(table) for part in table.iter()}
     for element in list(tree.iter(*BLOCKS, *CELLS)):
-        if element not in page.gone and page.is_links(element):
+        within = element in data and element.tag != "table"
+        if element not in page.gone and not within and page.is_links(element):
             page.lose(element)
     page = _Page(tree)
     for group in list(_cards(page, tree)):
@@ -122,13 +133,14 @@ class _Page:
         self.characters, self.linked = lengths(tree)
         self._prose = prose_by_element(tree)
         body = tree.find("body")
+        self._titled = {e for title in tree.iter("h1") for e in (title, *title.iterancestors())}
         self._most = _MOST_PROSE * self._prose.get(tree if body is None else body, 0)
 
     def may_lose(self, element: Any) -> bool:
         """Whether it holds neither the headline nor much of the page's prose."""
         if element.tag in _NEVER:
             return False
-        return self._prose.get(element, 0) <= self._most and next(element.iter("h1"), None) is None
+        return self._prose.get(element, 0) <= self._most and element not in self._titled
 
     def lose(self, element: Any) -> None:
         """Take it out, if it may be; a hole is left."""
@@ -143,6 +155,8 @@ class _Page:
 
     def is_links(self, element: Any) -> bool:
         """Whether most of its words lead elsewhere; of a line or table: all but all of them."""
+        if element.tag == "li":  # judged with its list
+            return False
         share = _ALL_BUT if element.tag in _SINGLE else _MOSTLY
         linked = self.linked.get(element, 0)
         return linked > 0 and linked >= share * self.characters.get(element, 0)
@@ -164,7 +178,7 @@ def _is_marked(element: Any) -> bool:
 def _names_box(names: str) -> bool:
     for name in names.split():
         tokens = [token.lower() for token in _TOKEN.findall(name)]
-        if tokens and tokens[0] in _ONLY_STATES:
+        if tokens and (tokens[0] in _ONLY_STATES or not _IN_PHRASES.isdisjoint(tokens)):
             continue
         if not _BOX_WORDS.isdisjoint(tokens):
             return True

@@ -21,6 +21,7 @@ _ALIKE: Final = 0.6
 _FEWEST_LINKS: Final = 2
 _MOSTLY_SET_OFF: Final = 0.9
 _NOTES: Final = 2
+_MOST_QUOTATIONS: Final = 20
 _QUOTING: Final = frozenset({"blockquote", "aside", "q"})
 _PULLED: Final = re.compile(r"(?i)pull|quote")
 _MARKS: Final = "\"'«»“”‘’ \u00a0"
@@ -37,8 +38,7 @@ def find_article(tree: Any, headline: str | None) -> list[str]:
         return []
     title = _title(lines, headline, inside)
     inside = _with_like_parts(lines, cluster, inside, title)
-    kept = _from_title(lines, inside, title)
-    kept = _without_tail(kept)
+    kept = _without_tail(_from_title(lines, inside, title))
     kept = _without_repetitions(_without_orphans(kept))
     return [line.text for line in kept if line.kind != "hole"]
 
@@ -123,23 +123,26 @@ def _introduces(line: Line) -> bool:
 
 def _without_tail(lines: list[Line]) -> list[Line]:
     """Without a list of links, notes and single words at the end."""
-    for place, line in enumerate(lines):
-        rest = lines[place:]
-        links = sum(each.is_link for each in rest)
-        if line.is_link and links >= _FEWEST_LINKS and 3 * links >= len(_told(rest)):
-            lines = lines[:place]
-            break
-    slanted = [line for line in lines if _is_set_off(line)]
-    if len(slanted) <= _NOTES:
-        while lines and (lines[-1].kind == "hole" or _is_set_off(lines[-1])):
-            lines = lines[:-1]
-    while lines and len(lines) > 1 and _says_nothing(lines[-1]):
-        lines = lines[:-1]
-    return lines
+    lines = lines[: _link_list(lines)]
+    end = len(lines)
+    if sum(_is_set_off(line) for line in lines) <= _NOTES:
+        while end and (lines[end - 1].kind == "hole" or _is_set_off(lines[end - 1])):
+            end -= 1
+    while end > 1 and _says_nothing(lines[end - 1]):
+        end -= 1
+    return lines[:end]
 
 
-def _told(lines: Sequence[Line]) -> list[Line]:
-    return [line for line in lines if line.kind != "hole"]
+def _link_list(lines: Sequence[Line]) -> int:
+    """Where links begin that make a third of all lines from there on."""
+    first = len(lines)
+    links = told = 0
+    for place in range(len(lines) - 1, -1, -1):
+        links += lines[place].is_link
+        told += lines[place].kind != "hole"
+        if lines[place].is_link and links >= _FEWEST_LINKS and 3 * links >= told:
+            first = place
+    return first
 
 
 def _is_set_off(line: Line) -> bool:
@@ -168,15 +171,11 @@ def _without_orphans(lines: list[Line]) -> list[Line]:
 
 def _without_repetitions(lines: list[Line]) -> list[Line]:
     """Without sentences of the article that are shown once more in large letters."""
-    texts = [line.text for line in lines]
-    kept = []
-    for line in lines:
-        told = line.text.strip(_MARKS)
-        quoted = bool(told) and _is_quotation(line.block)
-        if quoted and any(told in other for other in texts if len(other) > len(line.text)):
-            continue
-        kept.append(line)
-    return kept
+    quoted = [line for line in lines if line.is_prose and _is_quotation(line.block)]
+    if not quoted or len(quoted) > _MOST_QUOTATIONS:
+        return lines
+    others = "\n".join(line.text for line in lines if line not in quoted)
+    return [line for line in lines if line not in quoted or line.text.strip(_MARKS) not in others]
 
 
 def _is_quotation(block: Any) -> bool:

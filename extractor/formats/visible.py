@@ -11,6 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from extractor.errors import ArticleError
+from extractor.formats.colours import Sheet, is_unseen
 from extractor.formats.limits import DEPTH
 
 # Deeper pages are cut by the parser itself at about 250.
@@ -31,13 +32,15 @@ _CELLS: Final = frozenset({"td", "th"})
 _HIDING: Final = re.compile(
     r"(?i)(?:^|[;{\s])(?:"
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*(?:\.0+)?\s*(?:[;!}]|$)"
-    r"|font-size\s*:\s*0*(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:[;!}]|$)"
+    r"|font-size\s*:\s*(?:0*(?:\.0+)?(?:px|em|rem|pt|%)?|1px)\s*(?:[;!}]|$)"
     r"|(?:width|height|max-height|max-width)\s*:\s*0(?:px)?\s*(?:[;!}]|$)"
     r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}|clip-path\s*:\s*inset\(\s*(?:50|100)%"
     r"|clip\s*:\s*rect\(\s*[01])"
 )
 _STYLE_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SIMPLE: Final = re.compile(r"([A-Za-z][\w-]*)?([.#])([\w-]{1,200})")
+_SIMPLE: Final = re.compile(r"([A-Za-z][\w-]{0,50})?(?:([.#])([\w-]{1,200}))?")
+_MOST_RULES: Final = 10_000
+"""Characters that are read of what is said of one name."""
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -77,11 +80,15 @@ def head_of(tree: Any) -> Any:
 
 def strip_hidden(tree: Any) -> None:
     """Take out of the tree whatever a reader does not see, by markup and by plain style rules."""
-    hiding = frozenset(_hiding_selectors(tree))
+    sheet = _simple_rules(tree)
+    hiding = frozenset(selector for selector, rules in sheet.items() if _HIDING.search(rules))
+    # What style sheets elsewhere say of backgrounds is not known.
+    colours: Sheet = {} if any(_is_sheet(link) for link in tree.iter("link")) else sheet
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element.tag in _UNHIDEABLE:
             continue
         hidden = element.tag in _NEVER_SHOWN or _is_hidden(element, hiding)
+        hidden = hidden or is_unseen(element, colours)
         if hidden and element.getparent() is not None:
             element.drop_tree()
 
@@ -132,16 +139,23 @@ def _is_hidden(element: Any, hiding: frozenset[tuple[str, str, str]]) -> bool:
     )
 
 
-def _hiding_selectors(tree: Any) -> Iterator[tuple[str, str, str]]:
-    """Tag, sign and name of each class or id that a style sheet in the page hides everywhere."""
+def _is_sheet(link: Any) -> bool:
+    return "stylesheet" in link.get("rel", "").lower()
+
+
+def _simple_rules(tree: Any) -> dict[tuple[str, str, str], str]:
+    """What style sheets in the page say of each tag, class or id: tag, sign and name."""
+    found: dict[tuple[str, str, str], str] = {}
     for style in tree.iter("style"):
         sheet = _without_conditions(_STYLE_COMMENT.sub("", style.text or ""))
         for block in sheet.split("}"):
             selectors, _, rules = block.rpartition("{")
-            if _HIDING.search(rules):
-                for selector in selectors.split(","):
-                    if simple := _SIMPLE.fullmatch(selector.strip()):
-                        yield (simple[1] or "").lower(), simple[2], simple[3]
+            for selector in filter(None, map(str.strip, selectors.split(","))):
+                if simple := _SIMPLE.fullmatch(selector):
+                    key = (simple[1] or "").lower(), simple[2] or "", simple[3] or ""
+                    told = found.get(key, "")
+                    found[key] = f"{told};{rules}" if len(told) < _MOST_RULES else told
+    return found
 
 
 def _without_conditions(sheet: str) -> str:

@@ -69,6 +69,14 @@ def test_a_date_in_the_text_is_not_taken_for_that_of_the_article() -> None:
         f'<style>.off, #gone {{ display: none }}</style><p class="a off">{_SECRET} will pay.</p>',
         f'<style>p#gone {{ display: none }}</style><p id="gone">{_SECRET} will pay.</p>',
         f"<svg><text>{_SECRET} will pay</text></svg>",
+        f'<p style="color:#fff">{_SECRET} will pay 5 million euros.</p>',
+        f'<p style="color: rgb(255, 255, 255) !important">{_SECRET} will pay.</p>',
+        f'<div style="background:#103050"><p style="color:#0f3152">{_SECRET} pays.</p></div>',
+        f'<p>Seen. <font color="white">{_SECRET} will pay.</font></p>',
+        f'<p style="color:transparent">{_SECRET} will pay.</p>',
+        f'<style>.pale {{ color: #fefefe }}</style><p class="pale">{_SECRET} will pay.</p>',
+        f'<p style="font-size:1px">{_SECRET} will pay.</p>',
+        f'<p title="{_SECRET} will pay.">Seen.</p><img src="a.png" alt="{_SECRET} will pay.">',
         f"<?php {_SECRET} ?>",
     ],
 )
@@ -77,6 +85,25 @@ def test_what_is_hidden_never_reaches_the_text(hidden: str) -> None:
         document = _read(markup)
         assert _SECRET not in document.text
         assert "Kestrel Lines will buy" in document.text
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<div style="background:#123"><p style="color:#fff">{}</p></div>',
+        '<table bgcolor="#003366"><tr><td><font color="#ffffff">{}</font></td></tr></table>',
+        '<div style="background-image:url(a.png)"><p style="color:white">{}</p></div>',
+        "<style>.dark { background: navy } .pale { color: #fff }</style>"
+        '<div class="dark"><p class="pale">{}</p></div>',
+        '<link rel="stylesheet" href="a.css"><style>.pale { color: #fff }</style>'
+        '<p class="pale">{}</p>',
+        '<p style="color:#333;background:white">{}</p>',
+        '<p style="background-color:#fff">{}</p>',
+    ],
+)
+def test_words_in_another_colour_than_their_background_are_read(seen: str) -> None:
+    inside = seen.replace("{}", "The yard will hire 60 welders before the year is out.")
+    assert "60 welders" in _read(page(inside=inside)).text
 
 
 def test_what_is_hidden_only_in_print_is_read() -> None:
