@@ -229,7 +229,7 @@ class Profile(_Data):
 @functools.cache
 def names() -> tuple[str, ...]:
     """Every profile's name, sorted."""
-    return tuple(sorted(path.stem for path in _RULES.glob("*.toml")))
+    return tuple(sorted(_rules()))
 
 
 @functools.cache
@@ -251,7 +251,7 @@ def _wire(wire: _Table) -> _Table:
 
 
 def _resolved(name: str) -> _Table:
-    data = dict(_toml(_RULES / f"{name}.toml"))
+    data = dict(_rules()[name])
     parents = data.pop("extends", [])
     inherited: _Table = {}
     for parent in parents if isinstance(parents, list) else []:
@@ -273,6 +273,13 @@ def _merged(base: Mapping[str, JsonValue], over: Mapping[str, JsonValue]) -> _Ta
 
 def _table(value: JsonValue) -> _Table:
     return value if isinstance(value, dict) else {}
+
+
+@functools.cache
+def _rules() -> Mapping[str, _Table]:
+    """What is written of each profile, in whatever file."""
+    files = [_toml(file) for file in sorted(_RULES.glob("*.toml"))]
+    return {name: _table(rules) for file in files for name, rules in file.items()}
 
 
 @functools.cache
