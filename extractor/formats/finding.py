@@ -40,7 +40,7 @@ def find_article(tree: Any, headline: str | None) -> list[str]:
     inside = _with_like_parts(lines, cluster, inside, title)
     kept = _without_tail(_from_title(lines, inside, title))
     kept = _without_repetitions(_without_orphans(kept))
-    return [line.text for line in kept if line.kind != "hole"]
+    return [line.told for line in kept if line.kind != "hole"]
 
 
 def _cluster(node: Any, prose: dict[Any, int], lines: Sequence[Line]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 _ON_LINES_OF_THEIR_OWN = """
@@ -22,6 +22,9 @@ _SHORTEST_PROSE: Final = 40
 _LONG: Final = 100
 _END: Final = re.compile(r"[.!?:;…。]['\"»”’)\]]*(?:\[\d+\])*$")
 _LONGEST_CELL: Final = 250
+_BULLETS: Final = ("-", "\u2022", "*")
+"""Of a list, of one in it, and so on."""
+_BULLET: Final = re.compile(r"[-*\u2022\u2023\u25aa\u25cf\u25a0\u2013]|\(?(?:\d{1,3}|[A-Za-z])[.)] ")
 
 
 @dataclass(slots=True)
@@ -36,7 +39,13 @@ class Line:
     """How many of its characters lead elsewhere."""
     set_off: int = 0
     """How many are slanted or small."""
-    cells: int = field(default=1)
+    mark: str = ""
+    """The bullet of an item."""
+
+    @property
+    def told(self) -> str:
+        """Its words, behind its bullet if it has one."""
+        return f"{self.mark} {self.text}" if self.mark else self.text
 
     @property
     def is_prose(self) -> bool:
@@ -109,6 +118,7 @@ class _Reader:
         self._linked = self._set_off = self._links = self._slants = 0
         self._row: Any = None
         self._cells = 0
+        self._begun: set[Any] = set()
 
     def lines(self) -> Iterator[Line]:
         """Walk without recursion: trees are deep."""
@@ -181,8 +191,19 @@ class _Reader:
         if text:
             block = self._blocks[-1]
             kind = self._kind(block)
-            cells = self._cells if kind == "row" else 1
-            yield Line(text, kind, block, min(linked, len(text)), min(set_off, len(text)), cells)
+            mark = self._mark(text) if kind == "item" else ""
+            yield Line(text, kind, block, min(linked, len(text)), min(set_off, len(text)), mark)
+
+    def _mark(self, text: str) -> str:
+        """The bullet of the first line of an item that is no article of its own."""
+        items = [element for element in self._blocks if element.tag == "li"]
+        item = items[-1]
+        if item in self._begun:
+            return ""
+        self._begun.add(item)
+        inner = (e for e in item.iterdescendants() if isinstance(e.tag, str) and e.tag in BLOCKS)
+        alone = self._blocks[-1] is item or sum(1 for _ in inner) == 1
+        return _BULLETS[len(items) % len(_BULLETS) - 1] if alone and not _BULLET.match(text) else ""
 
     def _kind(self, block: Any) -> Kind:
         if self._row is not None:

@@ -130,7 +130,7 @@ class Score:
         return f"{told(self.value)} ({told(self.low)}-{told(self.high)})"
 
 
-def score(rows: Sequence[Row], tops: Sequence[float], bottoms: Sequence[float]) -> Score:
+def score(rows: Sequence[object], tops: Sequence[float], bottoms: Sequence[float]) -> Score:
     """A ratio over all pages, by bootstrap over them."""
     rng = np.random.default_rng(7)
     top, bottom = np.array(tops, float), np.array(bottoms, float)
