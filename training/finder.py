@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     Flags: TypeAlias = NDArray[np.bool_]
 
 _ROOT: Final = Path(__file__).parent.parent
-_FILE: Final = _ROOT / "extractor" / "finding" / "finder.json"
+_FILE: Final = _ROOT / "extractor" / "selection" / "finder.json"
 _VECTORS: Final = _ROOT / "runs" / "vectors.npz"
 _STRENGTH: Final = 3.0
 """Inverse of the regularisation; 1 and 10 do no better."""

@@ -104,7 +104,7 @@ def test_a_column_of_things_is_counted_and_shares_are_nothing() -> None:
     article = read(text)
     assert [len(row) for row in money(article)] == [1, 1]
     counts = [[(c.value, c.unit) for c in article.mentions(r.id).counts] for r in rows(article)]
-    assert counts == [[(12, "train")], [(3, "train")]]
+    assert counts == [[(Decimal(12), "train")], [(Decimal(3), "train")]]
 
 
 @pytest.mark.parametrize(
@@ -181,3 +181,14 @@ def test_a_list_within_a_list_ends_where_the_outer_one_goes_on() -> None:
         "The fund will pay:\n1. for rail:\n- €4m to Askel\n- €6m to Tarn\n2. €1m for a school"
     )
     assert [s.leads for s in article.sentences] == [(), (1,), (1, 2), (1, 2), (1,)]
+
+
+def test_figures_of_a_sentence_are_read_in_its_own_language() -> None:
+    article = read(
+        "Tập đoàn Hạ Long cho biết vốn góp là 1.250 tỷ đồng trong năm nay, theo thông cáo mới.\n"
+        '"The group will invest 1.250 billion dollars in the port of Tarn by next year," it said.\n'
+        "Le groupe apportera aussi 1,250 milliard de dollars à la ville, selon son directeur.",
+        "vi",
+    )
+    values = [article.mentions(sentence.id).money[0].value for sentence in article.sentences]
+    assert values == [1_250_000_000_000, 1_250_000_000, 1_250_000_000]
