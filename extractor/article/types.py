@@ -15,7 +15,7 @@ from extractor.mentions.cells import Cell, find_in_row
 if TYPE_CHECKING:
     from extractor.article.folding import Folding
 
-_GROUPED: Final = re.compile(r"\d[.,]\d")
+_GROUPED: Final = re.compile(r"\d[.,]\d{3}(?!\d)")
 _TELLING: Final = 40
 """Characters of a sentence from which its language can be told by itself."""
 
