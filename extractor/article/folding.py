@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from unicodedata import category, combining, is_normalized, normalize
 
+from extractor.article.footnotes import footnote_marks
+
 _QUOTES: Final = {
     "'": "\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\u02b9\u02bb-\u02bd\u0374\u00b4\u1ffd",
     '"': "\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\u301d\u301e\u301f",
@@ -135,9 +137,11 @@ class _Piece(NamedTuple):
 def fold(text: str) -> Folding:
     """NFC, straight quotes, plain spaces, hyphens and line feeds, and nothing invisible.
 
-    Of a run of combining marks only the first 30 are kept.
+    Marks of footnotes are left out as well. Of a run of combining marks only the first 30 are kept.
     """
     folding = _replace(text)
+    if marks := footnote_marks(folding.text):
+        folding = folding.without(marks)
     if folding.text.isascii():
         return folding
     if _MAYBE_MARKS.search(folding.text):

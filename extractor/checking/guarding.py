@@ -84,7 +84,7 @@ def _instrument(
         name
         for name in verbatim
         if name not in parties
-        and not find_money(fold_text(name), article.rules, set())
+        and not find_money(fold_text(name), article.rules)
         and _names_instrument(name, cited, article)
     )
 

@@ -48,6 +48,8 @@ class AmountCues(Part):
     pair_opening: str
     """Where this stands before both, `pair_connector` stands between them."""
     pair_connector: str
+    respectively: Words
+    """Regular expressions of what says that a list goes with another, member by member."""
     changes: Words
     """Regular expressions of verbs after which `opening` tells two states and not a range."""
     and_words: Words

@@ -47,9 +47,29 @@ class AmountWords(Part):
     short_scales: Mapping[int, Words]
     """Abbreviations, case-sensitive."""
     borrowed_scales: Mapping[int, Words]
-    """Scale words of other languages, for a reader that is pointed at them."""
+    """Scale words of other languages, which need a currency beside their number."""
     borrowed_short_scales: Mapping[int, Words]
 
+    loose_marks: bool = False
+    """Set where writers separate thousands by either mark."""
+    padded_numbers: bool = False
+    """Set where small numbers are written with a zero before them: 05."""
+    signs_behind: bool = False
+    """Set where a currency's sign stands behind its figure; before it, another language writes."""
+    sign_scales: Mapping[int, Words] = {}
+    """What the language's own words mean behind a sign and a figure, as another one writes."""
+    doubtful_sign_scales: Words = ()
+    """The same of which nobody knows what they mean."""
+    doubtful_scales: Words = ()
+    """Scale words that some writers use for one power and some for another."""
+    doubtful_short_scales: Words = ()
+    """The same of abbreviations, as written."""
+    home_scales: Words = ()
+    """Abbreviations that mean what they do before the language's own currency only."""
+    home_currency: str = ""
+    """Its ISO 4217 code, where there are such."""
+    pairs_beside: Words = ()
+    """Regular expressions of what stands beside figures like 12,34,567; those of all languages count."""
     articles: Words = ()
     """Articles that may stand for one before a scale word, if the language has them."""
     article_is_one: bool = False

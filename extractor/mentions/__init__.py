@@ -32,7 +32,7 @@ def find_mentions(text: str, language: Rules, reference: date | None) -> Mention
     """All mentions of one folded sentence; no two of money, counts and dates overlap."""
     text = plain_letters(text, language)
     countries = find_countries(text, language)
-    money = find_money(text, language, {country.code for country in countries})
+    money = find_money(text, language, countries)
     taken = [(mention.start, mention.end) for mention in money]
     dates = tuple(
         mention

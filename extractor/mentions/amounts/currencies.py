@@ -31,11 +31,11 @@ _SYMBOLS: Mapping[str, str] = {
     "JPY": "¥,JP¥",
     "CNY": "RMB,NDT,CN¥",
     "KRW": "₩",
-    "VND": "₫,đ,VNĐ",
+    "VND": "₫,đ,Đ,VNĐ",
     "THB": "฿",
     "INR": "₹",
     "MYR": "RM",
-    "IDR": "Rp",
+    "IDR": "Rp,RP,Rp.",
     "BRL": "R$",
     "AUD": "A$,AU$,$A,$AU",
     "CAD": "C$,CA$,CAD$,$CA,$CAN",
@@ -64,6 +64,8 @@ _NOT_CODES = frozenset(
 # Marks that several currencies share.
 _SHARED_MARKS: Final[Mapping[str, Codes]] = {
     "Rs": ("INR", "LKR", "PKR", "NPR", "MUR"),
+    "RS": ("INR", "LKR", "PKR", "NPR", "MUR"),
+    "Rs.": ("INR", "LKR", "PKR", "NPR", "MUR"),
     "Sh": ("", "KES", "TZS", "UGX"),
     "FCFA": ("XOF", "XAF"),
 }

@@ -3,65 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
 
-from extractor.languages import Rules, all_languages, language_of
-from extractor.languages.currency_words import CurrencyWords
+from extractor.languages import Rules, language_of
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
-from extractor.mentions.amounts.currencies import (
-    Codes,
-    currency_marks,
-    currency_names,
-    is_only_kind,
-    settle,
-)
-from extractor.mentions.amounts.numerals import Quantity, find_quantities
-from extractor.mentions.amounts.tokens import alternation, boundaries
-from extractor.mentions.types import MoneyMention
-
-# By name, what follows it in another word.
-DIFFERENT_WORD: Final[Mapping[str, re.Pattern[str]]] = {
-    name: re.compile(rf"\s{any_of(words)}(?!\w)", re.IGNORECASE)
-    for language in all_languages()
-    for name, words in language.currencies.goes_on.items()
-}
-# A bare figure has none of these before its currency.
-_LINK_WORDS: Final = tuple(
-    " " + link.rstrip()
-    for language in all_languages()
-    for link in language.currencies.links
-    if link.endswith(" ")
-)
-_LONGEST_SYMBOL = 8
-_LEAST_OF_KIND = 1000
-"""Fewer "crowns" or "pounds" than this may be something else."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """A quantity widened to its currency, if it has one; several share a word like "franc"."""
-
-    quantity: Quantity
-    currency: Codes | None
-    prefixed: bool = False
+from extractor.mentions.amounts.currencies import settle
+from extractor.mentions.amounts.lists import completed
+from extractor.mentions.amounts.numerals import find_quantities
+from extractor.mentions.amounts.priced import Priced, priced
+from extractor.mentions.types import CountryMention, MoneyMention
 
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    words: CurrencyWords
-    names: Mapping[str, Codes]
-    suffix: re.Pattern[str]
-    prefix: re.Pattern[str]
     conversion: re.Pattern[str]
     further_conversion: re.Pattern[str]
 
 
 def find_money(
-    text: str, language: Rules, territories: Collection[str] = ()
+    text: str, language: Rules, countries: Iterable[CountryMention] = ()
 ) -> tuple[MoneyMention, ...]:
     """Return the amounts of money of one folded sentence, in order and without overlaps.
 
@@ -70,6 +33,7 @@ def find_money(
     usual one ("dollars"), or none.
     """
     amounts = _amounts(text, language)
+    territories = _territories(countries, amounts)
     found: list[MoneyMention] = []
     index = 0
     while index < len(amounts):
@@ -87,9 +51,19 @@ def find_money(
     return tuple(found)
 
 
+def _territories(countries: Iterable[CountryMention], amounts: list[Priced]) -> frozenset[str]:
+    """Return the countries that are named outside of names of currencies ("Canadian dollars")."""
+    spans = [(one.quantity.start, one.quantity.end) for one in amounts]
+    return frozenset(
+        country.code
+        for country in countries
+        if not any(start < country.end and country.start < end for start, end in spans)
+    )
+
+
 def _mention(
     text: str,
-    amount: _Amount,
+    amount: Priced,
     language: Rules,
     territories: Collection[str],
     resume: int = 0,
@@ -111,7 +85,7 @@ def _mention(
 
 
 def _conversions(
-    text: str, amounts: list[_Amount], language: Rules, territories: Collection[str]
+    text: str, amounts: list[Priced], language: Rules, territories: Collection[str]
 ) -> list[MoneyMention]:
     """Return the amounts after the first that give it in other currencies."""
     grammar = _grammar(language)
@@ -130,28 +104,30 @@ def _conversions(
     return found
 
 
-def _amounts(text: str, language: Rules) -> list[_Amount]:
-    """Return the quantities that have a currency, ranges joined."""
-    pieces: list[_Amount] = []
+def _amounts(text: str, language: Rules) -> list[Priced]:
+    """Return the quantities that have a currency: ranges joined, members of lists completed."""
+    pieces: list[Priced] = []
     for quantity in find_quantities(text, language):
         free_from = pieces[-1].quantity.end if pieces else 0
-        pieces.append(_with_currency(text, quantity, free_from, language))
-    found: list[_Amount] = []
-    index = 0
-    while index < len(pieces):
-        amount = pieces[index]
-        pair = pieces[index : index + 2]
-        joined = _range(text, pair[0], pair[1], language) if len(pair) == 2 else None
-        index += 1 if joined is None else 2
-        amount = joined or amount
-        quantity = amount.quantity
-        alone = quantity.tied or (quantity.lone_article and quantity.upper is None)
-        if amount.currency is not None and not alone:
-            found.append(amount)
-    return found
+        if quantity.start >= free_from:
+            pieces.append(priced(text, quantity, free_from, language))
+    joined: list[Priced] = []
+    for piece in pieces:
+        range_ = _range(text, joined[-1], piece, language) if joined else None
+        if range_ is None:
+            joined.append(piece)
+        else:
+            joined[-1] = range_
+    return [one for one in completed(text, joined, language) if _is_money(one)]
 
 
-def _range(text: str, low: _Amount, high: _Amount, language: Rules) -> _Amount | None:
+def _is_money(amount: Priced) -> bool:
+    quantity = amount.quantity
+    alone = quantity.tied or (quantity.lone_article and quantity.upper is None)
+    return amount.currency is not None and not alone
+
+
+def _range(text: str, low: Priced, high: Priced, language: Rules) -> Priced | None:
     if low.currency is not None and high.currency is None:
         # "$2-3 billion" and "$2 to 3 billion", but not "$2bn to 3 schools".
         gap = text[low.quantity.end : high.quantity.start].strip()
@@ -160,71 +136,19 @@ def _range(text: str, low: _Amount, high: _Amount, language: Rules) -> _Amount |
             return None
     elif low.currency is not None and low.currency != high.currency:
         return None
-    joined = join_range(text, low.quantity, high.quantity, language)
+    told_twice = low.currency is not None and high.currency is not None
+    joined = join_range(text, low.quantity, high.quantity, language, told_twice=told_twice)
     if joined is None:
         return None
-    return _Amount(joined, high.currency if low.currency is None else low.currency)
-
-
-def _with_currency(text: str, quantity: Quantity, free_from: int, language: Rules) -> _Amount:
-    grammar = _grammar(language)
-    after = grammar.suffix.match(text, quantity.end)
-    if after is not None and _is_currency(text, after, quantity, language):
-        code = grammar.names[_key(after)]
-        return _Amount(replace(quantity, end=after.end()), code)
-    left = max(free_from, quantity.start - _LONGEST_SYMBOL)
-    after_digit = text[left : quantity.start].rstrip()[-1:].isdigit()
-    before = None if after_digit else grammar.prefix.search(text, left, quantity.start)
-    if before is not None:
-        codes = grammar.names[before["symbol"]]
-        # "N95" is a mask and "R2" a region: one letter is money only before a scale word.
-        if quantity.scale > 1 or not (len(before["symbol"]) == 1 and before["symbol"].isalpha()):
-            return _Amount(replace(quantity, start=before.start()), codes, prefixed=True)
-    return _Amount(quantity, None)
-
-
-def _is_currency(text: str, match: re.Match[str], quantity: Quantity, language: Rules) -> bool:
-    """Say whether the word after a number is its currency, and not the next number's or a noun."""
-    if match["symbol"] is not None:
-        follows = text[match.end() : match.end() + 2]
-        glued = re.match("[0-9]", follows) and not match["symbol"][-1].isalpha()
-        return not glued and not (quantity.scale == 1 and re.match(" ?[0-9]", follows))
-    name = match["name"].lower()
-    if is_only_kind(name, language) and (quantity.value or 0) < _LEAST_OF_KIND:
-        return False
-    ambiguous = name in _grammar(language).words.after_scale_only
-    if quantity.scale == 1 and (ambiguous or match[0].lower().startswith(_LINK_WORDS)):
-        return False
-    other = DIFFERENT_WORD.get(name)
-    return other is None or other.match(text, match.end()) is None
-
-
-def _key(match: re.Match[str]) -> str:
-    symbol = match["symbol"]
-    return symbol if symbol is not None else re.sub(r"\s+", " ", match["name"]).lower()
-
-
-def link(language: Rules) -> str:
-    """Return the pattern of what may stand between a number and the currency behind it."""
-    return f"[ -]?{any_of(language_of(language).currencies.links)}?"
+    return Priced(joined, high.currency if low.currency is None else low.currency)
 
 
 @cache
 def _grammar(language: Rules) -> _Grammar:
-    names, marks = currency_names(language), currency_marks(language)
     and_words = joined(lambda one: one.amount_cues.and_words, language)
-    suffixes = "|".join(_bounded(mark, right=True) for mark in _longest_first(marks))
-    prefixes = "|".join(_bounded(mark, right=False) for mark in _longest_first(marks))
     words = language_of(language).currencies
     introduced = any_of(words.conversions)
     return _Grammar(
-        words=words,
-        names={**names, **marks},
-        suffix=re.compile(
-            rf"{link(language)}(?=[^\s0-9])(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))",
-            boundaries(language),
-        ),
-        prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$", boundaries(language)),
         conversion=re.compile(
             rf"[^0-9,;:.()\[\]]{{0,30}}[(\[]\s*(?:{introduced}\s*)?"
             rf"|{any_of(words.open_conversions)}\s*",
@@ -234,14 +158,3 @@ def _grammar(language: Rules) -> _Grammar:
             rf"\s*(?:[,;/]\s*)?(?:(?:{introduced}|{and_words})\s*)?", re.IGNORECASE
         ),
     )
-
-
-def _longest_first(marks: Mapping[str, Codes]) -> list[str]:
-    return sorted(marks, key=len, reverse=True)
-
-
-def _bounded(mark: str, *, right: bool) -> str:
-    """Return the pattern of a symbol or code that no letter continues on its outer side."""
-    if right:
-        return re.escape(mark) + (r"(?!\w)" if mark[-1].isalpha() else "")
-    return (r"(?<!\w)" if mark[0].isalpha() else "") + re.escape(mark)

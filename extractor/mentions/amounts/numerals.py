@@ -18,8 +18,10 @@ class Quantity:
 
     `scale` is the product of the scale words that end it, 1 without any. `lone_article` marks what
     may be an article only, `approximate` a collective (a hundred or so), `tied` a figure bound by a
-    dash to another number, which means nothing by itself, and `loose` an abbreviated scale word
-    after a space ("3 M"), which only a currency can confirm.
+    dash to another number, or a row of digits that is none, which means nothing by itself, and
+    `loose` a scale word that only a currency can confirm: abbreviated after a space ("3 M"), or of
+    another language; `home` one that only the language's own currency can. `doubtful` says that the
+    value is unknown because the words have two meanings.
     """
 
     start: int
@@ -31,6 +33,8 @@ class Quantity:
     approximate: bool = False
     tied: bool = False
     loose: bool = False
+    home: bool = False
+    doubtful: bool = False
 
 
 # Money and counts read the numbers of the same sentence, one after the other.
@@ -76,15 +80,18 @@ def _quantity(
         return None, taken
     # "A billion-dollar deal" tells the order of magnitude only.
     vague = no_one and text[last.end : last.end + 1] == "-"
+    doubtful = any(token.doubtful for token in tokens[index:taken])
     quantity = Quantity(
         start=first.start,
         end=last.end,
-        value=None if vague else plain(numeral.value),
+        value=None if vague or doubtful else plain(numeral.value),
         scale=numeral.trailing_scale,
         lone_article=only == "article" or (only == "word" and first.text in spoken.lone_numbers),
         approximate=any(_is_collective(token, grammar) for token in tokens[index:taken]),
-        tied=_is_tied(text, first.start, last.end),
-        loose=last.short and text[last.start - 1] == " ",
+        tied=first.void or _is_tied(text, first.start, last.end),
+        loose=last.lent or (last.short and text[last.start - 1] == " "),
+        home=last.home,
+        doubtful=doubtful,
     )
     return quantity, taken
 
@@ -106,7 +113,7 @@ def _magnitude(
 ) -> tuple[Quantity | None, int]:
     """Read scale words without a number: "hundreds of millions"."""
     first = tokens[index]
-    countable = first.kind in ("scale", "hundred") and not first.short
+    countable = first.kind in ("scale", "hundred") and not (first.short or first.lent)
     if not countable or first.text in grammar.spoken.never_vague:
         return None, index + 1
     taken = index + 1

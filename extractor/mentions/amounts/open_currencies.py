@@ -23,7 +23,7 @@ from extractor.mentions.amounts.currencies import (
     currency_marks,
     currency_names,
 )
-from extractor.mentions.amounts.money import DIFFERENT_WORD, link
+from extractor.mentions.amounts.priced import DIFFERENT_WORD, link
 from extractor.mentions.amounts.tokens import alternation, boundaries
 
 # Kinds of currency, named as CLDR does in English, and the marks that may mean any one of them.
@@ -82,7 +82,6 @@ _MARKS: Final[Mapping[str, str]] = {
     "CUP": "CUP",
     "MOP": "MOP,MOP$",
     "BAM": "BAM",
-    "IDR": "Rp.",
     "CNY": "Rmb",
 }
 _CFA: Final = ("CFA", "F CFA", "FCFA")
@@ -235,7 +234,7 @@ def _grammar(language: Rules) -> _Grammar:
     return _Grammar(
         codes={**names, **marks},
         suffix=re.compile(
-            rf"(?:{in_currency}|{link(language)})(?=[^\s0-9])(?:{name}|(?P<symbol>{suffixes}))",
+            rf"(?i:{in_currency}|{link(language)})(?=[^\s0-9])(?:{name}|(?P<symbol>{suffixes}))",
             boundaries(language),
         ),
         prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$", boundaries(language)),

@@ -1,29 +1,16 @@
-"""Numbers of a sentence for a reader that is pointed at them: scale words of any language count.
-
-"$3.2bn" in a Vietnamese sentence and "500 crores" are no numerals of their language's reader, which
-would read the figure alone.
-"""
+"""Numbers of a sentence for a reader that is pointed at them: figures may touch more letters."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from os.path import commonprefix
-from typing import Final
 
-from extractor.languages import Rules, language_of
-from extractor.languages.amount_words import by_word
+from extractor.languages import Rules
 from extractor.mentions.amounts.cues import join_range
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
 from extractor.mentions.amounts.open_currencies import letters_before_figures
-from extractor.mentions.amounts.tokens import alternation, plain
-
-# Abbreviations that are metres or names but for a sign before the figure that they touch.
-_SHORT_AFTER_SIGN: Final[Mapping[str, int]] = {"m": 6, "b": 9, "t": 12}
-_SIGNS: Final = "$€£¥₩₹"
 
 
 # Money and counts read the numbers of the same sentence, one after the other.
@@ -31,9 +18,7 @@ _SIGNS: Final = "$€£¥₩₹"
 def find_numbers(text: str, language: Rules) -> tuple[Quantity, ...]:
     """Return every number of the text in order, without joining ranges."""
     figures_freed = letters_before_figures().sub(lambda match: " " * len(match[0]), text)
-    return tuple(
-        _scaled(text, quantity, language) for quantity in find_quantities(figures_freed, language)
-    )
+    return find_quantities(figures_freed, language)
 
 
 def numbers_at(
@@ -83,41 +68,3 @@ def _joined(text: str, low: Quantity, high: Quantity, language: Rules) -> Quanti
             if joined is not None:
                 return replace(joined, start=low.start)
     return None
-
-
-def _scaled(text: str, quantity: Quantity, language: Rules) -> Quantity:
-    """Return the quantity with a scale word of another language that follows it."""
-    if quantity.value is None or quantity.scale != 1 or quantity.lone_article:
-        return quantity
-    word = _words(language).match(text, quantity.end)
-    signed = text[max(0, quantity.start - 2) : quantity.start].rstrip()[-1:] in tuple(_SIGNS)
-    if word is None and signed:
-        word = _after_sign().match(text, quantity.end)
-    if word is None:
-        return quantity
-    if word.lastgroup == "word":
-        # Of letters like "ſ", which match without regard to case, no lower case is in the table.
-        power = _borrowed(language)[0].get(word["word"].lower(), 0)
-    else:
-        shorts = _borrowed(language)[1] if word.lastgroup == "short" else _SHORT_AFTER_SIGN
-        power = shorts[word[0]]
-    scale = Decimal(10) ** power
-    return replace(quantity, end=word.end(), value=plain(quantity.value * scale), scale=scale)
-
-
-@cache
-def _borrowed(language: Rules) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Powers of ten of the scale words of other languages, and of abbreviations, which touch."""
-    spoken = language_of(language).amounts
-    return by_word(spoken.borrowed_scales), by_word(spoken.borrowed_short_scales)
-
-
-@cache
-def _words(language: Rules) -> re.Pattern[str]:
-    words, short = map(alternation, _borrowed(language))
-    return re.compile(rf"[ -]?(?P<word>(?i:{words}))(?!\w)|(?P<short>{short})(?!\w)")
-
-
-@cache
-def _after_sign() -> re.Pattern[str]:
-    return re.compile(rf"(?P<sign>{alternation(_SHORT_AFTER_SIGN)})(?!\w)")

@@ -1,46 +1,55 @@
-"""Tokens of numerals: the figures, number words and scale words of a text, each with its value.
-
-Marks: a mark before groups of exactly three digits separates thousands where it is the thousands
-mark of the language, and is decimal otherwise (in a language of which nobody knows the mark it is
-not read); the other mark is decimal unless it occurs several
-times or exactly three zeros follow it, because nobody writes three decimal zeros. Where both occur,
-the last one is decimal.
-"""
+"""Tokens of numerals: the figures, number words and scale words of a text, each with its value."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 from typing import Literal
 
-from extractor.languages import Rules, find_language, language_of
+from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
-from extractor.languages.cldr_numbers import scale_words
 from extractor.languages.patterns import any_of, joined
 from extractor.languages.writing import Writing
+from extractor.mentions.amounts.currencies import currency_marks
+from extractor.mentions.amounts.figures import FIGURE, Doubt, Marks, may_be_in_pairs, value_of
+from extractor.mentions.amounts.scales import (
+    ScaleWord,
+    abbreviations,
+    behind_signs,
+    marks_before,
+    marks_of,
+    other_words,
+    own_words,
+)
 
 Kind = Literal["figure", "word", "article", "half", "plus_half", "ten", "hundred", "scale"]
 
-_MAX_FIGURE_CHARACTERS = 24
-_FIGURE = r"[0-9]{1,3}(?:[ ][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,'][0-9]+)*"
 # A figure may touch a currency's code ("EUR20bn", "RM5bn") but no other letter ("H100").
 # "N95" is a mask and "R2" a region: after one letter only a scale word makes a number an amount.
 _FIGURE_LEFT = (
-    r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[Mps])|(?<=\bSh)|(?<=\bTk)|(?<=\b[DNS]Kr)|(?<=\bSFr)"
+    r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[MPps])|(?<=\bSh)|(?<=\bTk)|(?<=\b[DNS]Kr)|(?<=\bSFr)"
     rf"|(?<=\bK[Ss]h)|(?<=\b[NR])(?=[0-9.,]+ ?{joined(lambda one: one.amounts.behind_letters)}\b))"
-    r"(?<![0-9][.,/:])"
+    r"(?<![0-9][.,/:])(?<![0-9][.,][.,])"
 )
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
-_IN_PAIRS = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}(?:\.[0-9]+)?")
+_SIGN_LEFT = re.compile(r"(?:[$€£¥₩₹₫]|\b[A-Z]{3}) ?$")
+# "125 million", "125 USD million".
+_SCALE_GAP = re.compile(r"[ -]?| [A-Z]{3} ")
+_LABEL_WINDOW = 24
 _NO_LETTER_LEFT = r"(?<![^\W0-9])"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word or figure; `short` is an abbreviation, `collective` a word like "dozens"."""
+    """One word or figure; `short` is an abbreviation, `collective` a word like "dozens".
+
+    `doubtful` ones have a value that nobody knows, `void` ones none at all; `lent` scale words need
+    a currency, `home` ones the language's own.
+    """
 
     kind: Kind
     start: int
@@ -49,6 +58,10 @@ class Token:
     text: str
     collective: bool = False
     short: bool = False
+    doubtful: bool = False
+    void: bool = False
+    lent: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,11 @@ class Grammar:
     multipliers: Mapping[str, int]
     collectives: Mapping[str, int]
     scales: Mapping[str, int]
-    shorts: Mapping[str, int]
+    shorts: Mapping[str, ScaleWord]
+    others: Mapping[str, ScaleWord]
+    signed: Mapping[str, ScaleWord]
+    marks: Marks
+    labels: re.Pattern[str]
     gap: re.Pattern[str]
     vague: re.Pattern[str]
     vague_gap: re.Pattern[str]
@@ -90,24 +107,19 @@ def plain(value: Decimal) -> Decimal:
 def grammar_of(language: Rules) -> Grammar:
     """Return the grammar of a language, its scale words from CLDR and from its folder."""
     spoken, writing = language_of(language).amounts, language_of(language).writing
-    scales = by_word(spoken.scales)
-    shorts = by_word(spoken.short_scales)
-    if find_language(language) is not None:
-        # What a folder has adds to CLDR; of other languages CLDR tells all.
-        scales = scale_words(language, "long") | scales
-        shorts = scale_words(language, "short") | shorts
-    # A scale word of two words is read as two.
-    scales = {word: power for word, power in scales.items() if " " not in word}
+    scales, shorts, others = own_words(language), abbreviations(language), other_words(language)
     collectives = by_word(spoken.collectives)
     multipliers = by_word(spoken.hundreds) | collectives
     words = by_word(spoken.numbers)
+    codes = "|".join(mark for mark in currency_marks(language) if len(mark) == 3 and mark.isupper())
     year_left = any_of(spoken.year_word.behind if spoken.year_word else ())
     # The next figure of a number may touch the scale word before it.
     end = r"(?![^\W0-9])" if writing.unspaced else r"(?!\w)"
     token = re.compile(
-        rf"{_FIGURE_LEFT}(?P<figure>{_FIGURE})"
-        rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)}){end}"
+        rf"{_FIGURE_LEFT}(?P<figure>{FIGURE})"
+        rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?:{end}|(?=(?:{codes})(?!\w)))"
         rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)})){end}"
+        rf"|(?<=[0-9])[ -]?(?i:(?P<other>{alternation(others)})){end}"
         r"|(?<!\w)(?i:"
         rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
         rf"|(?P<article>{alternation(spoken.articles)})|(?P<ten>{alternation(spoken.tens)})"
@@ -124,6 +136,12 @@ def grammar_of(language: Rules) -> Grammar:
         collectives=collectives,
         scales=scales,
         shorts=shorts,
+        others=others,
+        signed=behind_signs(language),
+        marks=marks_of(language),
+        labels=re.compile(
+            rf"(?<!\w){any_of(language_of(language).counts.labels)}[ -]$", re.IGNORECASE
+        ),
         gap=re.compile(any_of(("[ -]?", *spoken.joints)), re.IGNORECASE),
         vague=re.compile(rf"(?<!\w){any_of(spoken.vague)}[ -]$", re.IGNORECASE),
         vague_gap=re.compile(any_of(spoken.vague_joints), re.IGNORECASE),
@@ -134,29 +152,113 @@ def grammar_of(language: Rules) -> Grammar:
 def tokens_of(text: str, grammar: Grammar) -> list[Token]:
     """Return the tokens of a text in order, without figures that are codes."""
     tokens: list[Token] = []
-    for match in grammar.token.finditer(text):
-        token = _token(match, grammar)
-        if token is None:
-            continue
-        if token.kind == "figure" and _is_code(text, token, tokens[-1] if tokens else None):
-            continue
-        tokens.append(token)
+    matches = list(grammar.token.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
+        name = match.lastgroup or ""
+        if name == "figure":
+            figure = _figure(text, match, following, grammar)
+            if figure is not None and not _is_code(text, figure, tokens[-1] if tokens else None):
+                tokens.append(figure)
+        elif name in ("short", "scale", "other"):
+            scale = _scale(text, match, name, tokens[-1] if tokens else None, grammar)
+            if scale is not None:
+                tokens.append(scale)
+        else:
+            tokens.append(_word(match, name, grammar))
     return tokens
 
 
-def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
-    name = match.lastgroup or ""
+def _figure(
+    text: str, match: re.Match[str], following: re.Match[str] | None, grammar: Grammar
+) -> Token | None:
+    """Return a figure, None if it means nothing and no scale word goes on with it."""
+    start, end = match.span()
+    figure = match[0]
+    scaled = _scaled(text, end, following)
+    marks = grammar.marks
+    if not figure.isdigit():
+        marks = _marks(text, match, following if scaled else None, grammar)
+    value = value_of(figure, marks, scaled=scaled)
+    if " " in figure and grammar.labels.search(text, max(0, start - _LABEL_WINDOW), start):
+        # "Phase 2 500 million".
+        value = Doubt.TWO_MEANINGS
+    if isinstance(value, Decimal):
+        return Token("figure", start, end, value, figure)
+    if value is Doubt.NO_MEANING and not scaled:
+        return None
+    void = value is Doubt.NO_MEANING
+    return Token("figure", start, end, Decimal(1), figure, doubtful=True, void=void)
+
+
+def _scaled(text: str, end: int, following: re.Match[str] | None) -> bool:
+    if following is None or following.lastgroup not in ("short", "scale", "other", "hundred"):
+        return False
+    return _SCALE_GAP.fullmatch(text, end, following.start(following.lastgroup)) is not None
+
+
+def _marks(text: str, match: re.Match[str], scale: re.Match[str] | None, grammar: Grammar) -> Marks:
+    """Return how the figure is written: by its scale word, its sign and its language."""
+    marks = grammar.marks
+    if may_be_in_pairs(match[0]) and not marks.pairs:
+        return replace(marks, pairs=_pairs_beside().search(text) is not None)
+    if scale is None:
+        return marks
+    word = scale[scale.lastgroup or 0]
+    signed = _is_signed(text, match.start())
+    lent = grammar.others.get(word.lower()) or grammar.shorts.get(word)
+    if lent is not None and lent.lent:
+        # "$1.250 billion" is English in any text, "1.250 billion" its word in another's figures.
+        theirs = marks_before(word, lent.power)
+        return theirs if signed or theirs.thousands == marks.thousands else Marks("")
+    if signed and (sign := grammar.signed.get(word.lower())):
+        return marks_before(word, sign.power)
+    if signed and grammar.spoken.signs_behind:
+        # "$1.250 million" in French may be a quote.
+        return marks_before(word, grammar.scales.get(word.lower()))
+    return marks
+
+
+def _is_signed(text: str, start: int) -> bool:
+    return _SIGN_LEFT.search(text, max(0, start - 4), start) is not None
+
+
+@cache
+def _pairs_beside() -> re.Pattern[str]:
+    """What stands in a sentence of which the figures are grouped in pairs."""
+    return re.compile(joined(lambda one: one.amounts.pairs_beside), re.IGNORECASE)
+
+
+def _scale(
+    text: str, match: re.Match[str], name: str, previous: Token | None, grammar: Grammar
+) -> Token | None:
+    """Return a scale word, None for letters that are one only behind a sign."""
     start, end = match.span(name)
     written = match[name]
-    word = written.lower()
-    if name == "figure":
-        value = _figure_value(written, grammar)
-        return None if value is None else Token("figure", start, end, value, written)
-    if name == "short":
-        scale = Decimal(10) ** grammar.shorts[written]
-        return Token("scale", start, end, scale, written, short=True)
-    if name == "scale":
-        return Token("scale", start, end, Decimal(10) ** grammar.scales[word], word)
+    word = written if name == "short" else written.lower()
+    own = ScaleWord(grammar.scales[word]) if name == "scale" else None
+    scale = own or (grammar.shorts if name == "short" else grammar.others)[word]
+    figure = previous if previous is not None and previous.kind == "figure" else None
+    if scale.signed or word in grammar.signed:
+        signed = figure is not None and _is_signed(text, figure.start)
+        if scale.signed and not (signed and figure is not None and figure.end == start):
+            return None
+        scale = grammar.signed.get(word, scale) if signed else scale
+    return Token(
+        "scale",
+        start,
+        end,
+        Decimal(10) ** (scale.power or 0),
+        word,
+        short=name == "short",
+        doubtful=scale.power is None,
+        lent=scale.lent,
+        home=scale.home,
+    )
+
+
+def _word(match: re.Match[str], name: str, grammar: Grammar) -> Token:
+    start, end = match.span(name)
+    word = match[name].lower()
     if name == "hundred":
         collective = word in grammar.collectives
         value = Decimal(grammar.multipliers[word])
@@ -168,41 +270,6 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
     if name == "ten":
         return Token("ten", start, end, Decimal(10), word)
     return Token("half" if name == "half" else "plus_half", start, end, Decimal("0.5"), word)
-
-
-def _figure_value(figure: str, grammar: Grammar) -> Decimal | None:
-    if len(figure) > _MAX_FIGURE_CHARACTERS or re.match("0[0-9]", figure):
-        return None
-    if "'" in figure or " " in figure:
-        if not re.fullmatch(r"[0-9]{1,3}(?:([ '])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?", figure):
-            return None
-        return Decimal(re.sub("[ ']", "", figure).replace(",", "."))
-    if grammar.writing.pairs and _IN_PAIRS.fullmatch(figure):
-        return Decimal(figure.replace(",", ""))
-    marks = re.findall("[.,]", figure)
-    if not marks:
-        return Decimal(figure)
-    last = marks[-1]
-    if len(set(marks)) == 2:
-        whole, _, fraction = figure.rpartition(last)
-        return Decimal(f"{_joined(whole)}.{fraction}") if _is_grouped(whole) else None
-    if len(marks) > 1:
-        return Decimal(_joined(figure)) if _is_grouped(figure) else None
-    thousands_mark = grammar.spoken.thousands_mark
-    is_thousands = last == thousands_mark or figure.endswith("000")
-    if is_thousands and _is_grouped(figure):
-        return Decimal(_joined(figure))
-    if not thousands_mark and _is_grouped(figure):
-        return None
-    return Decimal(figure.replace(",", "."))
-
-
-def _is_grouped(figure: str) -> bool:
-    return re.fullmatch(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*", figure) is not None
-
-
-def _joined(figure: str) -> str:
-    return re.sub("[.,]", "", figure)
 
 
 def _is_code(text: str, token: Token, previous: Token | None) -> bool:
