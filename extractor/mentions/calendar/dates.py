@@ -8,7 +8,7 @@ reference date, or stays `XXXX`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extractor.languages import Rules
@@ -46,6 +46,15 @@ class _Found:
     modifier: DateModifier | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Where a time begins with the words before it, and what they say."""
+
+    start: int
+    role: DateRole | None
+    modifier: DateModifier | None
+
+
 def _all_found(text: str, language: Rules, phrases: CalendarPatterns) -> tuple[_Found, ...]:
     """Every phrase that can be read, the longest where they overlap, in order."""
     candidates = []
@@ -73,31 +82,50 @@ def _is_sure(
 ) -> bool:
     """Whether it is a time, and no part of one that could not be read."""
     start, end = match.span()
-    if phrases.numbered.search(text, max(0, start - _NUMBERING_REACH), start):
+    figure = text[start].isdecimal()
+    if figure and phrases.numbered.search(text, max(0, start - _NUMBERING_REACH), start):
         return False
     lacks_year = isinstance(value, Dated) and value.yearless
     return not (lacks_year and _YEAR_FOLLOWS.match(text, end))
+
+
+def _around(text: str, after: int, start: int, phrases: CalendarPatterns) -> _Around:
+    """What stands right before a time that begins at `start`, in text from `after` on."""
+    role: DateRole | None = None
+    modifier: DateModifier | None = None
+    period = phrases.modifier.search(text, max(after, start - _CUE_REACH), start)
+    if period is not None:
+        start, modifier = period.start(), _MODIFIERS.get(period.lastgroup or "")
+    cue = phrases.cue.search(text, max(after, start - _CUE_REACH), start)
+    if cue is not None:
+        start, role = cue.start(), _ROLES.get(cue.lastgroup or "")
+    return _Around(start, role, modifier)
+
+
+def _named_years(text: str, after: int, start: int, phrases: CalendarPatterns) -> _Around | None:
+    """The deadline or start that stands before "school year"; nobody knows when such a one ends."""
+    name = phrases.year_names.search(text, max(after, start - _CUE_REACH), start)
+    around = _around(text, after, name.start(), phrases) if name is not None else None
+    if around is None or around.role not in ("deadline", "start"):
+        return None
+    return replace(around, modifier=None)
 
 
 def _mention(
     text: str, after: int, found: _Found, phrases: CalendarPatterns, reference: date | None
 ) -> DateMention | None:
     """The phrase with the modifier and cue before it, none of which begins before `after`."""
-    start, value, modifier = found.start, found.value, found.modifier
-    role: DateRole = "point"
-    cue = None
+    value = found.value
     if value is None:
         return None
     if isinstance(value, Length):
-        role = "deadline" if value.ahead else "duration"
+        around = _Around(found.start, "deadline" if value.ahead else "duration", None)
     else:
-        period = phrases.modifier.search(text, max(after, start - _CUE_REACH), start)
-        if period is not None:
-            start, modifier = period.start(), _MODIFIERS.get(period.lastgroup or "")
-        cue = phrases.cue.search(text, max(after, start - _CUE_REACH), start)
-        if cue is not None:
-            start, role = cue.start(), _ROLES.get(cue.lastgroup or "", role)
-    if modifier is None and (found.need == "modifier" or (found.need == "cue" and cue is None)):
+        around = _around(text, after, found.start, phrases)
+        if isinstance(value, Dated) and value.of_years:
+            around = _named_years(text, after, found.start, phrases) or around
+    start, role, modifier = around.start, around.role, around.modifier or found.modifier
+    if modifier is None and (found.need == "modifier" or (found.need == "cue" and role is None)):
         return None
     clause = _CLAUSE_END.split(text[max(after, start - _CLAUSE_REACH) : start])[-1]
     future = role == "deadline" or phrases.future.search(clause) is not None
@@ -107,7 +135,7 @@ def _mention(
         edtf=resolved(value, reference, future),
         basis=basis_of(value),
         modifier=modifier,
-        role=role,
+        role=role or "point",
         duration=iso_duration(value),
     )
 

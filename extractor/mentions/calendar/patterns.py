@@ -30,8 +30,8 @@ class CalendarPatterns:
     """All phrases of a language and what may stand before them.
 
     `cue` has the groups deadline, start and point, `modifier` the groups start, mid and end; both
-    end where the time begins. `future` finds a word that puts what follows into the future,
-    `numbered` one that makes it the number of something.
+    end where the time begins, as do `year_names`, which may name two years, and `numbered`, which
+    makes it the number of something. `future` finds what puts the words behind it into the future.
     """
 
     phrases: tuple[Phrase, ...]
@@ -39,6 +39,7 @@ class CalendarPatterns:
     modifier: re.Pattern[str]
     future: re.Pattern[str]
     numbered: re.Pattern[str]
+    year_names: re.Pattern[str]
 
 
 # Phrases without a word, which are the same in every language.
@@ -54,6 +55,7 @@ _COMMON_PHRASES: Final = (
             "<y><dash><y2>",
             "<y><dash>(?P<yy>1[3-9]|[2-9][0-9])",
             "<y> ?(?P<slash>/) ?(?:<y2>|(?P<yy>[0-9]{2}))",
+            "FY ?(?:<y>|<ys>)[-/](?:<y2>|(?P<yy>[0-9]{2}))",
         ),
     ),
 )
@@ -98,6 +100,7 @@ def _number(language: Rules) -> str:
     spoken = language_of(language).amounts
     tables = (spoken.numbers, spoken.hundreds)
     words = [word for table in tables for word in by_word(table)] + [*spoken.tens]
+    words += spoken.articles if spoken.article_is_one else ()
     if not words:
         return "[0-9]{1,3}"
     word = rf"(?:{_one_of(words)})(?!\w)"
@@ -133,7 +136,6 @@ def _fragments(names: CalendarNames, words: CalendarWords, language: Rules) -> d
         "m2": f"(?P<m2>{month})(?![0-9])",
         "mm": "(?P<m>[01][0-9])",
         "ys": "(?P<ys>[0-9]{2})",
-        "years": f"(?P<y>{year}) ?[-/] ?(?:(?P<y2>{year})|(?P<yy>[0-9]{{2}}))",
         "dy": f"(?P<dy>{told_years})",
         "year": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{told_years}))",
         "period": f"{of}(?:(?P<y>{year})(?![0-9])|(?P<dy>{period_years}))",
@@ -203,6 +205,9 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
         ),
         cue=preceding(told.cues.items()),
         modifier=preceding(told.modifiers.items()),
+        year_names=re.compile(
+            rf"(?<!\w){_expanded(any_of(told.year_names), {})}\s*$", re.IGNORECASE
+        ),
         numbered=re.compile(rf"(?<!\w){any_of(names.numbering)} ?$", re.IGNORECASE),
         future=re.compile(rf"(?<!\w){_expanded(any_of(told.future), {})}(?!\w)", re.IGNORECASE),
     )

@@ -29,6 +29,11 @@ class Dated:
     direction: int = 0
 
     @property
+    def of_years(self) -> bool:
+        """Whether it is from one year to another."""
+        return self.first == () and self.last == ()
+
+    @property
     def yearless(self) -> bool:
         """Whether the words leave the year to the reference."""
         return self.year is None and self.shift is None
