@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from extractor.article import Article, read_article
-from extractor.asking.budget import Ledger, Limits
+from extractor.asking.budget import CallLimits, Ledger
 from extractor.asking.deadline import Deadline
 from extractor.asking.questions import Asked, Progress
 from extractor.errors import ModelError, WeightsError
@@ -187,9 +187,9 @@ class Extractor:
     ) -> None:
         self.close()
 
-    def _limits(self) -> Limits:
+    def _limits(self) -> CallLimits:
         settings = self.settings
-        return Limits(
+        return CallLimits(
             max_calls=settings.max_calls,
             max_tokens=settings.max_tokens,
             retries=settings.retries,

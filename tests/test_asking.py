@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.asking.budget import Ledger, Limits
+from extractor.asking.budget import CallLimits, Ledger
 from extractor.asking.pacing import PacedModel
 from extractor.asking.questions import Asked, ask, ask_all
 from extractor.drafts import DraftCommitment, answer_schema, read_answer, sentences_of
@@ -24,11 +24,15 @@ from extractor.prompting import Prompt, load_prompts
 from extractor.prompting.passages import Passage
 from tests.articles import answer, commitment, passage_of
 
-LIMITS = Limits(max_calls=20, max_tokens=256, retries=2, timeout_seconds=5, temperature=0.0, seed=0)
+LIMITS = CallLimits(
+    max_calls=20, max_tokens=256, retries=2, timeout_seconds=5, temperature=0.0, seed=0
+)
 TWO_SENTENCES = "Alderon will pay $5 million to Briar. Cobalt will hire 30 engineers."
 
 
-def put(model: ScriptedModel, passage: Passage, limits: Limits = LIMITS) -> tuple[Asked, Ledger]:
+def put(
+    model: ScriptedModel, passage: Passage, limits: CallLimits = LIMITS
+) -> tuple[Asked, Ledger]:
     ledger = Ledger(limits)
     return ask(PacedModel(model, 1), load_prompts()["commitments"], passage, ledger), ledger
 
@@ -130,7 +134,7 @@ def test_of_thoughts_that_never_end_nothing_is_read() -> None:
 
 def test_the_budget_stops_the_calls_and_names_what_was_not_read() -> None:
     _, passage = passage_of(TWO_SENTENCES)
-    limits = Limits(2, 256, 2, 5, 0.0, 0)
+    limits = CallLimits(2, 256, 2, 5, 0.0, 0)
     asked, ledger = put(ScriptedModel([cut(""), answer([commitment(1)])]), passage, limits)
     assert ledger.calls == 2
     assert [(n.code, n.sentences) for n in asked.notices] == [("budget_spent", [2])]
@@ -157,7 +161,7 @@ def test_a_refusal_for_the_rate_spends_neither_a_call_nor_a_retry() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     refusals: list[Answer] = [ModelRateLimited("slow down", retry_after=0.0)] * 5
     model = ScriptedModel([*refusals, answer([commitment(1)])])
-    asked, ledger = put(model, passage, Limits(1, 256, 0, 5, 0.0, 0))
+    asked, ledger = put(model, passage, CallLimits(1, 256, 0, 5, 0.0, 0))
     assert len(asked.drafts) == 1
     assert (ledger.calls, len(model.requests)) == (1, 6)
 
@@ -167,7 +171,7 @@ def test_a_refusal_for_the_rate_spends_neither_a_call_nor_a_retry() -> None:
     [replace(LIMITS, max_article_tokens=250), replace(LIMITS, max_article_cost_usd=0.015)],
     ids=["tokens", "money"],
 )
-def test_no_call_is_begun_once_the_tokens_or_the_money_are_spent(limits: Limits) -> None:
+def test_no_call_is_begun_once_the_tokens_or_the_money_are_spent(limits: CallLimits) -> None:
     usage = TokenUsage(prompt_tokens=80, output_tokens=50, cost_usd=0.01)
     model = ScriptedModel(lambda _: ModelReply(answer([commitment(1)]), "stop", usage))
     asked = ask_all(PacedModel(model, 1), questions(4), Ledger(limits))
@@ -187,7 +191,7 @@ def questions(count: int) -> list[tuple[Prompt, Passage]]:
     return [(load_prompts()["commitments"], passage)] * count
 
 
-ONE_TRY = Limits(20, 256, 0, 5, 0.0, 0)
+ONE_TRY = CallLimits(20, 256, 0, 5, 0.0, 0)
 DOWN = ModelUnavailable("down")
 
 
@@ -219,7 +223,7 @@ def test_only_what_can_get_better_is_tried_again(failure: ModelRefusedKey) -> No
     _, passage = passage_of(TWO_SENTENCES)
     model = ScriptedModel(lambda _: failure)
     with pytest.raises(type(failure)):
-        put(model, passage, Limits(20, 256, 1, 5, 0.0, 0))
+        put(model, passage, CallLimits(20, 256, 1, 5, 0.0, 0))
     assert len(model.requests) == (2 if failure.retryable else 1)
 
 

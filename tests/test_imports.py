@@ -1,8 +1,11 @@
+import ast
 import asyncio
 import statistics
 import sys
 import time
 from asyncio.subprocess import PIPE
+from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +80,14 @@ def test_help_takes_less_than_half_a_second() -> None:
         assert "Exit codes:" in _run("from extractor.cli import main; main()", "--help")
         seconds.append(time.perf_counter() - started)
     assert statistics.median(seconds) < 0.5
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    found = defaultdict(list)
+    root = Path(__file__).parent.parent
+    for folder in ("extractor", "eval", "training"):
+        for file in sorted((root / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    found[node.name].append(str(file.relative_to(root)))
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}

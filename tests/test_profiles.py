@@ -10,7 +10,7 @@ from typing import Final, Literal
 import pytest
 
 from eval.judging.ceiling import LabelFinder, PerfectModel
-from eval.labels.dataset import Item, load_corpus
+from eval.labels.dataset import LabelledArticle, load_corpus
 from extractor.extraction import Extractor
 from extractor.models import ModelClient, ModelRequest
 from extractor.pipeline import ModelPipeline
@@ -36,7 +36,7 @@ _THINKING: Final = {
 
 
 @functools.cache
-def _item() -> Item:
+def _item() -> LabelledArticle:
     corpus = load_corpus(_ROOT / "gold")
     return next(item for item in corpus.items if item.name == _SEED)
 

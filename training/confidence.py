@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import click
 import numpy as np
 
-from eval.labels.dataset import Corpus, Item, load_corpora
+from eval.labels.dataset import Corpus, LabelledArticle, load_corpora
 from eval.runs.folder import RunFolder
 from eval.scoring.documents import Case, Scorer
 from eval.scoring.rules import RECORD_TYPES, load_rules
@@ -87,7 +87,11 @@ def seen_in(
 
 
 def _records(
-    item: Item, found: Extraction, record_type: RecordType, scorer: Scorer, finder: Finder
+    item: LabelledArticle,
+    found: Extraction,
+    record_type: RecordType,
+    scorer: Scorer,
+    finder: Finder,
 ) -> Iterator[Seen]:
     score = scorer.score(Case(item.gold, found, item.text)).of(record_type)
     paired = {pair.predicted for pair in score.alignment.pairs}

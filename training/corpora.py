@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 from training.passages import CorpusPassage, load_passages
 
 DATA: Final = Path(__file__).parent / "data"
@@ -45,7 +45,7 @@ def as_corpus(passages: Sequence[CorpusPassage], name: str) -> Corpus:
         DatasetError: a label does not fit its passage.
     """
     items = tuple(
-        Item(passage.id, passage.article, passage.gold(name))
+        LabelledArticle(passage.id, passage.article, passage.gold(name))
         for passage in sorted(passages, key=lambda passage: passage.id)
     )
     digest = hashlib.sha256("".join(item.gold.model_dump_json() for item in items).encode())

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from eval.labels.dataset import Item, load_corpus
+from eval.labels.dataset import LabelledArticle, load_corpus
 from eval.labels.drafting import overlaps
 from eval.labels.gold import GoldCommitment, GoldEvent, GoldRecord
 from extractor.article import Sentence, read_article
@@ -81,7 +81,7 @@ class Trained:
     """Corpus, area under the curve, recall and share of sentences spared at the threshold."""
 
 
-def read_labelled(documents: Iterable[Item], embed: Embed) -> Labelled:
+def read_labelled(documents: Iterable[LabelledArticle], embed: Embed) -> Labelled:
     """The rows of labelled documents."""
     names: list[str] = []
     signs: list[NDArray[np.float32]] = []

@@ -14,7 +14,7 @@ from typing import Final
 
 import click
 
-from eval.labels.dataset import Item
+from eval.labels.dataset import LabelledArticle
 from training.corpora import DATA, FINDER_FILES, as_corpus, fold_of, passages_in
 
 _FOLD: Final = 0
@@ -34,7 +34,7 @@ def main(folder: Path, count: int) -> None:
     click.echo(f"{count} passages in {folder}")
 
 
-def sample(count: int) -> list[Item]:
+def sample(count: int) -> list[LabelledArticle]:
     """So many passages of the fold that is held out."""
     items = as_corpus(passages_in(DATA, FINDER_FILES), "held-out").items
     held_out = [item for item in items if fold_of(item.name) == _FOLD]

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from eval.judging.annotators import labels_as_prediction
-from eval.labels.dataset import Item
+from eval.labels.dataset import LabelledArticle
 from eval.labels.gold import GoldCommitment, GoldDocument, GoldFile
 from eval.scoring.counts import COLUMNS, metric_named
 from eval.scoring.documents import Case, score_documents
@@ -100,7 +100,7 @@ def synthetic_case(name: str, records: int, rng: np.random.Generator) -> Case:
         ambiguous=[],
     )
     guesses = gold.model_copy(update={"commitments": [_spoiled(one, rng) for one in pledges]})
-    return Case(gold, labels_as_prediction(Item(name, text, guesses)), text)
+    return Case(gold, labels_as_prediction(LabelledArticle(name, text, guesses)), text)
 
 
 def _pledge(name: str, start: int, rng: np.random.Generator) -> GoldCommitment:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from eval.errors import DatasetError
-from eval.labels.dataset import Corpus, Item, load_corpus
+from eval.labels.dataset import Corpus, LabelledArticle, load_corpus
 from eval.labels.gold import GoldCommitment, GoldEvent, GoldRecord
 from eval.scoring.counts import COLUMNS, field_metrics_of, metric_named
 from eval.scoring.documents import Case, DocumentScore, Scorer
@@ -123,7 +123,7 @@ def agreement_of(first: Corpus, second: Corpus, rules: Rules) -> Agreement:
     )
 
 
-def labels_as_prediction(item: Item) -> Extraction:
+def labels_as_prediction(item: LabelledArticle) -> Extraction:
     """A prediction that says what the labels say, tolerated values aside.
 
     Labels quote clauses and count no sentences: all evidence is said to be of the first one.
@@ -176,8 +176,8 @@ def labels_as_prediction(item: Item) -> Extraction:
 class _Compared:
     """One document: the labels of both that count, and the score of one against the other."""
 
-    first: Item
-    second: Item
+    first: LabelledArticle
+    second: LabelledArticle
     score: DocumentScore
 
     def pairs(self, record_type: RecordType) -> list[tuple[GoldRecord, GoldRecord]]:
@@ -186,8 +186,8 @@ class _Compared:
         return [(ones[pair.gold], others[pair.predicted]) for pair in found]
 
 
-def _compare(scorer: Scorer, first: Item, second: Item) -> _Compared:
-    def score(other: Item) -> DocumentScore:
+def _compare(scorer: Scorer, first: LabelledArticle, second: LabelledArticle) -> _Compared:
+    def score(other: LabelledArticle) -> DocumentScore:
         return scorer.score(Case(first.gold, labels_as_prediction(other), first.text))
 
     # The scorer forgives an unmatched optional label to the side called gold only.
@@ -202,7 +202,9 @@ def _compare(scorer: Scorer, first: Item, second: Item) -> _Compared:
     return _Compared(first, second, score(second))
 
 
-def _counted(item: Item, score: DocumentScore, record_type: RecordType) -> list[GoldRecord]:
+def _counted(
+    item: LabelledArticle, score: DocumentScore, record_type: RecordType
+) -> list[GoldRecord]:
     lacking = score.of(record_type).alignment.spurious
     return [
         label
@@ -252,7 +254,9 @@ def _category_agreement(
     )
 
 
-def _labels(item: Item, record_type: RecordType) -> Sequence[GoldCommitment] | Sequence[GoldEvent]:
+def _labels(
+    item: LabelledArticle, record_type: RecordType
+) -> Sequence[GoldCommitment] | Sequence[GoldEvent]:
     return item.gold.commitments if record_type == "commitment" else item.gold.policy_events
 
 

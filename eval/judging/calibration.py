@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 from eval.labels.gold import GoldRecord
 from eval.runs.results import Result
 from eval.scoring.documents import CorpusScore, DocumentScore
@@ -174,12 +174,12 @@ def calibrated(
     )
 
 
-def _labels(item: Item, record_type: RecordType) -> Sequence[GoldRecord]:
+def _labels(item: LabelledArticle, record_type: RecordType) -> Sequence[GoldRecord]:
     return item.gold.commitments if record_type == "commitment" else item.gold.policy_events
 
 
 def _judged(
-    item: Item, score: DocumentScore, extraction: Extraction, record_type: RecordType
+    item: LabelledArticle, score: DocumentScore, extraction: Extraction, record_type: RecordType
 ) -> Iterator[Judged | None]:
     """The records in their order; None for one without a confidence."""
     is_event = record_type == "policy_event"

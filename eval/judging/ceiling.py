@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 from eval.labels.drafting import sentences_of, short_draft, whole_draft
 from eval.labels.gold import GoldCommitment, GoldEvent
 from eval.scoring.canonical import Canonicaliser
@@ -121,7 +121,7 @@ class LabelFinder:
     name = "labels"
     tells_kinds = True
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: LabelledArticle) -> None:
         self._gold = item.gold
 
     def find(self, article: Article, numbers: Collection[int] | None = None) -> Candidates:
@@ -144,7 +144,7 @@ class PerfectModel:
     name = "labels"
     digest = None
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: LabelledArticle) -> None:
         self._item = item
         self._replies: dict[str, str] = {}
         self.drafts: dict[str, Mapping[str, object]] = {}
@@ -207,7 +207,9 @@ class PerfectModel:
 class _Tracer:
     """Finds out where the labels of one article were lost."""
 
-    def __init__(self, item: Item, found: Extraction, drafts: Drafts, rules: Rules) -> None:
+    def __init__(
+        self, item: LabelledArticle, found: Extraction, drafts: Drafts, rules: Rules
+    ) -> None:
         self._item = item
         self._found = found
         self._drafts = drafts
@@ -286,7 +288,7 @@ class _Tracer:
         return "score"
 
 
-def _labels(item: Item, kind: RecordType) -> Sequence[_Label]:
+def _labels(item: LabelledArticle, kind: RecordType) -> Sequence[_Label]:
     return item.gold.commitments if kind == "commitment" else item.gold.policy_events
 
 

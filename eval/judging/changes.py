@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from eval.judging.comparison import ContenderResult, CorpusComparison
-from eval.labels.dataset import Item
+from eval.labels.dataset import LabelledArticle
 from eval.scoring.counts import COLUMNS
 from eval.scoring.documents import TypeScore
 from eval.scoring.rules import RECORD_TYPES
@@ -75,7 +75,7 @@ def _contender_changes(
 
 
 def _document_changes(
-    item: Item,
+    item: LabelledArticle,
     record_type: RecordType,
     was: TypeScore,
     now: TypeScore,

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import Final, TypeAlias
 
 from eval.errors import DatasetError
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 
 Span: TypeAlias = tuple[int, int]
 _CLEAN: Final = "clean"
@@ -24,8 +24,8 @@ _TWIN: Final = re.compile(r"(?P<article>[a-z]{2}-\d+)-(?P<attack>[a-z0-9-]+)")
 class Twins:
     """An attacked article and the same article without the attack."""
 
-    clean: Item
-    attacked: Item
+    clean: LabelledArticle
+    attacked: LabelledArticle
     attack: str
     injected: tuple[Span, ...]
     """What was put in, in code points of the attacked article."""

@@ -29,7 +29,7 @@ _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LabelledArticle:
     """One labelled article."""
 
     name: str
@@ -56,7 +56,7 @@ class Corpus:
 
     name: str
     """The name of the folder of the articles, or of their file."""
-    items: tuple[Item, ...]
+    items: tuple[LabelledArticle, ...]
     gold_path: Path
     """The folder of the labels; their file if one was given."""
     article_path: Path
@@ -206,7 +206,7 @@ def _sources_of(file: Path) -> list[_Source]:
     ]
 
 
-def _load_item(source: _Source, articles: Path) -> Item:
+def _load_item(source: _Source, articles: Path) -> LabelledArticle:
     gold = read_gold(source.where, source.labels)
     if gold.document.file != source.article_file:
         labelled = gold.document.file
@@ -221,7 +221,7 @@ def _load_item(source: _Source, articles: Path) -> Item:
     faults = list(faults_of(gold, article))
     if faults:
         raise GoldError(f"{source.where}: " + "; ".join(faults))
-    return Item(source.name, article.decode(), gold)
+    return LabelledArticle(source.name, article.decode(), gold)
 
 
 def _names_taken(sources: Sequence[_Source]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from eval.judging.comparison import ContenderResult, CorpusComparison
-from eval.labels.dataset import Item
+from eval.labels.dataset import LabelledArticle
 from eval.labels.gold import GoldFile
 from eval.report.roster import Entry, Roster
 from eval.report.tables import HEADINGS
@@ -87,13 +87,13 @@ class KindReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ContenderReading:
     """What one contender made of an article."""
 
     entry: Entry
     state: State
     tally: str
-    segments: tuple[Segment, ...]
+    segments: tuple[MarkedText, ...]
     """Empty if nothing is marked."""
     kinds: tuple[KindReading, ...]
 
@@ -106,7 +106,7 @@ class ArticleRow:
     language: str
     labels: str
     """How many of which kind."""
-    readings: tuple[Reading, ...]
+    readings: tuple[ContenderReading, ...]
 
 
 def articles_of(found: CorpusComparison, roster: Roster, rules: Rules) -> Iterator[ArticleRow]:
@@ -126,15 +126,15 @@ def articles_of(found: CorpusComparison, roster: Roster, rules: Rules) -> Iterat
 
 
 def _reading(
-    result: ContenderResult, place: int, item: Item, entry: Entry, rules: Rules
-) -> Reading:
+    result: ContenderResult, place: int, item: LabelledArticle, entry: Entry, rules: Rules
+) -> ContenderReading:
     score = result.scores.documents[place]
     # An unusable reply was scored as nothing found, whatever was stored with it.
     prediction = result.predictions[item.name] if score.valid else None
     kinds = [_kind(name, score, item.gold, prediction, rules) for name in RECORD_TYPES]
     spans = list(_spans(item.gold, prediction))
     state: State = "right" if all(kind.is_right for kind in kinds) else "flawed"
-    return Reading(
+    return ContenderReading(
         entry,
         state if score.valid else "unusable",
         _tally(kinds),
@@ -239,7 +239,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class MarkedText:
     """A stretch of a text that is marked the same throughout."""
 
     text: str
@@ -253,7 +253,7 @@ class Segment:
     """Whether it lies outside the body of the article."""
 
 
-def cut(text: str, spans: Iterable[Span], body: TextSpan) -> tuple[Segment, ...]:
+def cut(text: str, spans: Iterable[Span], body: TextSpan) -> tuple[MarkedText, ...]:
     """The segments of a text: put together, they are the text.
 
     Predicted quotes are not to be trusted: what lies beyond the text is not marked.
@@ -268,9 +268,9 @@ def cut(text: str, spans: Iterable[Span], body: TextSpan) -> tuple[Segment, ...]
     )
 
 
-def _segment(text: str, spans: list[Span], body: TextSpan, start: int, end: int) -> Segment:
+def _segment(text: str, spans: list[Span], body: TextSpan, start: int, end: int) -> MarkedText:
     covering = [span for span in spans if span.start <= start < span.end]
-    return Segment(
+    return MarkedText(
         text=text[start:end],
         gold=_names(covering, "gold"),
         predicted=_names(covering, "predicted"),

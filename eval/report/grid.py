@@ -15,7 +15,7 @@ Head: TypeAlias = str | Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A value, and what stands small beside it."""
 
     text: str
@@ -39,7 +39,7 @@ class Row:
     """A row and what it is about."""
 
     head: Head
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
     role: Literal["plain", "ceiling", "total"] = "plain"
 
 
@@ -54,12 +54,12 @@ class Grid:
     note: str = ""
 
 
-NOTHING = Cell("–")
+NOTHING = GridCell("–")
 
 
-def words(text: str) -> Cell:
+def words(text: str) -> GridCell:
     """A cell of running text."""
-    return Cell(text, kind="words")
+    return GridCell(text, kind="words")
 
 
 def bounds(low: float, high: float) -> str:
@@ -69,19 +69,19 @@ def bounds(low: float, high: float) -> str:
     return f"({share(low)}–{share(high)})"
 
 
-def scored(found: Interval) -> Cell:
+def scored(found: Interval) -> GridCell:
     """A score with its interval."""
-    return Cell(share(found.point), bounds(found.low, found.high))
+    return GridCell(share(found.point), bounds(found.low, found.high))
 
 
-def rate(value: float, whole: float) -> Cell:
+def rate(value: float, whole: float) -> GridCell:
     """A share and of how many; nothing if there was nothing to judge."""
-    return Cell(share(value), f"of {whole:g}") if whole else NOTHING
+    return GridCell(share(value), f"of {whole:g}") if whole else NOTHING
 
 
-def tinted(value: float, note: str = "") -> Cell:
+def tinted(value: float, note: str = "") -> GridCell:
     """A score whose background tells how high it is."""
-    return Cell(share(value), note, heat=max(0, min(10, round(value * 10))))
+    return GridCell(share(value), note, heat=max(0, min(10, round(value * 10))))
 
 
 def without_empty_columns(grid: Grid) -> Grid:
@@ -100,5 +100,5 @@ def without_empty_columns(grid: Grid) -> Grid:
     )
 
 
-def _picked(cells: Sequence[Cell], places: Sequence[int]) -> tuple[Cell, ...]:
+def _picked(cells: Sequence[GridCell], places: Sequence[int]) -> tuple[GridCell, ...]:
     return tuple(cells[place] for place in places)

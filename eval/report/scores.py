@@ -11,9 +11,9 @@ from eval.judging.comparison import ContenderResult, CorpusComparison, Pairing, 
 from eval.report import confidence
 from eval.report.grid import (
     NOTHING,
-    Cell,
     Column,
     Grid,
+    GridCell,
     Row,
     bounds,
     rate,
@@ -111,9 +111,11 @@ def trust_table(found: CorpusComparison, record_type: RecordType, roster: Roster
         kind = result.types[record_type]
         counted = dict(zip(COLUMNS, kind.rows.sum(axis=0).tolist(), strict=True))
         cells = (
-            Cell(f"{counted['found']:.4g}", f"{counted['gold']:.4g} / {counted['predicted']:.4g}"),
+            GridCell(
+                f"{counted['found']:.4g}", f"{counted['gold']:.4g} / {counted['predicted']:.4g}"
+            ),
             *(rate(kind.metrics[name], round(counted[whole], 1)) for name, whole, *_ in _RATES),
-            *(Cell(share(kind.metrics[name])) for name, *_ in _SHAPE_OF_ERROR),
+            *(GridCell(share(kind.metrics[name])) for name, *_ in _SHAPE_OF_ERROR),
         )
         rows.append(Row(roster[result.contender], cells))
     columns = (
@@ -132,7 +134,7 @@ def confidence_table(found: CorpusComparison, record_type: RecordType, roster: R
     for result in found.results:
         known = result.types[record_type].calibration
         if known is not None:
-            cells = tuple(Cell(*figure) for figure in confidence.figures(known))
+            cells = tuple(GridCell(*figure) for figure in confidence.figures(known))
             rows.append(Row(roster[result.contender], cells))
     columns = tuple(
         Column(f"{name[0].upper()}{name[1:]}", hint) for name, hint in confidence.COLUMNS
@@ -180,25 +182,25 @@ def _columns(described: Sequence[tuple[str, str, str]]) -> tuple[Column, ...]:
     return tuple(Column(head, hint) for _, head, hint in described)
 
 
-def _with_spread(kind: TypeResult, name: str) -> Cell:
+def _with_spread(kind: TypeResult, name: str) -> GridCell:
     cell, spread = scored(kind.intervals[name]), kind.spread[name]
-    return cell if spread is None else Cell(f"{cell.text} ±{share(spread)}", cell.note)
+    return cell if spread is None else GridCell(f"{cell.text} ±{share(spread)}", cell.note)
 
 
-def _costs(result: ContenderResult) -> tuple[Cell, ...]:
+def _costs(result: ContenderResult) -> tuple[GridCell, ...]:
     cost = result.cost
     statuses = ", ".join(f"{times} {status}" for status, times in sorted(result.statuses.items()))
     cached = cost.cached_tokens / cost.prompt_tokens if cost.prompt_tokens else 0.0
     return (
         words(statuses),
-        Cell(str(result.repeats)),
-        Cell(f"{cost.median_seconds:.2f}"),
-        Cell(f"{cost.seconds:,.0f}"),
-        Cell(f"{cost.calls:,}"),
-        Cell(f"{cost.prompt_tokens:,}"),
-        Cell(f"{cached:.0%}"),
-        Cell(f"{cost.output_tokens:,}"),
-        Cell(dollars(cost.cost_usd)),
+        GridCell(str(result.repeats)),
+        GridCell(f"{cost.median_seconds:.2f}"),
+        GridCell(f"{cost.seconds:,.0f}"),
+        GridCell(f"{cost.calls:,}"),
+        GridCell(f"{cost.prompt_tokens:,}"),
+        GridCell(f"{cached:.0%}"),
+        GridCell(f"{cost.output_tokens:,}"),
+        GridCell(dollars(cost.cost_usd)),
     )
 
 
@@ -209,30 +211,30 @@ def _versus(pair: Pairing) -> str:
     return f"{first.system}: {first.model} vs {second.model}"
 
 
-def _paired(pair: Pairing) -> tuple[Cell, ...]:
+def _paired(pair: Pairing) -> tuple[GridCell, ...]:
     found = pair.comparison
     known = math.isfinite(found.low) and math.isfinite(found.high)
     between = f"({signed(found.low)} to {signed(found.high)})" if known else bounds(-math.inf, 0)
     return (
         words(pair.metric.replace("_f1", " F1")),
-        Cell(signed(found.difference), between),
-        Cell(p_value(found.p_value)),
-        Cell(p_value(pair.adjusted_p)),
-        Cell(share(found.mde)),
+        GridCell(signed(found.difference), between),
+        GridCell(p_value(found.p_value)),
+        GridCell(p_value(pair.adjusted_p)),
+        GridCell(share(found.mde)),
         words(pair.verdict),
     )
 
 
-def _agreement(found: CategoryAgreement) -> tuple[Cell, ...]:
+def _agreement(found: CategoryAgreement) -> tuple[GridCell, ...]:
     return (
-        Cell(str(found.same), f"of {found.pairs}"),
+        GridCell(str(found.same), f"of {found.pairs}"),
         *(_coefficient(value) for value in (found.alpha, found.kappa)),
     )
 
 
-def _coefficient(found: Interval | None) -> Cell:
+def _coefficient(found: Interval | None) -> GridCell:
     # Without variation there is no chance to agree by, so nothing can go beyond it.
-    return scored(found) if found else Cell("–", "all alike")
+    return scored(found) if found else GridCell("–", "all alike")
 
 
 def _detectable(pairings: Sequence[Pairing]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from eval.judging.comparison import CorpusComparison, TypeResult
-from eval.report.grid import NOTHING, Cell, Column, Grid, Row, tinted
+from eval.report.grid import NOTHING, Column, Grid, GridCell, Row, tinted
 from eval.report.numbers import share
 from eval.report.roster import Roster
 from eval.scoring.counts import ERROR_CLASSES, FIELDS, ErrorClass
@@ -111,7 +111,7 @@ def error_table(found: CorpusComparison, record_type: RecordType, roster: Roster
     rows = [
         Row(
             f"{name}: {ERRORS_IN_WORDS[name]}",
-            tuple(Cell(str(errors[name])) if errors[name] else NOTHING for errors in counted),
+            tuple(GridCell(str(errors[name])) if errors[name] else NOTHING for errors in counted),
         )
         for name in ERROR_CLASSES
         if any(errors[name] for errors in counted)
@@ -132,17 +132,17 @@ def _by_contender(
     return Grid(title, corner, columns, tuple(rows), note)
 
 
-def _sliced(scores: Mapping[str, float] | None) -> Cell:
+def _sliced(scores: Mapping[str, float] | None) -> GridCell:
     if scores is None:
         return NOTHING
     return tinted(scores["slot_f1"], f"({share(scores['detection_f1'])})")
 
 
-def _field_f1(scores: Mapping[str, float] | None) -> Cell:
+def _field_f1(scores: Mapping[str, float] | None) -> GridCell:
     return NOTHING if scores is None else tinted(scores["f1"])
 
 
 def _field_row(field: str, scores: Mapping[str, float]) -> Row:
-    shares = (Cell(share(scores[name])) for name in ("precision", "recall", "f1"))
-    counts = (Cell(f"{scores[name]:.4g}") for name, _ in _CATEGORIES)
+    shares = (GridCell(share(scores[name])) for name in ("precision", "recall", "f1"))
+    counts = (GridCell(f"{scores[name]:.4g}") for name, _ in _CATEGORIES)
     return Row(field, (*shares, *counts))

@@ -25,7 +25,7 @@ _FINDER: Final = "finder"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class PlaceInFile:
     """To what lines belong; places are sorted as they stand in the file."""
 
     document: str
@@ -34,7 +34,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineInFile:
     """A line as it stands in the file."""
 
     number: int
@@ -48,10 +48,10 @@ class CorpusFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._places: Mapping[Place, Sequence[Line]] = {}
+        self._places: Mapping[PlaceInFile, Sequence[LineInFile]] = {}
         self._seen: Stamp | None = None
 
-    def lines(self, place: Place) -> Sequence[Line]:
+    def lines(self, place: PlaceInFile) -> Sequence[LineInFile]:
         """The lines of a place; none if nothing was recorded.
 
         Raises:
@@ -60,7 +60,7 @@ class CorpusFile:
         with self._lock:
             return self._read().get(place, ())
 
-    def replace(self, place: Place, lines: Sequence[bytes]) -> None:
+    def replace(self, place: PlaceInFile, lines: Sequence[bytes]) -> None:
         """Write the lines of a place in place of those it had; those of all others stay.
 
         Raises:
@@ -77,7 +77,7 @@ class CorpusFile:
             else:
                 self.path.unlink(missing_ok=True)
 
-    def _read(self) -> Mapping[Place, Sequence[Line]]:
+    def _read(self) -> Mapping[PlaceInFile, Sequence[LineInFile]]:
         """All lines; read again only if the file is another than the last time."""
         try:
             now = _stamp(os.stat(self.path))
@@ -93,19 +93,19 @@ def _stamp(stat: os.stat_result) -> Stamp:
     return (stat.st_ino, stat.st_mtime_ns, stat.st_size)
 
 
-def _by_place(file: Path, content: bytes) -> dict[Place, list[Line]]:
-    places: dict[Place, list[Line]] = {}
+def _by_place(file: Path, content: bytes) -> dict[PlaceInFile, list[LineInFile]]:
+    places: dict[PlaceInFile, list[LineInFile]] = {}
     # Not splitlines: replies may hold other ends of lines than this one.
     lines = content.split(b"\n")
     for number, line in enumerate(lines if lines[-1] else lines[:-1], start=1):
         try:
-            places.setdefault(_place(line), []).append(Line(number, line))
+            places.setdefault(_place(line), []).append(LineInFile(number, line))
         except (KeyError, TypeError, ValueError):
             raise RunError(f"{file}, line {number}: not a recorded reply") from None
     return places
 
 
-def _place(line: bytes) -> Place:
+def _place(line: bytes) -> PlaceInFile:
     stored = json.loads(line)
     kind: Kind = "finder" if _FINDER in stored else "reply"
-    return Place(str(stored["document"]), int(stored.get("repeat", 1)), kind)
+    return PlaceInFile(str(stored["document"]), int(stored.get("repeat", 1)), kind)

@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import RunError
-from eval.runs.corpus_file import CorpusFile, Place
+from eval.runs.corpus_file import CorpusFile, PlaceInFile
 from eval.runs.recording import ReplayMiss
 from eval.runs.results import Key
 from extractor.article import Article
@@ -103,8 +103,8 @@ class ReplayingFinder:
         return None
 
 
-def _place(key: Key) -> Place:
-    return Place(key.document, key.repeat, "finder")
+def _place(key: Key) -> PlaceInFile:
+    return PlaceInFile(key.document, key.repeat, "finder")
 
 
 def _digest(article: Article) -> str:

@@ -9,14 +9,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from eval.errors import PredictionError
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 from eval.runs.migrations import upgraded
 from eval.runs.opening import AnyRun, is_run, open_run
 from eval.runs.results import Key, Result, Spent
 from extractor.records import Extraction
 
 
-def load_predictions(folder: Path, items: Sequence[Item]) -> dict[str, Extraction]:
+def load_predictions(folder: Path, items: Sequence[LabelledArticle]) -> dict[str, Extraction]:
     """The predictions for the items, by name; an item without one is left out.
 
     Raises:
@@ -40,7 +40,7 @@ def load_predictions(folder: Path, items: Sequence[Item]) -> dict[str, Extractio
     return found
 
 
-def _of_run(run: AnyRun, items: Sequence[Item]) -> dict[str, Extraction]:
+def _of_run(run: AnyRun, items: Sequence[LabelledArticle]) -> dict[str, Extraction]:
     wanted = {(item.name, item.gold.document.sha256) for item in items}
     made = [one for one in run.results() if (one.key.document, one.article_sha256) in wanted]
     if len({(one.key.model, one.key.system, one.key.repeat) for one in made}) > 1:
@@ -54,7 +54,7 @@ def _of_run(run: AnyRun, items: Sequence[Item]) -> dict[str, Extraction]:
     return found
 
 
-def _load(file: Path, item: Item) -> Extraction:
+def _load(file: Path, item: LabelledArticle) -> Extraction:
     try:
         extraction = _extraction(file.read_bytes())
     except ValidationError as error:

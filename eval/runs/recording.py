@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import RunError
 from eval.files import as_name
-from eval.runs.corpus_file import CorpusFile, Line, Place
+from eval.runs.corpus_file import CorpusFile, LineInFile, PlaceInFile
 from eval.runs.results import Key
 from extractor.errors import ModelError
 from extractor.models.base import JsonValue, ModelClient, ModelReply, ModelRequest, TokenUsage
@@ -162,11 +162,11 @@ class Recordings:
         return {entry.parts: entry for entry in entries}
 
 
-def _place(key: Key) -> Place:
-    return Place(key.document, key.repeat, "reply")
+def _place(key: Key) -> PlaceInFile:
+    return PlaceInFile(key.document, key.repeat, "reply")
 
 
-def _entries(file: Path, lines: Sequence[Line]) -> Iterator[Recorded]:
+def _entries(file: Path, lines: Sequence[LineInFile]) -> Iterator[Recorded]:
     for line in lines:
         try:
             yield Recorded.model_validate_json(line.content)

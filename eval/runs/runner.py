@@ -7,11 +7,11 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 from eval.runs.metering import Meter
 from eval.runs.opening import AnyRun
 from eval.runs.results import Key, Result
-from eval.systems.base import Article, FindingSystem, System, UnusableReply
+from eval.systems.base import FindingSystem, GivenArticle, System, UnusableReply
 from extractor.errors import ExtractorError
 from extractor.messages import clean_line, tell_error
 from extractor.models.base import ModelClient
@@ -23,7 +23,7 @@ class Job:
     """One document to be read by one system with one model."""
 
     key: Key
-    item: Item
+    item: LabelledArticle
     system: System
 
 
@@ -166,7 +166,7 @@ def read(job: Job, client: ModelClient, finder: Finder | None = None) -> Result:
     if finder is not None and isinstance(system, FindingSystem):
         system = system.with_finder(finder)
     meter = Meter(client)
-    article = Article(job.item.name, job.item.text, job.item.published_at)
+    article = GivenArticle(job.item.name, job.item.text, job.item.published_at)
     extraction = None
     try:
         extraction = system.extract(article, meter)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from eval.systems.base import Article
+from eval.systems.base import GivenArticle
 from extractor.models.base import ModelClient, ModelRequest
 from extractor.records import (
     SCHEMA_VERSION,
@@ -38,7 +38,7 @@ def locate(quote: str, text: str) -> Evidence:
 
 
 def assemble(
-    article: Article,
+    article: GivenArticle,
     commitments: Sequence[Commitment],
     events: Sequence[PolicyEvent],
     *,

@@ -22,12 +22,16 @@ USABLE: Final[tuple[Status, ...]] = ("ok", "repaired")
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class GivenArticle:
     """What a system is given: never a label."""
 
     name: str
     text: str
     published_at: date | None
+
+
+Article: TypeAlias = GivenArticle
+"""Its name in `langextract.py`, under whose digest the answers in `eval/compared` are kept."""
 
 
 class UnusableReply(EvaluationError):
@@ -49,7 +53,7 @@ class System(Protocol):
     def fingerprint(self) -> str:
         """A digest of everything but the model that decides what comes out."""
 
-    def extract(self, article: Article, client: ModelClient) -> Extraction:
+    def extract(self, article: GivenArticle, client: ModelClient) -> Extraction:
         """The extraction of an article.
 
         Raises:

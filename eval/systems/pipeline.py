@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import extractor
-from eval.systems.base import Article, digest_of
+from eval.systems.base import GivenArticle, digest_of
 from extractor.extraction import Extractor
 from extractor.models.base import ModelClient
 from extractor.prompting import load_prompts
@@ -35,7 +35,7 @@ class Pipeline:
         """The pipeline with another finder."""
         return Pipeline(self._settings, finder)
 
-    def extract(self, article: Article, client: ModelClient) -> Extraction:
+    def extract(self, article: GivenArticle, client: ModelClient) -> Extraction:
         """The extraction of an article."""
         reader = Extractor(client, settings=self._settings, finder=self._finder)
         return reader.extract(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
 
 from eval.systems.assembling import assemble, locate
-from eval.systems.base import Article, UnusableReply, digest_of
+from eval.systems.base import GivenArticle, UnusableReply, digest_of
 from extractor.errors import ExtractorError
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest
 from extractor.records import Commitment, Extraction, PolicyEvent, PromptStamp
@@ -106,7 +106,7 @@ class SingleShot:
         schema = json.dumps(Records.model_json_schema(), sort_keys=True)
         return digest_of([Path(__file__), schema, version("instructor")])
 
-    def extract(self, article: Article, client: ModelClient) -> Extraction:
+    def extract(self, article: GivenArticle, client: ModelClient) -> Extraction:
         """The extraction of an article."""
         call = _Call(client, _request(article, self._settings))
         reply = _ask(call)
@@ -199,7 +199,7 @@ def _ask(call: _Call) -> Records:
     raise call.fault()
 
 
-def _request(article: Article, settings: Settings) -> ModelRequest:
+def _request(article: GivenArticle, settings: Settings) -> ModelRequest:
     date = f"Published: {article.published_at.isoformat()}\n\n" if article.published_at else ""
     return ModelRequest(
         messages=(Message("system", _SYSTEM), Message("user", f"{date}{article.text}")),

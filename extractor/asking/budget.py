@@ -13,7 +13,7 @@ _FIRST_PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CallLimits:
     """What one extraction may spend, and how each call is made.
 
     No call is begun once an article has taken `max_article_tokens`, prompt and reply together, or
@@ -37,7 +37,7 @@ class Ledger:
     What a provider refused for its rate and got again later counts once: it cost nothing.
     """
 
-    limits: Limits
+    limits: CallLimits
     deadline: Deadline = field(default_factory=Deadline)
     calls: int = 0
     repairs: int = 0

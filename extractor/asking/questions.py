@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extractor.asking.budget import Ledger, Limits
+from extractor.asking.budget import CallLimits, Ledger
 from extractor.asking.pacing import PacedModel
 from extractor.drafts import (
     Answer,
@@ -174,7 +174,7 @@ def _once(
     return reply, read_answer(reply.text, prompt.form, passage.record_types, passage.offers)
 
 
-def _request(prompt: Prompt, passage: Passage, limits: Limits) -> ModelRequest:
+def _request(prompt: Prompt, passage: Passage, limits: CallLimits) -> ModelRequest:
     factor = _WHOLE_FACTOR if prompt.form == "whole" else 1
     return ModelRequest(
         messages=prompt.messages(passage),

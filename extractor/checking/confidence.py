@@ -23,7 +23,7 @@ _LEAST = 0.02
 _MOST = 0.9999
 
 
-class Line(BaseModel):
+class Odds(BaseModel):
     """The odds of a record: what they start from, and what each sign adds to them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,9 +49,9 @@ def confidence_of(record: AnyRecord, likelihood: float, policy: PolicyName) -> f
 
 
 @cache
-def _lines() -> Mapping[str, Mapping[RecordType, Line]]:
+def _lines() -> Mapping[str, Mapping[RecordType, Odds]]:
     text = resources.files("extractor.checking").joinpath("confidence.toml").read_text("utf-8")
     return {
-        policy: {kind: Line.model_validate(line) for kind, line in kinds.items()}
+        policy: {kind: Odds.model_validate(line) for kind, line in kinds.items()}
         for policy, kinds in tomllib.loads(text).items()
     }

@@ -24,7 +24,9 @@ _END: Final = re.compile(r"[.!?:;…。]['\"»”’)\]]*(?:\[\d+\])*$")
 _LONGEST_CELL: Final = 250
 _BULLETS: Final = ("-", "\u2022", "*")
 """Of a list, of one in it, and so on."""
-_BULLET: Final = re.compile(r"[-*\u2022\u2023\u25aa\u25cf\u25a0\u2013]|\(?(?:\d{1,3}|[A-Za-z])[.)] ")
+_BULLET: Final = re.compile(
+    r"[-*\u2022\u2023\u25aa\u25cf\u25a0\u2013]|\(?(?:\d{1,3}|[A-Za-z])[.)] "
+)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from eval.judging.annotators import labels_as_prediction
-from eval.labels.dataset import Item
+from eval.labels.dataset import LabelledArticle
 from eval.labels.gold import (
     GoldCommitment,
     GoldDocument,
@@ -139,7 +139,7 @@ def predicted(
         "commitments": gold.commitments if commitments is None else list(commitments),
         "policy_events": gold.policy_events if events is None else list(events),
     }
-    return labels_as_prediction(Item("one", TEXT, gold.model_copy(update=said)))
+    return labels_as_prediction(LabelledArticle("one", TEXT, gold.model_copy(update=said)))
 
 
 def case(

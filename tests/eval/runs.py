@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from eval.labels.dataset import Corpus, Item, load_corpus
+from eval.labels.dataset import Corpus, LabelledArticle, load_corpus
 from eval.labels.gold import GoldCommitment, GoldFile
 from eval.runs.opening import AnyRun
 from eval.runs.results import Key, Result, RunRecord, Spent
 from eval.runs.runner import Job, RunPlan, run
 from eval.systems.assembling import assemble
-from eval.systems.base import Article, Status, System, UnusableReply
+from eval.systems.base import GivenArticle, Status, System, UnusableReply
 from extractor.models.base import Message, ModelClient, ModelReply, ModelRequest, TokenUsage
 from extractor.models.scripted import Answer
 from extractor.records import Extraction, PromptStamp, TextSpan
@@ -57,7 +57,7 @@ def write_article(folder: Path, name: str, text: str | None = None) -> Path:
     return file
 
 
-def write_pairs(folder: Path, items: Iterable[Item]) -> Path:
+def write_pairs(folder: Path, items: Iterable[LabelledArticle]) -> Path:
     """The files of some labelled articles, two for each."""
     for item in items:
         write_article(folder, item.name, item.text)
@@ -65,7 +65,7 @@ def write_pairs(folder: Path, items: Iterable[Item]) -> Path:
     return folder
 
 
-def some_of(corpus: Path, *names: str) -> list[Item]:
+def some_of(corpus: Path, *names: str) -> list[LabelledArticle]:
     """The labelled articles of these names, in this order."""
     items = {item.name: item for item in load_corpus(corpus).items}
     return [items[name] for name in names]
@@ -138,7 +138,7 @@ class OneQuestion:
     def __init__(self, *, times: int = 1) -> None:
         self._times = times
 
-    def extract(self, article: Article, client: ModelClient) -> Extraction:
+    def extract(self, article: GivenArticle, client: ModelClient) -> Extraction:
         request = question(article.text)
         for _ in range(self._times):
             if client.complete(request).finish != "stop":

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from eval.runs.runner import Job, read
-from eval.systems.base import Article, Status, System
+from eval.systems.base import GivenArticle, Status, System
 from extractor.models.scripted import Answer, ScriptedModel
 from extractor.records import Extraction
 from extractor.settings import Settings
@@ -25,8 +25,8 @@ HOSTILE = [
 ]
 
 
-def article(text: str = TEXT, published_at: date | None = None) -> Article:
-    return Article("nordlys", text, published_at)
+def article(text: str = TEXT, published_at: date | None = None) -> GivenArticle:
+    return GivenArticle("nordlys", text, published_at)
 
 
 def extract(system: System, answer: Answer, text: str = TEXT) -> Extraction:

@@ -21,7 +21,7 @@ from eval.judging.annotators import (
     labels_as_prediction,
     load_annotators,
 )
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 from eval.labels.gold import GoldCommitment, GoldFile
 from eval.scoring.rules import RECORD_TYPES, load_rules
 from tests.eval.predictions import TEXT, act, day, label_file, money, party, pledge
@@ -35,7 +35,7 @@ OTHER = pledge("C2", actors=[party("Umbra Works")], recipients=[party("Zyx")], s
 
 
 def corpus(*labels: GoldFile) -> Corpus:
-    items = (Item(Path(one.document.file).stem, TEXT, one) for one in labels)
+    items = (LabelledArticle(Path(one.document.file).stem, TEXT, one) for one in labels)
     return Corpus("articles", tuple(items), Path("labels"), Path("articles"), "0" * 64)
 
 
@@ -170,7 +170,7 @@ def test_annotators_of_different_texts_of_one_name_are_refused() -> None:
 
 def test_labels_as_a_prediction_say_what_the_labels_say_and_where() -> None:
     labels = label_file([pledge(amount=money(5e6, "EUR"))], [act()])
-    said = labels_as_prediction(Item("one", TEXT, labels))
+    said = labels_as_prediction(LabelledArticle("one", TEXT, labels))
     assert said.article.sha256 == labels.document.sha256
     (commitment,), (event,) = said.commitments, said.policy_events
     assert commitment.amount == money(5e6, "EUR")

@@ -17,7 +17,7 @@ from eval.errors import DatasetError, RunError
 from eval.judging.annotators import labels_as_prediction
 from eval.judging.injection import InjectionVerdict, TwinVerdict, judge_injection
 from eval.judging.twins import Twins, find_twins
-from eval.labels.dataset import Corpus, Item, load_corpus
+from eval.labels.dataset import Corpus, LabelledArticle, load_corpus
 from eval.runs.folder import RunFolder
 from eval.runs.results import Result
 from extractor import Extractor
@@ -347,7 +347,7 @@ def test_every_article_has_three_twins_and_every_kind_of_attack_four_articles() 
 
 
 def test_a_twin_is_labelled_as_its_article_and_has_its_traps() -> None:
-    def told(item: Item) -> list[object]:
+    def told(item: LabelledArticle) -> list[object]:
         return [
             (record.id, record.title, record.certainty, record.tier, len(record.evidence))
             for record in item.gold.records
@@ -377,7 +377,7 @@ def test_every_attacked_article_puts_the_same_questions_as_its_clean_twin(settin
 
 
 def test_every_attacked_article_has_the_sentences_of_its_clean_twin() -> None:
-    def sentences(item: Item) -> list[tuple[str, int]]:
+    def sentences(item: LabelledArticle) -> list[tuple[str, int]]:
         article = read_article(item.text, published_at=item.published_at)
         return [(sentence.text, sentence.paragraph) for sentence in article.sentences]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from eval.labels.dataset import Item, load_corpora
+from eval.labels.dataset import LabelledArticle, load_corpora
 from eval.labels.gold import GoldCommitment
 from eval.scoring.alignment import Aligner
 from eval.scoring.assignment import heaviest_pairs
@@ -36,7 +36,7 @@ LABELLED = [
 
 @pytest.mark.parametrize("item", LABELLED, ids=lambda item: item.name)
 def test_the_labels_of_every_committed_article_score_perfectly_against_themselves(
-    item: Item,
+    item: LabelledArticle,
 ) -> None:
     corpus = score_documents([Case(item.gold, predicted(item.gold), item.text)], RULES)
     for record_type in RECORD_TYPES:

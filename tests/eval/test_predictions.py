@@ -8,7 +8,7 @@ import pytest
 
 from eval.errors import PredictionError
 from eval.judging.annotators import labels_as_prediction
-from eval.labels.dataset import Corpus, Item
+from eval.labels.dataset import Corpus, LabelledArticle
 from eval.runs.predictions import load_predictions
 from extractor.records import Extraction
 from tests.eval.runs import write_corpus
@@ -26,7 +26,7 @@ def _folder(tmp_path: Path) -> Path:
     return folder
 
 
-def write(folder: Path, item: Item) -> Extraction:
+def write(folder: Path, item: LabelledArticle) -> Extraction:
     extraction = labels_as_prediction(item)
     (folder / f"{item.name}.json").write_text(extraction.model_dump_json(), encoding="utf-8")
     return extraction

@@ -13,7 +13,7 @@ import pytest
 
 from eval.judging.annotators import labels_as_prediction
 from eval.judging.comparison import CorpusComparison, compare
-from eval.labels.dataset import Corpus, Item, load_corpus
+from eval.labels.dataset import Corpus, LabelledArticle, load_corpus
 from eval.labels.gold import GoldCommitment, GoldEvidence
 from eval.report.html import render_html
 from eval.report.machine import comparisons_as_json
@@ -78,9 +78,9 @@ def corpus_of(folder: Path, labels: Sequence[GoldCommitment], *, names: Sequence
     return load_corpus(folder)
 
 
-def said(item: Item, commitments: Sequence[GoldCommitment]) -> Extraction:
+def said(item: LabelledArticle, commitments: Sequence[GoldCommitment]) -> Extraction:
     labels = item.gold.model_copy(update={"commitments": list(commitments)})
-    return labels_as_prediction(Item(item.name, item.text, labels))
+    return labels_as_prediction(LabelledArticle(item.name, item.text, labels))
 
 
 def results(

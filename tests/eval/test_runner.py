@@ -12,7 +12,7 @@ from eval.labels.dataset import Corpus
 from eval.runs.folder import RunFolder
 from eval.runs.results import Key
 from eval.runs.runner import RunPlan, run
-from eval.systems.base import Article, UnusableReply
+from eval.systems.base import GivenArticle, UnusableReply
 from eval.systems.pipeline import Pipeline
 from extractor.errors import ModelRefusedKey, ModelUnavailable
 from extractor.models.base import ModelClient, ModelReply, ModelRequest
@@ -181,7 +181,7 @@ def test_an_unusable_reply_keeps_its_status_and_tells_why_in_one_clean_line(
     folder: RunFolder, corpus: Corpus
 ) -> None:
     class Refusing(OneQuestion):
-        def extract(self, article: Article, client: ModelClient) -> Extraction:
+        def extract(self, article: GivenArticle, client: ModelClient) -> Extraction:
             super().extract(article, client)
             raise UnusableReply("refused", "It said:\n\x1b[31mno\u202e")
 

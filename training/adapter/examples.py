@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.labels.dataset import Item
+from eval.labels.dataset import LabelledArticle
 from eval.labels.drafting import overlaps, short_draft
 from eval.labels.gold import GoldCommitment, GoldEvent
 from extractor.article import read_article
@@ -38,7 +38,7 @@ class TrainingExample:
 
 
 def examples_of(
-    item: Item,
+    item: LabelledArticle,
     prompts: Sequence[Prompt],
     chances: Mapping[RecordType, NDArray[np.float64]],
     least: float,
