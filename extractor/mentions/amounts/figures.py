@@ -24,7 +24,7 @@ _GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*"
 _LEADING_ZERO: Final = re.compile("0[0-9]")
 
 
-class Doubt(Enum):
+class NoValue(Enum):
     """Why a figure has no value."""
 
     TWO_MEANINGS = 2
@@ -50,12 +50,12 @@ def may_be_in_pairs(figure: str) -> bool:
     return _IN_PAIRS.fullmatch(figure) is not None
 
 
-def value_of(figure: str, marks: Marks, *, scaled: bool) -> Decimal | Doubt:
+def value_of(figure: str, marks: Marks, *, scaled: bool) -> Decimal | NoValue:
     """The value of a figure that matches FIGURE; `scaled` says that a scale word follows it."""
     if figure.isdigit():
         return _whole(figure, marks, scaled=scaled)
     if len(figure) > _MAX_CHARACTERS or _LEADING_ZERO.match(figure):
-        return Doubt.NO_MEANING
+        return NoValue.NO_MEANING
     if "'" in figure or " " in figure:
         return _spaced(figure, marks)
     if marks.pairs and _IN_PAIRS.fullmatch(figure):
@@ -65,46 +65,48 @@ def value_of(figure: str, marks: Marks, *, scaled: bool) -> Decimal | Doubt:
         return _with_both(figure, marks)
     mark = kinds.pop()
     if figure.count(mark) > 1:
-        return Decimal(figure.replace(mark, "")) if _GROUPED.fullmatch(figure) else Doubt.NO_MEANING
+        return (
+            Decimal(figure.replace(mark, "")) if _GROUPED.fullmatch(figure) else NoValue.NO_MEANING
+        )
     if not _GROUPED.fullmatch(figure):
         return Decimal(figure.replace(",", "."))
     return _with_one(figure, mark, marks, scaled=scaled)
 
 
-def _whole(figure: str, marks: Marks, *, scaled: bool) -> Decimal | Doubt:
+def _whole(figure: str, marks: Marks, *, scaled: bool) -> Decimal | NoValue:
     padded = marks.padded and scaled and len(figure) == 2
     if len(figure) > _MAX_CHARACTERS or (_LEADING_ZERO.match(figure) and not padded):
-        return Doubt.NO_MEANING
+        return NoValue.NO_MEANING
     return Decimal(figure)
 
 
-def _spaced(figure: str, marks: Marks) -> Decimal | Doubt:
+def _spaced(figure: str, marks: Marks) -> Decimal | NoValue:
     match = _SPACED.fullmatch(figure)
     if match is None:
-        return Doubt.NO_MEANING
+        return NoValue.NO_MEANING
     if match[3] and len(match[3]) == 3 and match[2] == marks.thousands:
-        return Doubt.TWO_MEANINGS
+        return NoValue.TWO_MEANINGS
     return Decimal(figure.replace(match[1], "").replace(",", "."))
 
 
-def _with_both(figure: str, marks: Marks) -> Decimal | Doubt:
+def _with_both(figure: str, marks: Marks) -> Decimal | NoValue:
     """The value of a figure with both marks: the last one is decimal."""
     last = max(".,", key=figure.rfind)
     whole, _, fraction = figure.rpartition(last)
     if not _GROUPED.fullmatch(whole):
-        return Doubt.NO_MEANING
+        return NoValue.NO_MEANING
     if len(fraction) == 3 and last == marks.thousands:
-        return Doubt.TWO_MEANINGS
+        return NoValue.TWO_MEANINGS
     return Decimal(f"{re.sub('[.,]', '', whole)}.{fraction}")
 
 
-def _with_one(figure: str, mark: str, marks: Marks, *, scaled: bool) -> Decimal | Doubt:
+def _with_one(figure: str, mark: str, marks: Marks, *, scaled: bool) -> Decimal | NoValue:
     """The value of a figure with one mark before exactly three digits."""
     separates = mark == marks.thousands
     if figure.endswith("000"):
         separates = separates or not scaled or marks.loose
     elif not separates and (not marks.thousands or marks.loose or not scaled):
-        return Doubt.TWO_MEANINGS
+        return NoValue.TWO_MEANINGS
     elif not separates:
         return Decimal(figure.replace(",", "."))
-    return Decimal(figure.replace(mark, "")) if separates else Doubt.TWO_MEANINGS
+    return Decimal(figure.replace(mark, "")) if separates else NoValue.TWO_MEANINGS

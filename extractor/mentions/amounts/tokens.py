@@ -15,7 +15,7 @@ from extractor.languages.amount_words import AmountWords, by_word
 from extractor.languages.patterns import any_of, joined
 from extractor.languages.writing import Writing
 from extractor.mentions.amounts.currencies import currency_marks
-from extractor.mentions.amounts.figures import FIGURE, Doubt, Marks, may_be_in_pairs, value_of
+from extractor.mentions.amounts.figures import FIGURE, Marks, NoValue, may_be_in_pairs, value_of
 from extractor.mentions.amounts.scales import (
     ScaleWord,
     abbreviations,
@@ -181,12 +181,12 @@ def _figure(
     value = value_of(figure, marks, scaled=scaled)
     if " " in figure and grammar.labels.search(text, max(0, start - _LABEL_WINDOW), start):
         # "Phase 2 500 million".
-        value = Doubt.TWO_MEANINGS
+        value = NoValue.TWO_MEANINGS
     if isinstance(value, Decimal):
         return Token("figure", start, end, value, figure)
-    if value is Doubt.NO_MEANING and not scaled:
+    if value is NoValue.NO_MEANING and not scaled:
         return None
-    void = value is Doubt.NO_MEANING
+    void = value is NoValue.NO_MEANING
     return Token("figure", start, end, Decimal(1), figure, doubtful=True, void=void)
 
 
