@@ -1,4 +1,4 @@
-"""Tables: rows of cells in a text, whatever parts the cells: bars, tabs or runs of blanks."""
+"""Tables: rows of cells in a text, whatever parts the cells: bars, tabs, blanks or commas."""
 
 from __future__ import annotations
 
@@ -11,32 +11,87 @@ from typing import Final, TypeAlias
 from extractor.article.folding import Folding
 
 _Span: TypeAlias = tuple[int, int]
+_Piece: TypeAlias = tuple[str, int, int]
+"""What stands in place of a stretch of folded text."""
 _BAR: Final = "|"
 _BLANKS: Final = re.compile(r"(?<=\S) +(?=\S)")
 _FEWEST_BLANKS: Final = 3
 _FEWEST_ROWS: Final = 2
 _FEWEST_SPACED: Final = 3
 """Rows whose cells only blanks part: fewer may be set so by chance."""
+_FEWEST_FIELDS: Final = 3
+_LONGEST_FIELD: Final = 60
+# A field of comma-separated values, and what ends it; quotation marks keep what they hold together.
+_FIELD: Final = {mark: re.compile(rf'("[^"]*"|[^"{mark}]*)({mark}|$)') for mark in (",", ";")}
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[-/]\d{2,4})?")
 
 
 def with_cells(original: str, folding: Folding) -> Folding:
-    """The folded text with bars between cells that tabs or runs of blanks part in the original."""
+    """The folded text with bars between the cells of tables that have none."""
     text = folding.text
-    if "\t" not in original and " " * _FEWEST_BLANKS not in text:
-        return folding
+    lines = text.split("\n")
+    pieces: list[_Piece] = []
+    if "\t" in original or " " * _FEWEST_BLANKS in text:
+        pieces += _spaced(original, folding, lines)
+    if not pieces and any(mark in text for mark in _FIELD):
+        pieces += _separated(lines)
+    return folding.replaced(pieces) if pieces else folding
+
+
+def _spaced(original: str, folding: Folding, lines: Sequence[str]) -> Iterator[_Piece]:
+    """Bars in place of the tabs or runs of blanks between cells."""
     tabs = [folding.to_folded(match.start()) for match in re.finditer("\t", original)]
-    gaps, begin = [], 0
-    for line in text.split("\n"):
-        gaps.append(list(_gaps(line, begin, tabs)))
-        begin += len(line) + 1
-    pieces: list[tuple[str, int, int]] = []
+    gaps = [list(_gaps(line, begin, tabs)) for begin, line in _placed(lines)]
     for count, group in groupby(gaps, key=len):
         rows = list(group)
         tabbed = all(is_tab for row in rows for _, is_tab in row)
         if count and len(rows) >= (_FEWEST_ROWS if tabbed else _FEWEST_SPACED):
-            pieces += ((f" {_BAR} ", *span) for row in rows for span, _ in row)
-    return folding.replaced(pieces) if pieces else folding
+            yield from ((f" {_BAR} ", *span) for row in rows for span, _ in row)
+
+
+def _separated(lines: Sequence[str]) -> Iterator[_Piece]:
+    """Bars in place of the commas or semicolons between fields, and no quotation marks."""
+    for mark in _FIELD:
+        fields = [(begin, _fields(line, mark)) for begin, line in _placed(lines)]
+        for count, group in groupby(fields, key=lambda row: len(row[1])):
+            rows = list(group)
+            if count >= _FEWEST_FIELDS and len(rows) >= _FEWEST_SPACED and _are_figures(rows):
+                for begin, row in rows:
+                    yield from _barred(begin, row)
+
+
+def _placed(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    begin = 0
+    for line in lines:
+        yield begin, line
+        begin += len(line) + 1
+
+
+def _fields(line: str, mark: str) -> list[re.Match[str]]:
+    """The fields of a line of separated values; none of a line that is prose."""
+    found = list(_FIELD[mark].finditer(line.rstrip())) if mark in line else []
+    # The pattern also matches behind the last field.
+    found = [each for at, each in enumerate(found) if not at or each.start() < len(line.rstrip())]
+    whole = sum(len(each[0]) for each in found) == len(line.rstrip())
+    short = all(len(each[1]) <= _LONGEST_FIELD for each in found)
+    # Commas of prose have a blank behind them.
+    tight = not any(each[1].startswith(" ") for each in found)
+    return found if whole and short and tight else []
+
+
+def _are_figures(rows: Sequence[tuple[int, Sequence[re.Match[str]]]]) -> bool:
+    """Whether every row but the first has a field that is a figure."""
+    return all(any(each[1].strip('"')[:1].isdigit() for each in row) for _, row in rows[1:])
+
+
+def _barred(begin: int, row: Sequence[re.Match[str]]) -> Iterator[_Piece]:
+    for each in row:
+        is_quoted = each[1].startswith('"')
+        if is_quoted:
+            yield ("", begin + each.start(1), begin + each.start(1) + 1)
+        if is_quoted or each[2]:
+            end = begin + each.end(1)
+            yield (f" {_BAR} " if each[2] else "", end - is_quoted, begin + each.end(2))
 
 
 def _gaps(line: str, begin: int, tabs: Sequence[int]) -> Iterator[tuple[_Span, bool]]:

@@ -8,7 +8,7 @@ width. A line that goes on in small letters is joined in any text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +31,8 @@ _ENDED: Final = re.compile(r"[.!?:;|][\"')\]]*$")
 _HYPHENATED: Final = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# "Page 3 of 12", "- 3 -", "3/12": between two pages of a text that was broken.
+_PAGE: Final = re.compile(r"\W*(?:\w{1,10}\.? )?\d{1,4}(?: ?(?:/|\w{1,4}) ?\d{1,4})?\W*")
 _SOFT_HYPHEN: Final = "\u00ad"
 
 
@@ -74,7 +76,7 @@ class Words:
 
 def unwrapped(original: str, folding: Folding) -> Folding:
     """The folded text with its broken lines joined by a space, and words that a line broke."""
-    lines = _lines(folding.text)
+    lines = list(_within_pages(_lines(folding.text)))
     width = _width(lines)
     words: Words | None = None
     pieces = []
@@ -106,6 +108,20 @@ def _lines(text: str) -> list[_Line]:
         lines.append(_Line(begin, start, start + len(stripped), stripped))
         begin += len(raw) + 1
     return lines
+
+
+def _within_pages(lines: Sequence[_Line]) -> Iterator[_Line]:
+    """The lines without what stands between two pages where a sentence goes on behind it."""
+    at = 0
+    while at < len(lines):
+        yield lines[at]
+        end = at + 1
+        while end < len(lines) and (not lines[end].text or _PAGE.fullmatch(lines[end].text)):
+            end += 1
+        numbered = any(line.text for line in lines[at + 1 : end])
+        goes_on = end < len(lines) and lines[end].text[:1].islower()
+        is_open = bool(lines[at].text) and not _ENDED.search(lines[at].text)
+        at = end if numbered and goes_on and is_open else at + 1
 
 
 def _width(lines: Sequence[_Line]) -> int | None:

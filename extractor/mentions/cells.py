@@ -28,6 +28,8 @@ _FIGURE: Final = re.compile(r"[+]?\d[\d.,' ]*(?: ?- ?\d[\d.,' ]*)?(?:\[\d{1,3}\]
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _WORD_START: Final = re.compile(r"(?<![^\s(,:;/-])[^\s(),:;/-]")
 _SIGN_FIRST: Final = re.compile(r"([A-Z]{0,2}[^\w\s(),.:;]|[A-Z]{3}(?= ))\s?(?=\w)")
+# "US$ 000", "€'000": thousands.
+_THOUSANDS: Final = re.compile(r"([A-Z]{0,2}[^\w\s(),.:;']|[A-Z]{3})? ?'?000s?(?: ([A-Z]{3}))?")
 _END: Final = re.compile(r"\s*(?:[),.;:]|$)")
 _BEGINS: Final = re.compile(r"(?:^|[(,:;/-]\s*)$")
 _LONGEST_UNIT: Final = 40
@@ -83,6 +85,12 @@ def _introduced(language: Rules) -> re.Pattern[str]:
 
 def _units_at(words: str, language: Rules) -> Iterator[tuple[Unit, int]]:
     """Every unit with which the words begin, and how long it is."""
+    if thousands := _THOUSANDS.match(words):
+        sign = thousands[1] or thousands[2]
+        for mention in find_money(f"{sign} {_SCALE_FROM}", language)[:1] if sign else ():
+            yield Unit(mention.currency, Decimal(_SCALE_FROM)), thousands.end()
+        if not sign:
+            yield Unit(None, Decimal(_SCALE_FROM)), thousands.end()
     probes = [("1 ", words)]
     if sign := _SIGN_FIRST.match(words):
         probes.append((f"{sign[1]}1 ", words[sign.end() :]))

@@ -97,6 +97,18 @@ def test_items_of_a_list_are_broken_where_their_lines_hang() -> None:
     assert len(sentences(text)) == 4
 
 
+def test_a_number_of_a_page_within_a_sentence_is_left_out() -> None:
+    text = (
+        "The council of Askel voted on Friday for the wall and for more help\n"
+        "from abroad, which the ministry asks for. All of this is to be\n"
+        "\n"
+        "                     Page 3 of 12\n"
+        "\n"
+        "done by the end of 2028."
+    )
+    assert sentences(text)[-1] == "All of this is to be done by the end of 2028."
+
+
 def test_rows_of_a_table_are_never_joined() -> None:
     rows = "\n".join(
         f"| A town whose name is as long as a whole line {n} | {n} |" for n in range(9)
