@@ -1,4 +1,4 @@
-"""`extractor-eval compare`: the contenders of one or more runs side by side."""
+"""`extractor-eval compare` and `report`: contenders of runs side by side, as tables or a page."""
 
 from __future__ import annotations
 
@@ -59,3 +59,25 @@ def compare(
     console = wide_console()
     print_tables(iter(tables), console)
     console.print(stamp)
+
+
+@click.command()
+@click.argument("runs", nargs=-1, required=True, type=RUN, metavar="RUN...")
+@corpora_options(default=())
+@click.option(
+    "--html",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The page; it opens offline and needs nothing beside it.",
+)
+def report(
+    runs: tuple[Path, ...], gold: tuple[Path, ...], articles: tuple[Path, ...], html: Path
+) -> None:
+    """Write the page: comparison, plots, slices, and every article with every error named."""
+    from eval.cli.runs import score_runs
+    from eval.files import write_whole
+    from eval.report.html import render_html
+
+    scored = score_runs(runs, gold, articles)
+    write_whole(html, render_html(scored.comparisons, scored.records, scored.rules))
+    click.echo(f"{html}: {html.stat().st_size / 1e6:.1f} MB")

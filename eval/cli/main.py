@@ -6,11 +6,10 @@ import click
 
 from eval.cli.agreement import agreement
 from eval.cli.ceiling import ceiling
-from eval.cli.compare import compare
+from eval.cli.compare import compare, report
 from eval.cli.gate import bless, gate
 from eval.cli.injection import injection
 from eval.cli.packing import pack, unpack
-from eval.cli.report import report
 from eval.cli.run import run
 from eval.cli.score import score
 from eval.errors import EvaluationError

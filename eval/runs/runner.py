@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from eval.labels.dataset import Corpus, LabelledArticle
-from eval.runs.metering import Meter
 from eval.runs.opening import AnyRun
-from eval.runs.results import Key, Result
+from eval.runs.results import Key, Result, Spent
 from eval.systems.base import FindingSystem, GivenArticle, System, UnusableReply
 from extractor.errors import ExtractorError
 from extractor.messages import clean_line, tell_error
-from extractor.models.base import ModelClient
+from extractor.models.base import ModelClient, ModelReply, ModelRequest
 from extractor.selection import Finder
 
 
@@ -28,6 +29,8 @@ class Job:
 
 
 ClientFor: TypeAlias = Callable[[ModelClient, Key], ModelClient]
+
+
 FinderFor: TypeAlias = Callable[[Key], Finder]
 
 
@@ -184,3 +187,49 @@ def read(job: Job, client: ModelClient, finder: Finder | None = None) -> Result:
         spent=meter.spent,
         extraction=extraction,
     )
+
+
+class Meter:
+    """A `ModelClient` over another; failed calls count as calls and seconds."""
+
+    def __init__(self, client: ModelClient) -> None:
+        self.name = client.name
+        self.digest = client.digest
+        self._client = client
+        self._started = time.perf_counter()
+        self._lock = threading.Lock()
+        self._spent = Spent(cost_usd=0.0)
+
+    @property
+    def spent(self) -> Spent:
+        """What has been spent since the meter was made."""
+        elapsed = time.perf_counter() - self._started
+        return self._spent.model_copy(update={"seconds": round(elapsed, 4)})
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        """Make one attempt; raise what the client raises."""
+        started = time.perf_counter()
+        reply = None
+        try:
+            reply = self._client.complete(request)
+            return reply
+        finally:
+            self._count(reply, time.perf_counter() - started)
+
+    def close(self) -> None:
+        """Nothing: the client outlives its meters."""
+
+    def _count(self, reply: ModelReply | None, seconds: float) -> None:
+        with self._lock:
+            before = self._spent
+            usage = reply.usage if reply else None
+            cost = usage.cost_usd if usage else 0.0
+            unknown = before.cost_usd is None or cost is None
+            self._spent = Spent(
+                calls=before.calls + 1,
+                prompt_tokens=before.prompt_tokens + (usage.prompt_tokens if usage else 0),
+                cached_tokens=before.cached_tokens + (usage.cached_tokens if usage else 0),
+                output_tokens=before.output_tokens + (usage.output_tokens if usage else 0),
+                cost_usd=None if unknown else (before.cost_usd or 0.0) + (cost or 0.0),
+                model_seconds=round(before.model_seconds + seconds, 4),
+            )

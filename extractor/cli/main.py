@@ -11,12 +11,10 @@ from extractor import __version__
 from extractor.cli.check import check
 from extractor.cli.commands import Commands, write_utf8
 from extractor.cli.extract import extract
-from extractor.cli.keys import keys
 from extractor.cli.models import models
 from extractor.cli.read import read
-from extractor.cli.serve import serve
+from extractor.cli.serve import keys, serve, store
 from extractor.cli.settings import settings
-from extractor.cli.store import store
 from extractor.errors import require
 
 _EPILOG = """\b

@@ -1,4 +1,4 @@
-"""`extractor serve`: the HTTP service in one process."""
+"""`extractor serve`, `keys` and `store`: the HTTP service, who may use it, and what it keeps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from extractor.errors import ConfigurationError, require
+from extractor.errors import ConfigurationError, InputError, require
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -116,3 +116,49 @@ def listen(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) ->
             hint="Stop what uses the port, or choose another one with --port.",
         ) from None
     return listener
+
+
+@click.group()
+def keys() -> None:
+    """Make keys for callers of the service (EXTRACTOR_API_KEYS)."""
+
+
+@keys.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Make a key for the caller NAME; it is shown once, and only its digest is ever configured."""
+    import re
+
+    require("starlette", extra="service", wanted="extractor keys")
+    from extractor.api.keys import entry_of, new_key
+
+    if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII):
+        raise InputError(
+            "This name cannot stand in a setting.",
+            hint="Use up to 64 letters, digits, dots, hyphens and underscores.",
+        )
+    key = new_key()
+    click.echo(f"key for the caller:            {key}")
+    click.echo(f"entry for EXTRACTOR_API_KEYS:  {entry_of(name, key)}")
+
+
+@click.group()
+def store() -> None:
+    """Look after the results that the service keeps (EXTRACTOR_STORE)."""
+
+
+@store.command()
+def purge() -> None:
+    """Forget all of them."""
+    from extractor.results.store import ResultStore
+    from extractor.settings import load_settings
+
+    file = load_settings().store
+    if file is None:
+        click.echo("EXTRACTOR_STORE is empty: nothing is kept.")
+        return
+    kept = ResultStore(file)
+    try:
+        click.echo(f"{kept.purge()} results forgotten")
+    finally:
+        kept.close()

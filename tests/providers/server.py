@@ -15,13 +15,11 @@ import jsonschema
 from extractor.models.base import JsonSchema
 from tests.fakeserver import Answer, FakeOpenAI, Recorded
 from tests.providers import profiles
-from tests.providers.asked import ABSENT, Asked
+from tests.providers.asked import ABSENT, Asked, read
 from tests.providers.parameters import parameter_refusal
 from tests.providers.profiles import LiteLLM, Refusal, Wire
-from tests.providers.reading import read
-from tests.providers.replying import Draft, counts, reply_to, tokens_of
+from tests.providers.replying import Draft, completed, counts, error_answer, reply_to, tokens_of
 from tests.providers.schemas import refusal
-from tests.providers.writing import completed, error_answer
 
 KEY: Final = "test-key"
 BAD_KEY: Final = "bad-key"
