@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
-from extractor.article.language import detect_language
-from extractor.languages import LANGUAGES, Rules, rules_of
+from extractor.languages import Rules, rules_of
 from extractor.mentions import Mentions, find_mentions
+from extractor.mentions.amounts.habits import as_its_language, separator_in
 from extractor.mentions.cells import Cell, find_in_row
 
 if TYPE_CHECKING:
     from extractor.article.folding import Folding
 
-_GROUPED: Final = re.compile(r"\d[.,]\d{3}(?!\d)")
-_TELLING: Final = 40
-"""Characters of a sentence from which its language can be told by itself."""
 
 Kind = Literal["sentence", "item", "header", "row"]
 """What a sentence is on the page: of a paragraph, of a list, or of a table."""
@@ -75,29 +71,24 @@ class Article:
         """The code of the language whose words are asked, as `rules_of` gives it."""
         return rules_of(self.language)
 
-    def rules_in(self, sentence: Sentence) -> Rules:
-        """The code of the language by whose words the figures of a sentence are read: its own.
-
-        It is told only where it matters: "1.250" is another number in a foreign quotation.
-        """
-        if not _GROUPED.search(sentence.text) or len(sentence.text) < _TELLING:
-            return self.rules
-        own = detect_language(sentence.text)
-        return own if own in LANGUAGES else self.rules
-
     def mentions(self, number: int) -> Mentions:
         """The money, quantities, dates and countries of a sentence, each sentence read once."""
         found = self._mentions.get(number)
         if found is None:
             sentence = self.sentences[number - 1]
-            rules = self.rules_in(sentence)
+            text = self._with_its_habits(sentence)
             found = (
-                find_in_row(sentence.text, sentence.cells, rules, self.published_at)
+                find_in_row(text, sentence.cells, self.rules, self.published_at)
                 if sentence.cells
-                else find_mentions(sentence.text, rules, self.published_at)
+                else find_mentions(text, self.rules, self.published_at)
             )
             self._mentions[number] = found
         return found
+
+    def _with_its_habits(self, sentence: Sentence) -> str:
+        """The sentence with figures grouped as its language does, where all others tell how."""
+        separator = separator_in(self.folding.text, self.rules)
+        return as_its_language(sentence.text, separator, self.rules)
 
     def quote(self, sentence: Sentence) -> str:
         """The sentence as the original article has it."""

@@ -46,9 +46,9 @@ def amount_of(
     unread: Found[Money] | None = None
     for sentence, span in _places(claim.reference, cited, article):
         verbatim = verbatim_of(sentence, article)
-        if read := read_amount(sentence.text, span, article.rules_in(sentence), claim.currency):
+        if read := read_amount(sentence.text, span, article.rules, claim.currency):
             return Found(_as_judged(to_money(read, verbatim), claim), sentence.id)
-        if unread is None and currencies_borne(sentence.text, span, article.rules_in(sentence)):
+        if unread is None and currencies_borne(sentence.text, span, article.rules):
             unread = Found(_as_judged(_unread_money(verbatim(*span)), claim), sentence.id)
     return unread
 
@@ -68,7 +68,7 @@ def quantity_of(
     may_count = any(map(str.isdigit, words)) and any(map(str.isalpha, words))
     for sentence, span in _places(words, cited, article):
         verbatim = verbatim_of(sentence, article)
-        if read := read_count(sentence.text, span, article.rules_in(sentence), claim.unit):
+        if read := read_count(sentence.text, span, article.rules, claim.unit):
             return Found(_as_judged(to_count(read, verbatim), claim), sentence.id)
         if unread is None and may_count:
             told = _unread_count(verbatim(*span), claim.unit)
@@ -83,7 +83,7 @@ def date_mention_of(
     if offer := _offered(reference, offers.dates):
         return Found(offer.mention, offer.sentence)
     for sentence, span in _places(reference, cited, article):
-        if read := read_date(sentence.text, span, article.rules_in(sentence), article.published_at):
+        if read := read_date(sentence.text, span, article.rules, article.published_at):
             return Found(read, sentence.id)
         if tells_time(reference, article.rules):
             return Found(article.verbatim(sentence, *span), sentence.id)

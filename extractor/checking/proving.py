@@ -113,7 +113,7 @@ def _prove_earlier(field: str, name: str, record: AnyRecord, article: Article) -
 
 def _prove_money(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
     def heard(sentence: Sentence, span: Span, told: Money) -> Money | None:
-        read = read_amount(sentence.text, span, article.rules_in(sentence), told.currency)
+        read = read_amount(sentence.text, span, article.rules, told.currency)
         return to_money(read, verbatim_of(sentence, article)) if read else None
 
     yield from _prove_figure(record, field, article, moneys_in, heard)
@@ -121,7 +121,7 @@ def _prove_money(record: AnyRecord, field: Field, article: Article) -> Iterator[
 
 def _prove_count(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
     def heard(sentence: Sentence, span: Span, told: Count) -> Count | None:
-        read = read_count(sentence.text, span, article.rules_in(sentence), told.unit)
+        read = read_count(sentence.text, span, article.rules, told.unit)
         return to_count(read, verbatim_of(sentence, article)) if read else None
 
     yield from _prove_figure(record, field, article, counts_in, heard)
@@ -181,7 +181,7 @@ def _prove_date(record: AnyRecord, field: Field, article: Article) -> Iterator[F
     for item in record.evidence:
         sentence = article.sentences[item.sentence - 1]
         if span := find_name(date.text, sentence):
-            read = read_date(sentence.text, span, article.rules_in(sentence), article.published_at)
+            read = read_date(sentence.text, span, article.rules, article.published_at)
             found = to_date(read, verbatim_of(sentence, article)) if read else None
             if found == date or (date.edtf is None and found is None):
                 verdict: Verdict = "exact" if date.edtf is None else "normalised"

@@ -69,7 +69,7 @@ class AmountWords(Part):
     home_currency: str = ""
     """Its ISO 4217 code, where there are such."""
     pairs_beside: Words = ()
-    """Regular expressions of what stands beside figures like 12,34,567; those of all languages count."""
+    """Regular expressions of what stands beside figures like 12,34,567, in any language."""
     articles: Words = ()
     """Articles that may stand for one before a scale word, if the language has them."""
     article_is_one: bool = False

@@ -14,6 +14,8 @@ class TextWords(Part):
 
     starters: Words
     """Words that begin a sentence behind an abbreviation, as written there."""
+    common_words: Words
+    """Words, lower case, of almost every text in it and of hardly any in another language."""
     titles: Words
     """Abbreviations behind which a name or a further word always follows."""
     before_figures: Words = ()

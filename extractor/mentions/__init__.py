@@ -10,6 +10,7 @@ from extractor.mentions.amounts.money import find_money
 from extractor.mentions.calendar.dates import find_dates
 from extractor.mentions.letters import plain_letters
 from extractor.mentions.parties.names import find_countries
+from extractor.mentions.tongues import tongues
 from extractor.mentions.types import (
     CountMention,
     CountryMention,
@@ -29,8 +30,24 @@ __all__ = [
 
 
 def find_mentions(text: str, language: Rules, reference: date | None) -> Mentions:
-    """All mentions of one folded sentence; no two of money, counts and dates overlap."""
+    """All mentions of one folded sentence; no two of money, counts and dates overlap.
+
+    A quotation in another language is read in that one.
+    """
     text = plain_letters(text, language)
+    stretches = tongues(text, language)
+    if len(stretches) == 1:
+        return _find(text, stretches[0].language, reference)
+    parts = [(stretch, _find(text, stretch.language, reference)) for stretch in stretches]
+    return Mentions(
+        money=tuple(one for stretch, part in parts for one in stretch.holds(part.money)),
+        counts=tuple(one for stretch, part in parts for one in stretch.holds(part.counts)),
+        dates=tuple(one for stretch, part in parts for one in stretch.holds(part.dates)),
+        countries=tuple(one for stretch, part in parts for one in stretch.holds(part.countries)),
+    )
+
+
+def _find(text: str, language: Rules, reference: date | None) -> Mentions:
     countries = find_countries(text, language)
     money = find_money(text, language, countries)
     taken = [(mention.start, mention.end) for mention in money]

@@ -18,6 +18,7 @@ from extractor.mentions.letters import plain_letters
 from extractor.mentions.pointing import currency_of, inside, numbers_in, runs_on, touching
 from extractor.mentions.quoted import read_money
 from extractor.mentions.quoted_counts import counts_otherwise
+from extractor.mentions.tongues import tongue_at
 from extractor.mentions.types import MoneyMention
 
 _FIRST_YEAR: Final = 1900
@@ -32,6 +33,7 @@ def read_amount(
     `currency` is the model's, and counts only where the words allow it or name none.
     """
     text = plain_letters(text, language)
+    language = tongue_at(text, span[0], language)
     return read_money(text, span, language, currency) or _listed(text, span, language, currency)
 
 

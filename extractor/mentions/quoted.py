@@ -42,6 +42,7 @@ from extractor.mentions.pointing import (
     touching,
 )
 from extractor.mentions.quoted_counts import read_count
+from extractor.mentions.tongues import tongue_at
 from extractor.mentions.types import DateMention, MoneyMention
 
 __all__ = ["currencies_borne", "read_count", "read_date", "read_money"]
@@ -59,6 +60,7 @@ def read_money(text: str, span: Span, language: Rules, currency: str | None) -> 
     `currency` counts only where the words allow it, or name no currency at all.
     """
     text = plain_letters(text, language)
+    language = tongue_at(text, span[0], language)
     span = inside(text, span)
     ordinary = amounts_of(text, language)
     numbers = numbers_in(text, span, language)
@@ -80,6 +82,7 @@ def read_money(text: str, span: Span, language: Rules, currency: str | None) -> 
 def read_date(text: str, span: Span, language: Rules, reference: date | None) -> DateMention | None:
     """Return the date that overlaps `text[span]` most, or the one that the words alone give."""
     text = plain_letters(text, language)
+    language = tongue_at(text, span[0], language)
     start, end = inside(text, span)
     touched = touching((start, end), find_dates(text, language, reference))
     if touched:
@@ -102,6 +105,7 @@ def read_date(text: str, span: Span, language: Rules, reference: date | None) ->
 def currencies_borne(text: str, span: Span, language: Rules) -> frozenset[str] | None:
     """Return the ISO codes that the currency words of `text[span]` allow, None without any."""
     text = plain_letters(text, language)
+    language = tongue_at(text, span[0], language)
     start, end = inside(text, span)
     numbers = numbers_in(text, (start, end), language)
     beside = (currency_of(text, number, language) for number in numbers)

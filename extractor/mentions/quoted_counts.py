@@ -37,6 +37,7 @@ from extractor.mentions.pointing import (
     runs_on,
     touching,
 )
+from extractor.mentions.tongues import tongue_at
 from extractor.mentions.types import CountMention
 
 _LEFT_WINDOW: Final = 40
@@ -49,6 +50,7 @@ def read_count(text: str, span: Span, language: Rules, unit: str | None) -> Coun
     `unit` counts only where no table knows the words behind the number.
     """
     text = plain_letters(text, language)
+    language = tongue_at(text, span[0], language)
     span = inside(text, span)
     counts = find_mentions(text, language, None).counts
     found = [(0, share) for share in _shares(text, span, language)]

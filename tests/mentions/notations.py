@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import product
 
 from extractor.records import Language
-from tests.mentions.notation_tables import TABLES, Scale, Tables
+from tests.mentions.notation_tables import Scale, Tables, tables_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ _WHOLE = tuple(map(Decimal, ("1250", "12500", "340000", "1250000", "5000000", "9
 
 def notations(language: Language, number: int = 3_600, seed: int = 7) -> Iterator[Notation]:
     """Every piece of the grammar of a language, in as many surroundings as make up the number."""
-    tables = TABLES[language]
+    tables = tables_of(language)
     chance = random.Random(f"{seed} {language}")  # noqa: S311
     pieces = list(_pieces(tables, chance))
     seen: set[str] = set()

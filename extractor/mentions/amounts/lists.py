@@ -36,7 +36,7 @@ class _Grammar:
 
 def completed(text: str, amounts: Sequence[Priced], language: Rules) -> list[Priced]:
     """The amounts with the scale and the currency that others in their lists tell."""
-    if not any(one.currency and one.quantity.scale > 1 for one in amounts):
+    if len(amounts) == 1 or not any(one.currency for one in amounts):
         return [*amounts]
     grammar = _grammar(language)
     return _with_currency(text, _with_scale(text, [*amounts], grammar), grammar)

@@ -57,6 +57,8 @@ class _Grammar:
     names: Mapping[str, Codes]
     suffix: re.Pattern[str]
     prefix: re.Pattern[str]
+    ends: frozenset[str]
+    """What the marks before a number end in."""
     letter: re.Pattern[str]
     scale: re.Pattern[str]
 
@@ -71,12 +73,10 @@ def priced(text: str, quantity: Quantity, free_from: int, language: Rules) -> Pr
         return replace(found, currency=None)
     if whole.home and language_of(language).amounts.home_currency != found.currency[0]:
         whole = replace(whole, value=None, doubtful=True)
-    return replace(found, quantity=replace(whole, tied=whole.tied or _is_tied(text, whole.end)))
-
-
-def _is_tied(text: str, end: int) -> bool:
-    """Say whether a dash binds the amount to another one: "€3m-€4m"."""
-    return _BOUND.match(text, end) is not None
+    if _BOUND.match(text, whole.end):
+        # "€3m-€4m" is one amount, or none if the other half is not read.
+        whole = replace(whole, tied=True)
+    return found if whole is found.quantity else replace(found, quantity=whole)
 
 
 def _beside(text: str, quantity: Quantity, free_from: int, language: Rules) -> Priced:
@@ -89,8 +89,8 @@ def _beside(text: str, quantity: Quantity, free_from: int, language: Rules) -> P
         # "$5x" is not five of anything.
         return Priced(quantity, None)
     left = max(free_from, quantity.start - _LONGEST_SYMBOL)
-    after_digit = text[left : quantity.start].rstrip()[-1:].isdigit()
-    before = None if after_digit else grammar.prefix.search(text, left, quantity.start)
+    ending = text[left : quantity.start].rstrip()[-1:]
+    before = grammar.prefix.search(text, left, quantity.start) if ending in grammar.ends else None
     if before is not None:
         codes = grammar.names[before["symbol"]]
         # "N95" is a mask and "R2" a region: one letter is money only before a scale word.
@@ -162,6 +162,7 @@ def _grammar(language: Rules) -> _Grammar:
             boundaries(language),
         ),
         prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$", boundaries(language)),
+        ends=frozenset(mark.rstrip()[-1] for mark in marks),
         letter=re.compile(r"\w", boundaries(language)),
         scale=re.compile(
             rf" (?:(?i:{alternation(words)})|{alternation(shorts)})(?!\w)", boundaries(language)

@@ -116,7 +116,7 @@ def grammar_of(language: Rules) -> Grammar:
     # The next figure of a number may touch the scale word before it.
     end = r"(?![^\W0-9])" if writing.unspaced else r"(?!\w)"
     token = re.compile(
-        rf"{_FIGURE_LEFT}(?P<figure>{FIGURE})"
+        rf"(?:(?=[0-9 -])|{_NO_LETTER_LEFT})(?:{_FIGURE_LEFT}(?P<figure>{FIGURE})"
         rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?:{end}|(?=(?:{codes})(?!\w)))"
         rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)})){end}"
         rf"|(?<=[0-9])[ -]?(?i:(?P<other>{alternation(others)})){end}"
@@ -124,7 +124,7 @@ def grammar_of(language: Rules) -> Grammar:
         rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
         rf"|(?P<article>{alternation(spoken.articles)})|(?P<ten>{alternation(spoken.tens)})"
         rf"|(?P<hundred>{alternation(multipliers)})|(?P<word>{alternation(words)})"
-        r")(?!\w)",
+        r")(?!\w))",
         boundaries(language),
     )
     return Grammar(
