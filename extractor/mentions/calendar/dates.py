@@ -30,6 +30,7 @@ _CUE_REACH = 40
 _NUMBERING_REACH = 12
 _CLAUSE_REACH = 60
 _YEAR_FOLLOWS = re.compile(r"[ /-](?:19|20|21)[0-9]{2}\b")
+_FIGURE = re.compile("[0-9]")
 _CLAUSE_END = re.compile(r"[.;:,()\"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}]")
 _ROLES: dict[str, DateRole] = {"deadline": "deadline", "start": "start", "point": "point"}
 _MODIFIERS: dict[str, DateModifier] = {"start": "start", "mid": "mid", "end": "end"}
@@ -58,7 +59,10 @@ class _Around:
 def _all_found(text: str, language: Rules, phrases: CalendarPatterns) -> tuple[_Found, ...]:
     """Every phrase that can be read, the longest where they overlap, in order."""
     candidates = []
+    lower, figures = text.lower(), _FIGURE.search(text) is not None
     for phrase in phrases.phrases:
+        if phrase.word not in lower or phrase.figures > figures:
+            continue
         for match in phrase.pattern.finditer(text):
             value = read_phrase(phrase.kind, match, language)
             if value is not None and not _is_sure(text, match, value, phrases):
@@ -84,6 +88,9 @@ def _is_sure(
     start, end = match.span()
     figure = text[start].isdecimal()
     if figure and phrases.numbered.search(text, max(0, start - _NUMBERING_REACH), start):
+        return False
+    lone = match.start("lone") if "lone" in match.re.groupindex else None
+    if lone is not None and phrases.not_lone.search(text, max(0, lone - _NUMBERING_REACH), lone):
         return False
     lacks_year = isinstance(value, Dated) and value.yearless
     return not (lacks_year and _YEAR_FOLLOWS.match(text, end))

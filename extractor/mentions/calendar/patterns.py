@@ -18,11 +18,16 @@ from extractor.mentions.calendar.words import CalendarWords, calendar_words
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A way to write a time; `need` says what must stand before it to make it one."""
+    """A way to write a time; `need` says what must stand before it to make it one.
+
+    `word` is in all that it matches, in lower case, and `figures` says that a figure is.
+    """
 
     kind: Kind
     need: Need
     pattern: re.Pattern[str]
+    word: str
+    figures: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,9 @@ class CalendarPatterns:
     """All phrases of a language and what may stand before them.
 
     `cue` has the groups deadline, start and point, `modifier` the groups start, mid and end; both
-    end where the time begins, as do `year_names`, which may name two years, and `numbered`, which
-    makes it the number of something. `future` finds what puts the words behind it into the future.
+    end where the time begins, as do `year_names`, which may name two years, `numbered`, which
+    makes it the number of something, and `not_lone`, from which a time told from today may count.
+    `future` finds what puts the words behind it into the future.
     """
 
     phrases: tuple[Phrase, ...]
@@ -40,6 +46,7 @@ class CalendarPatterns:
     future: re.Pattern[str]
     numbered: re.Pattern[str]
     year_names: re.Pattern[str]
+    not_lone: re.Pattern[str]
 
 
 # Phrases without a word, which are the same in every language.
@@ -61,10 +68,6 @@ _COMMON_PHRASES: Final = (
 )
 
 
-def _not_after(words: Iterable[str]) -> str:
-    return "".join(f"(?<!{word} )" for word in words)
-
-
 def _one_of(words: Iterable[str]) -> str:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", " ") for word in longest_first)
@@ -81,10 +84,9 @@ def _month_fragments(names: CalendarNames, words: CalendarWords) -> dict[str, st
         shouted = shouted_short = []
     sensitive = "-i" if names.capital_months else ""
     wide = rf"(?{sensitive}:{_one_of(full)})(?!\w)"
-    either = rf"(?{sensitive}:{_one_of([*full, *shouted])})(?!\w)"
-    if same := [word for word in full if word in short]:
-        # "17 May. 2039" does not end behind the name.
-        either = rf"(?{sensitive}:{_one_of(same)})\.(?= [0-9])|{either}"
+    # "17 May. 2039" does not end behind the name.
+    same = any_of(f"(?<={word})" for word in full if word in short and word.isalpha())
+    either = rf"(?{sensitive}:{_one_of([*full, *shouted])})(?!\w)(?:{same}\.(?= [0-9]))?"
     if short:
         either += rf"|(?{sensitive}:{_one_of([*short, *shouted_short])})(?!\w)\.?"
     return {
@@ -158,7 +160,7 @@ def _fragments(names: CalendarNames, words: CalendarWords, language: Rules) -> d
         "dash": dash,
         "to": f"(?:{dash}| {any_of(names.range_words)} )",
         "uncounted": _uncounted(language),
-        "lone": _not_after(names.not_lone) + "(?<![0-9] )",
+        "lone": "(?P<lone>)",
         "close": r"(?(paren) ?\))",
     }
 
@@ -175,6 +177,16 @@ def _expanded(notation: str, fragments: Mapping[str, str]) -> str:
         blanks = re.sub(r" (\??)", lambda blank: rf"\s{'*' if blank[1] else '+'}", parts[index])
         parts[index] = blanks.replace("'", "['\N{RIGHT SINGLE QUOTATION MARK}]")
     return "".join(parts)
+
+
+def _held(notation: str) -> tuple[str, bool]:
+    """A word, in lower case, and whether a figure, that are in all that the notation matches."""
+    bare, less = re.sub(r"\\.|\[[^\]]*\]\??|\w\?", " ", notation), None
+    while less != bare:
+        less, bare = bare, re.sub(r"\([^()]*\)[?*]?", " ", bare)
+    figures = re.search(r"<(?:[dmyqh]|[dmy]2|dd|mm|ys|decade)>(?!\?)", bare) is not None
+    words = re.findall(r"[^\W\d_]{2,}", re.sub("<[a-z0-9]+>", " ", bare))
+    return max(words, key=len, default="").lower(), figures
 
 
 @cache
@@ -199,12 +211,13 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
 
     return CalendarPatterns(
         phrases=tuple(
-            Phrase(group.kind, group.need, searched(notation))
+            Phrase(group.kind, group.need, searched(notation), *_held(notation))
             for group in (*_COMMON_PHRASES, *told.phrases)
             for notation in group.patterns
         ),
         cue=preceding(told.cues.items()),
         modifier=preceding(told.modifiers.items()),
+        not_lone=re.compile(rf"(?:[0-9]|(?<!\w){any_of(names.not_lone)}) $", re.IGNORECASE),
         year_names=re.compile(
             rf"(?<!\w){_expanded(any_of(told.year_names), {})}\s*$", re.IGNORECASE
         ),
