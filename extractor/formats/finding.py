@@ -71,13 +71,14 @@ def _title(lines: Sequence[Line], headline: str | None, inside: Sequence[int]) -
     """Where the headline stands: it is like the declared one, or a heading of the first order."""
     last = inside[-1]
     headings = [p for p in range(last + 1) if lines[p].kind in ("title", "heading")]
-    alike = [place for place in headings if _is_like(lines[place].text, headline)]
+    alike = [place for place in headings if is_like(lines[place].text, headline)]
     first = [place for place in headings if lines[place].kind == "title"]
     found = alike or first
     return found[0] if found else None
 
 
-def _is_like(text: str, headline: str | None) -> bool:
+def is_like(text: str, headline: str | None) -> bool:
+    """Whether most words of a text are in the headline."""
     one = set(_WORD.findall(text.casefold()))
     other = set(_WORD.findall((headline or "").casefold()))
     return bool(one and other) and len(one & other) >= _ALIKE * max(len(one), 1)

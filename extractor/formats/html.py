@@ -15,7 +15,7 @@ from extractor.errors import ArticleError, ArticleTooLarge
 from extractor.formats.boxes import take_out_boxes, take_out_forms
 from extractor.formats.charsets import decode_markup
 from extractor.formats.document import Extracted
-from extractor.formats.finding import find_article
+from extractor.formats.finding import find_article, is_like
 from extractor.formats.limits import TITLE_CHARACTERS, URL_CHARACTERS, Limits
 from extractor.formats.visible import head_of, parse, strip_hidden, visible_text
 
@@ -128,11 +128,22 @@ def _snippet(tree: Any) -> str | None:
 
 
 def _title(head: Any, tree: Any) -> str | None:
-    for part in (head, tree):
-        title = extract_metadata(deepcopy(part), extensive=False).title
-        if title and title.strip():
-            return " ".join(title.split())[:TITLE_CHARACTERS]
-    return None
+    """The heading that is in the declared title, without the name of the site.
+
+    Where none is, the declared title if its reader sees it too, as a heading or name of the page.
+    """
+    headings = [told for each in tree.iter("h1", "h2") if (told := _told(each))]
+    names = [told for each in head.iter("title") if (told := _told(each))]
+    declared = [extract_metadata(deepcopy(part), extensive=False).title for part in (head, tree)]
+    titles = [told for title in declared if (told := " ".join((title or "").split()))]
+    fit = [told for told in headings if any(is_like(told, title) for title in [*titles, *names])]
+    fit = fit or [title for title in titles if any(is_like(title, told) for told in names)][:1]
+    found = max(fit, key=len, default=None) or next(iter([*headings[:1], *names]), None)
+    return found[:TITLE_CHARACTERS] if found else None
+
+
+def _told(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _published(head: Any, tree: Any) -> tuple[date | None, str | None]:

@@ -71,7 +71,9 @@ def head_of(tree: Any) -> Any:
     head = lxml_html.document_fromstring("<html><head></head><body></body></html>")
     for element in tree.iter("meta", "title", "link", "script"):
         is_data = element.tag != "script" or element.get("type", "").endswith("ld+json")
-        if is_data:
+        # Pictures have titles too.
+        is_of_page = element.tag != "title" or next(element.iterancestors("svg"), None) is None
+        if is_data and is_of_page:
             copy = deepcopy(element)
             copy.tail = None
             head.head.append(copy)

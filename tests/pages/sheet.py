@@ -34,6 +34,11 @@ class Block:
     text: str
 
     @property
+    def typed(self) -> str:
+        """As a line of plain text."""
+        return f"- {self.text}" if self.kind == "item" else self.text
+
+    @property
     def cells(self) -> list[str]:
         return [cell.strip() for cell in self.text.split("|")]
 
@@ -50,8 +55,8 @@ class Story:
 
     @property
     def clean(self) -> str:
-        """Its text with its title, a line a block."""
-        return "\n".join([self.title, *(block.text for block in self.blocks)])
+        """Its text with its title, a line a block, as one would type it."""
+        return "\n".join([self.title, *(block.typed for block in self.blocks)])
 
 
 @cache
