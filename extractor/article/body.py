@@ -121,21 +121,20 @@ def _last_sections(lines: Sequence[_Line]) -> int:
     About whom it tells, cautions, whom to ask: nothing but these may follow. A section about
     somebody stands alone only if it begins with a name from the article.
     """
-    kinds = {i: kind for i in range(len(lines)) if (kind := _section(lines, i))}
-    for first in kinds:
-        if not any(line.is_prose for line in lines[:first]):
+    prose = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
+    begin = following = len(lines)
+    alone = True
+    for place in range(len(lines) - 1, prose, -1):
+        kind = _section(lines, place)
+        if kind is None:
             continue
-        reach = first
-        for place in range(first, len(lines)):
-            if place in kinds:
-                reach = max(reach, place + _REACH[kinds[place]])
-            elif place > reach:
-                break
-        else:
-            found = {kinds[place] for place in kinds if place >= first}
-            if found != {_ABOUT} or _tells_of_a_party(lines, first):
-                return first
-    return len(lines)
+        if following > place + _REACH[kind] + 1:
+            break
+        following = place
+        alone = alone and kind == _ABOUT
+        if not alone or _tells_of_a_party(lines, place):
+            begin = place
+    return begin
 
 
 def _section(lines: Sequence[_Line], place: int) -> str | None:
@@ -149,7 +148,8 @@ def _section(lines: Sequence[_Line], place: int) -> str | None:
             return _CAUTION
         if _contacts().match(line.phrase):
             near = lines[place : place + 1 + _REACH[_CONTACT]]
-            whole = _contacts().fullmatch(line.phrase) or _REACHED.search(line.text)
+            whole = heading.endswith(":") or bool(_contacts().fullmatch(line.phrase))
+            whole = whole or bool(_REACHED.search(line.text))
             if whole and any(_REACHED.search(each.text) for each in near):
                 return _CONTACT
     if _ENDED.fullmatch(line.text):

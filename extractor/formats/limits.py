@@ -21,6 +21,8 @@ BYTES: Final = 20_000_000
 PAGES: Final = 500
 ENTRIES: Final = 1_000
 """Articles in one feed."""
+PARTS: Final = 500
+"""Of a mail."""
 DEPTH: Final = 200
 """Of elements in each other, in XML."""
 ELEMENTS: Final = 1_000_000

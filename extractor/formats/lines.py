@@ -22,6 +22,7 @@ _SHORTEST_PROSE: Final = 40
 _LONG: Final = 100
 _END: Final = re.compile(r"[.!?:;…。]['\"»”’)\]]*(?:\[\d+\])*$")
 _LONGEST_CELL: Final = 250
+_LONGEST_BROKEN: Final = 2_000
 _BULLETS: Final = ("-", "\u2022", "*")
 """Of a list, of one in it, and so on."""
 _BULLET: Final = re.compile(
@@ -108,7 +109,24 @@ def prose_by_element(tree: Any) -> dict[Any, int]:
 def lines_of(tree: Any) -> list[Line]:
     """The lines of a stripped tree, and holes where boxes were taken out."""
     body = tree.find("body")
-    return list(_Reader(tree if body is None else body).lines())
+    found: list[Line] = []
+    for line in _Reader(tree if body is None else body).lines():
+        if found and _goes_on(found[-1], line):
+            before = found[-1]
+            before.text = f"{before.text} {line.text}"
+            before.linked += line.linked
+            before.set_off += line.set_off
+        else:
+            found.append(line)
+    return found
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Whether a break stands within a sentence: two lines of one element, the second in small."""
+    if len(before.text) > _LONGEST_BROKEN:
+        return False
+    same = line.block is before.block and line.kind == before.kind and not line.mark
+    return same and line.text[:1].islower() and not _END.search(before.text)
 
 
 class _Reader:

@@ -5,6 +5,7 @@ Attachments are not read.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
@@ -14,9 +15,10 @@ from extractor.errors import ArticleError, ArticleTooLarge, require
 from extractor.formats.charsets import decode_markup
 from extractor.formats.document import Extracted
 from extractor.formats.flowed import unflowed, without_signature
-from extractor.formats.limits import TITLE_CHARACTERS, Limits
+from extractor.formats.limits import PARTS, TITLE_CHARACTERS, Limits
 from extractor.version import VERSION
 
+_PART: Final = re.compile(rb"(?im)^content-type:")
 _HEADERS: Final = ("from", "to", "date", "subject", "message-id", "received", "mime-version")
 
 
@@ -28,6 +30,9 @@ def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
         ArticleTooLarge: it has more characters than an article may.
         MissingExtra: it is in HTML, and the packages that read that are not installed.
     """
+    # The parser takes its time for each part, and more for parts in each other.
+    if len(_PART.findall(data)) > PARTS:
+        raise ArticleTooLarge(f"The mail has over {PARTS} parts.", hint="Give the text itself.")
     message = message_from_bytes(data, _class=EmailMessage, policy=policy.default)
     if not any(name in message for name in _HEADERS):
         raise ArticleError("The file is no mail: it has no header.", hint="Give its text.")

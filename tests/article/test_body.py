@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.article.body import find_body
+from extractor.article import read_article
+from extractor.article.body import find_body, find_boxes
 from extractor.article.folding import fold_text
 
 _SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
@@ -232,9 +233,106 @@ def test_the_body_lies_in_the_text_and_is_trimmed(lines: list[str]) -> None:
         "11:51 | 12/02/2025\n" * 10_000,
         "Related\n" * 25_000,
         "theo dõi " * 22_000,
+        "About Nimbus Rail\n" * 10_000,
+        f"{_EN}\nContact\n" * 2_000,
+        "Read also\nA school\n" * 9_000,
+        f"Related\nA school\n{_EN}\n" * 2_000,
     ],
 )
 def test_finding_the_body_of_a_hostile_text_is_fast(text: str) -> None:
     began = time.process_time()
     find_body(text)
     assert time.process_time() - began < 2.0
+
+
+_ABOUT = "Nimbus Rail has invested more than $3 billion since 1998 and employs 4,000 people."
+_DEAL = "Nimbus Rail will supply 20 trains to the Vellora Transit Authority by the end of 2027."
+_CAUTION = "This release contains statements under which Nimbus Rail may invest up to $500 million."
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        ("About Nimbus Rail", _ABOUT),
+        ("**About Nimbus Rail**", _ABOUT, "###"),
+        ("About Nimbus Rail", _ABOUT, "Forward-looking statements", _CAUTION),
+        ("Cautionary Note Regarding Forward-Looking Statements", _CAUTION, _CAUTION),
+        (
+            "About the Vale Group",
+            "It runs 31 yards.",
+            "Media contact",
+            "Ines Falk",
+            "i@vale.example",
+        ),
+        ("Contact: press@nimbusrail.example, +1 555 0100 200",),
+        ("Contact presse", "Inès Falk, directrice", "+33 1 99 00 12 34"),
+        (
+            "À propos du groupe Velden",
+            "Il emploie 4 000 personnes.",
+            "Contacts",
+            "p@velden.example",
+        ),
+        ("Về Tập đoàn Velden", _VI, "Liên hệ báo chí: baochi@velden.example"),
+        ("For more information, please contact:", "Ines Falk", "https://nimbusrail.example/press"),
+        ("###", "Notes to editors", _ABOUT),
+    ],
+)
+def test_the_last_sections_of_a_release_are_out(ending: tuple[str, ...]) -> None:
+    assert _body(_paragraphs(_EN, _DEAL, *ending)) == _paragraphs(_EN, _DEAL)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        ("About 200 jobs", _EN),
+        ("About the new line", _EN),
+        ("About Leeds", _FR),
+        ("Về trường mới", _VI),
+        ("Contact", _EN, _FR),
+        ("Contact with the north", _EN),
+        ("About Nimbus Rail", _ABOUT, _EN, _FR, _VI),
+        ("Forward-looking statements", _CAUTION, "The next day", *(_EN, _FR, _VI) * 3),
+    ],
+)
+def test_a_section_of_the_article_stays(section: tuple[str, ...]) -> None:
+    text = _paragraphs(_EN, _DEAL, *section)
+    assert _body(text) == text
+
+
+def test_headlines_and_summaries_that_take_turns_end_the_article() -> None:
+    teasers = ("A school opens", _EN, "A bridge closes", _FR)
+    assert _body(_paragraphs(_DEAL, "More stories", *teasers)) == _DEAL
+    text = _paragraphs(_DEAL, "Read more", "A school opens", "A bridge closes", _EN, _FR)
+    assert _body(text) == text
+
+
+@pytest.mark.parametrize(
+    "heading", ["Comments (3)", "12 comments", "Commentaires (3)", "Bình luận (5)", "COMMENTS 2"]
+)
+def test_counted_comments_end_the_article_whatever_they_say(heading: str) -> None:
+    assert _body(_paragraphs(_EN, _DEAL, heading, _FR, _VI)) == _paragraphs(_EN, _DEAL)
+
+
+def test_comments_that_are_not_counted_may_be_part_of_the_article() -> None:
+    text = _paragraphs(_EN, "3 comments on the law that the ministry made", _FR)
+    assert _body(text) == text
+
+
+def test_boxes_of_links_between_paragraphs_are_found() -> None:
+    box = "Read also\nGovernment pledges £90m for ferries\nHarlan Steel in £2bn talks"
+    text = _paragraphs(_EN, box, _FR)
+    assert [text[start:end] for start, end in find_boxes(text, 0, len(text))] == [box]
+    for kept in (
+        _paragraphs(_EN, "Read also", _FR),
+        _paragraphs(_EN, "Topics", "- ports;", "- schools.", _FR),
+        _paragraphs(_EN, "Related", "A school opens"),
+        _paragraphs(_EN, _FR),
+    ):
+        assert find_boxes(kept, 0, len(kept)) == ()
+
+
+def test_what_a_box_of_links_says_is_no_sentence() -> None:
+    text = _paragraphs(_EN, "Read also", "Government pledges £90m for ferries", _FR, _VI)
+    sentences = [sentence.text for sentence in read_article(text).sentences]
+    assert [sentence for sentence in sentences if "ferries" in sentence] == []
+    assert len(sentences) == 3

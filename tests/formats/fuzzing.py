@@ -83,6 +83,74 @@ def _feed(rng: random.Random) -> bytes:
     return _FEED.replace("<p>The port will buy six tugs.</p>", inner).encode()
 
 
+def _hostile_html(rng: random.Random) -> bytes:
+    """A page made to cost: deep, long, wide, entangled or in a wrong charset."""
+    many = rng.choice([300, 3_000, 30_000])
+    secret = "The port will buy six tugs for 90 million euros. "
+    match rng.randrange(10):
+        case 0:
+            tag = rng.choice(_TAGS)
+            inside = f"<{tag}>" * many + secret
+        case 1:
+            inside = f'<p class="{"related " * many}" style="{"color:#fff;" * many}">{secret}</p>'
+        case 2:
+            inside = f"<p><a href='/a'>{secret}</a> {secret}</p>" * (many // 10)
+        case 3:
+            inside = f"<div class='card'><div><a href='/a'>{secret}</a><p>{secret}</p></div></div>"
+            inside *= many // 30
+        case 4:
+            rules = f".n{{display:none}}#i{{color:#fff}}{'{' * rng.randrange(9)}"
+            inside = f"<style>{rules * (many // 10)}</style><p class='m' id='j'>{secret}</p>"
+        case 5:
+            row = "<tr>" + f"<td><table><tr><td>{secret}" * rng.choice([1, 20, 90])
+            inside = f"<table>{row * rng.choice([1, 5])}</table>"
+        case 6:
+            entities = "".join(f"<!ENTITY e{n} '&e{n - 1};&e{n - 1};'>" for n in range(1, 30))
+            inside = f"<!DOCTYPE x [<!ENTITY e0 'tugs'>{entities}]><p>&e29; {secret}</p>"
+        case 7:
+            inside = f"<form><input type='text'>{'<div>' * 90}{secret * (many // 30)}"
+        case 8:
+            inside = f"<blockquote>{secret}</blockquote>" * (many // 10)
+        case _:
+            inside = "<ul>" + f"<li>{secret}<ul>" * 80 + f"<br>{secret}" * (many // 10)
+    whole = page(rng.choice([*WORDS]), inside=inside, charset=rng.choice(["utf-8", "x", "utf-7"]))
+    return whole.encode(rng.choice(["utf-8", "utf-16-le", "cp1258", "shift_jis"]), "replace")
+
+
+def _hostile_docx(rng: random.Random) -> bytes:
+    """A document that is small only while it is packed, or whose XML defines entities."""
+    zeros = rng.choice([1_000, 1_000_000, 40_000_000])
+    if rng.random() < 0.5:
+        return docx(paragraph("x" * min(zeros, 4_000_000)), parts={"word/a.xml": "0" * zeros})
+    entities = "".join(f"<!ENTITY e{n} '&e{n - 1};&e{n - 1};'>" for n in range(1, 40))
+    declared = f"<!DOCTYPE x [<!ENTITY e0 'tugs'>{entities}]>"
+    return docx(paragraph("&e39;"), parts={"word/styles.xml": declared + styles("a")})
+
+
+def _hostile_pdf(rng: random.Random) -> bytes:
+    """Many lines in few places, or one line very often."""
+    first, second = rng.choice([*WORDS.values()])[1:]
+    many = rng.choice([50, 500, 3_000])
+    where = (rng.uniform(0, 600), rng.uniform(0, 800), rng.choice([0.5, 9, 90]))
+    crowd = [Line(first[:20], x=where[0], y=where[1], size=where[2]) for _ in range(many)]
+    return pdf(*[crowd, lines(second, y=90, characters=30)] * rng.choice([1, 1, 5]))
+
+
+def _hostile_mail(rng: random.Random) -> bytes:
+    """Headers and parts without end, and HTML that a page may not have either."""
+    many = rng.choice([10, 300, 3_000])
+    body = _hostile_html(rng).decode("utf-8", "ignore").replace("\0", "")
+    whole = mail(None, body)
+    match rng.randrange(3):
+        case 0:
+            return b"X-A: " + b"b" * 70 * many + b"\n" + whole
+        case 1:
+            part = b'Content-Type: multipart/mixed; boundary="a"\n\n--a\n'
+            return b"MIME-Version: 1.0\n" + part * many
+        case _:
+            return whole
+
+
 _MAKERS: Final[dict[str, Callable[[random.Random], bytes]]] = {
     media.HTML: _html,
     media.PDF: _pdf,
@@ -90,6 +158,16 @@ _MAKERS: Final[dict[str, Callable[[random.Random], bytes]]] = {
     media.MAIL: _mail,
     media.RSS: _feed,
 }
+
+
+_HOSTILE: Final[dict[str, Callable[[random.Random], bytes]]] = {
+    media.HTML: _hostile_html,
+    media.PDF: _hostile_pdf,
+    media.DOCX: _hostile_docx,
+    media.MAIL: _hostile_mail,
+}
+_HOW_HOSTILE: Final = 0.2
+"""The share of documents that are made to cost, not broken."""
 
 
 _OFTEN: Final = {media.DOCX: 0.4, media.RSS: 0.5}
@@ -125,6 +203,8 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    which: str = ""
+    """The slowest one."""
     memory: int = 0
     """The most that one of the reading processes held at last, in bytes."""
 
@@ -135,9 +215,12 @@ def run(count: int, *, seed: int = 0, seconds: float = 5.0) -> Report:
     for number in range(count):
         rng = random.Random(seed * 1_000_003 + number)  # noqa: S311 - what is drawn is no secret
         kind = rng.choice([*_MAKERS])
-        data = _MAKERS[kind](rng)
-        if rng.random() < _OFTEN.get(kind, 0.9):
-            data = _broken(rng, data)
+        if rng.random() < _HOW_HOSTILE and kind in _HOSTILE:
+            data = _HOSTILE[kind](rng)
+        else:
+            data = _MAKERS[kind](rng)
+            if rng.random() < _OFTEN.get(kind, 0.9):
+                data = _broken(rng, data)
         started = time.perf_counter()
         try:
             found = list(read_documents(data, media_type=kind, seconds=seconds))
@@ -147,7 +230,9 @@ def run(count: int, *, seed: int = 0, seconds: float = 5.0) -> Report:
         except Exception as error:
             outcome = f"defect {type(error).__name__}"
         report.outcomes[f"{kind}: {outcome}"] += 1
-        report.slowest = max(report.slowest, time.perf_counter() - started)
+        seconds_taken = time.perf_counter() - started
+        if seconds_taken > report.slowest:
+            report.slowest, report.which = seconds_taken, f"{kind} {seed}/{number}"
         if outcome.startswith(("defect", "empty", "The document was not read within")):
             report.faults.append(f"{kind} {seed}/{number}: {outcome}")
         for child in isolation._CHILDREN._idle:
@@ -162,7 +247,7 @@ def main() -> None:
     report = run(int(sys.argv[1]), seed=int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     for outcome, count in sorted(report.outcomes.items()):
         print(f"{count:6} {outcome}")
-    print(f"slowest {report.slowest:.2f} s, memory {report.memory / 1e6:.0f} MB")
+    print(f"slowest {report.slowest:.2f} s ({report.which}), memory {report.memory / 1e6:.0f} MB")
     print(*report.faults, sep="\n")
 
 

@@ -115,7 +115,7 @@ def test_parts_in_parts_without_end_are_told() -> None:
     raw = b"From: a@b.example\n"
     for depth in range(3_000):
         raw += b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (depth, depth)
-    with pytest.raises(ArticleError):
+    with pytest.raises(ArticleTooLarge):
         _read(raw)
 
 
