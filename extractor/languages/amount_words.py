@@ -56,6 +56,8 @@ class AmountWords(Part):
     """Set where small numbers are written with a zero before them: 05."""
     signs_behind: bool = False
     """Set where a currency's sign stands behind its figure; before it, another language writes."""
+    singular_scales: Words = ()
+    """Scale words that stand behind numbers below two, if others stand behind larger ones."""
     sign_scales: Mapping[int, Words] = {}
     """What the language's own words mean behind a sign and a figure, as another one writes."""
     doubtful_sign_scales: Words = ()

@@ -54,7 +54,8 @@ OWN_KEYS = {
 LACKING: dict[tuple[Code, str], str] = {
     ("vi", "amounts"): "article_is_one articles behind_letters collective_scales collectives"
     " doubtful_scales doubtful_short_scales doubtful_sign_scales never_vague"
-    " not_behind sign_scales.12 sign_scales.9 signs_behind standing_alone twenties",
+    " not_behind sign_scales.12 sign_scales.9 signs_behind singular_scales"
+    " standing_alone twenties",
     ("vi", "amount_cues"): "after.about",
     ("vi", "counts"): "before_known_unit before_plural_noun before_unit joints"
     " modifiers_first no_plural_nouns plural_from_two plural_noun",
@@ -83,7 +84,8 @@ LACKING: dict[tuple[Code, str], str] = {
     ("en", "amounts"): "article_is_one collective_scales doubtful_scales doubtful_short_scales"
     " doubtful_sign_scales home_currency home_scales lone_numbers loose_marks"
     " never_vague not_behind padded_numbers sign_scales.12 sign_scales.9"
-    " signs_behind standing_alone tens twenties year_word.behind year_word.word",
+    " signs_behind singular_scales standing_alone tens twenties year_word.behind"
+    " year_word.word",
     ("en", "amount_cues"): "not_behind",
     ("en", "counts"): "before_noun before_plural_noun before_unit no_plural_nouns of_fraction"
     " plural_from_two",
@@ -102,7 +104,7 @@ LACKING: dict[tuple[Code, str], str] = {
     ("id", "amounts"): "article_is_one articles behind_letters collective_scales doubtful_scales"
     " doubtful_short_scales doubtful_sign_scales lone_numbers loose_marks"
     " never_vague not_behind padded_numbers sign_scales.12 sign_scales.9"
-    " signs_behind twenties year_word.behind year_word.word",
+    " signs_behind singular_scales twenties year_word.behind year_word.word",
     ("id", "amount_cues"): "after.about not_behind",
     ("id", "counts"): "before_known_unit before_plural_noun before_unit joints modifiers_first"
     " no_plural_nouns plural_from_two plural_noun",

@@ -81,6 +81,7 @@ def test_every_common_notation_has_its_value(language: Language, text: str, expe
         ("fr", "Cela coûte 7 Bn$."),
         ("fr", "Cela coûte 3 trillions de dollars."),
         ("fr", "Cela coûte €7 billions."),
+        ("fr", "Cela coûte 1.275 milliard d'euros."),
         ("vi", "Dự án tốn 1,275 tỷ đồng."),
         ("vi", "Đợt 3 700 tỷ đồng."),
         ("vi", "Dự án tốn $7T."),
@@ -214,7 +215,13 @@ def test_the_currency_named_in_full_beside_dollars_does_not_make_them_its_own() 
     assert numbers("Canada will pay 5 million dollars.", "en") == ["5,000,000 CAD"]
 
 
+def test_a_year_before_an_amount_is_no_bound_of_a_range() -> None:
+    text = "The bill went from $900 million in 2016 to $2.1 billion."
+    assert numbers(text, "en") == ["900,000,000 USD", "2,100,000,000 USD"]
+
+
 def test_the_dollar_of_an_unknown_country_is_none() -> None:
+    assert numbers("It costs TT$500,000.", "en") == ["500,000 TTD"]
     assert numbers("It costs QX$40 million.", "en") == []
 
 

@@ -16,8 +16,8 @@ from extractor.records import Per, Qualifier, Scope
 
 _WINDOW = 160
 _QUALIFIER_WINDOW = 48
-_LEAST_UNSCALED = 1000
-"""A bound as large as this needs no scale word: "from 500,000 to 2 million"."""
+_LEAST_UNSCALED = 10_000
+"""A bound as large as this needs no scale word, and is no year: "from 500,000 to 2 million"."""
 _FOOTNOTES = re.compile(r"(?:\s?\[[0-9a-z]{1,3}\])*")
 
 

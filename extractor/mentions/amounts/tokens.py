@@ -179,8 +179,10 @@ def _figure(
     if not figure.isdigit():
         marks = _marks(text, match, following if scaled else None, grammar)
     value = value_of(figure, marks, scaled=scaled)
-    if " " in figure and grammar.labels.search(text, max(0, start - _LABEL_WINDOW), start):
-        # "Phase 2 500 million".
+    labelled = " " in figure and grammar.labels.search(text, max(0, start - _LABEL_WINDOW), start)
+    word = following[following.lastgroup or 0].lower() if scaled and following else ""
+    if labelled or (word in grammar.spoken.singular_scales and _is_thousands(figure, value)):
+        # "Phase 2 500 million", and "1.250 milliard", which is less than two.
         value = NoValue.TWO_MEANINGS
     if isinstance(value, Decimal):
         return Token("figure", start, end, value, figure)
@@ -188,6 +190,10 @@ def _figure(
         return None
     void = value is NoValue.NO_MEANING
     return Token("figure", start, end, Decimal(1), figure, doubtful=True, void=void)
+
+
+def _is_thousands(figure: str, value: Decimal | NoValue) -> bool:
+    return isinstance(value, Decimal) and value >= 1000 and not figure.isdigit()
 
 
 def _scaled(text: str, end: int, following: re.Match[str] | None) -> bool:
