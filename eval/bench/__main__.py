@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from eval.bench.extracting import measure_extraction
+from eval.bench.reading import measure_reading
 from eval.bench.scoring import time_resampling, time_scoring
 
 
@@ -18,8 +19,13 @@ from eval.bench.scoring import time_resampling, time_scoring
 @click.option("--model", default="qwen2.5-coder-0.5b", show_default=True, help="An embedded model.")
 @click.option("--scoring/--no-scoring", default=True, help="Time the scorer too.")
 def main(model: str, scoring: bool) -> None:
-    """Time extraction with an embedded model, then the scorer and the statistics."""
+    """Time reading, extraction with an embedded model, then the scorer and the statistics."""
     console = Console()
+    cost = measure_reading()
+    console.print(
+        f"reading {cost.characters:,} characters, per 1,000: sentences {cost.sentences_ms:.2f} ms, "
+        f"values {cost.values_ms:.2f} ms of process time"
+    )
     met = measure_extraction(model, console)
     for timing in (time_resampling(), time_scoring()) if scoring else ():
         console.print(

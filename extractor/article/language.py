@@ -16,7 +16,7 @@ UNDETERMINED: Final = "und"
 
 # Stretches of the beginning, the middle and the end tell as much as a whole article does, and an
 # article may open in another language than it goes on in.
-_STRETCH: Final = 400
+_STRETCH: Final = 150
 _SHORT: Final = 60
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _loading: Final = Lock()
