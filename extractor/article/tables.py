@@ -52,6 +52,8 @@ def _spaced(original: str, folding: Folding, lines: Sequence[str]) -> Iterator[_
 def _separated(lines: Sequence[str]) -> Iterator[_Piece]:
     """Bars in place of the commas or semicolons between fields, and no quotation marks."""
     for mark in _FIELD:
+        if sum(line.count(mark) + 1 >= _FEWEST_FIELDS for line in lines) < _FEWEST_SPACED:
+            continue
         fields = [(begin, _fields(line, mark)) for begin, line in _placed(lines)]
         for count, group in groupby(fields, key=lambda row: len(row[1])):
             rows = list(group)
