@@ -80,6 +80,8 @@ class DatePhrases(Part):
     """What puts the rest of its clause into the future."""
     cues: Mapping[Literal["deadline", "start", "point"], Words]
     """What stands right before a time and tells its role."""
+    told_years: Words
+    """Behind a time, these say that its year was told before: "of that year"."""
     year_names: Words
     """What may name two years, between them and what stands before a time: "school year"."""
     modifiers: Mapping[DateModifier, Words]

@@ -11,10 +11,11 @@ from functools import cache
 from extractor.languages import Rules, language_of
 from extractor.languages.count_words import CountWords
 from extractor.languages.patterns import any_of, joined
+from extractor.languages.unit_lists import UnitLists
 from extractor.mentions.amounts.cues import join_range, read_cues
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
 from extractor.mentions.amounts.tokens import DASHES, alternation, boundaries
-from extractor.mentions.amounts.units import UnitForm, unit_forms
+from extractor.mentions.amounts.units import UnitForm, singular, unit_forms
 from extractor.mentions.types import CountMention
 
 _COST_UNIT = "percent_of_cost"
@@ -40,7 +41,7 @@ class _Found:
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     words: CountWords
-    plural_ending: str
+    units: UnitLists
     nouns: Mapping[str, UnitForm]
     noun: re.Pattern[str]
     no_noun: re.Pattern[str]
@@ -171,7 +172,8 @@ def _noun(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     match = grammar.noun.match(text, quantity.end)
     if match is None:
         word = grammar.unlisted.match(text, quantity.end)
-        return _unlisted(quantity, word["noun"], word.end(), grammar) if word else None
+        fits = word is not None and (not word["of"] or quantity.scale > 1)
+        return _unlisted(quantity, word["noun"], word.end(), grammar) if word and fits else None
     if match["of"] and quantity.scale == 1 and not quantity.approximate:
         return None
     form = grammar.nouns[match["unit"].lower()]
@@ -194,19 +196,21 @@ def _modified_noun(text: str, quantity: Quantity, grammar: _Grammar) -> _Found |
             return None
         if word[1] in grammar.words.joints:
             # "Direct and indirect jobs", but not "cats and buses".
-            if not before or before.endswith(grammar.plural_ending):
+            if not before or before.endswith(grammar.units.plural_ending):
                 return None
         elif grammar.no_noun.fullmatch(word[1]):
             return None
-        elif grammar.plural_noun.fullmatch(word[1]):
-            return _unlisted(quantity, word[1], word.end(), grammar) if plural else None
+        # "40 tugs/year"
+        elif grammar.plural_noun.fullmatch(things := word[1].partition("/")[0]):
+            end = word.start(1) + len(things)
+            return _unlisted(quantity, things, end, grammar) if plural else None
         before, position = word[1], word.end()
     return None
 
 
 def _unlisted(quantity: Quantity, noun: str, end: int, grammar: _Grammar) -> _Found:
     """What the table of units does not hold: the noun itself, in the singular, is its unit."""
-    return _Found(replace(quantity, end=end), noun.removesuffix(grammar.plural_ending))
+    return _Found(replace(quantity, end=end), singular(noun, grammar.units))
 
 
 def _is_plural(quantity: Quantity, grammar: _Grammar) -> bool:
@@ -257,10 +261,10 @@ def refused_left(language: Rules) -> str:
 
     "Phase 2" counts no phases, and "one in five companies" no companies.
     """
-    words = language_of(language).counts
+    words, many = language_of(language).counts, language_of(language).units.plural_ending
     one = joined(lambda each: each.counts.one_in_numbers, language)
     return (
-        rf"(?<!\w){any_of(words.labels)}[ -]?$"
+        rf"(?<!\w){any_of(words.labels)}(?:{many})?[ -]?$"
         rf"|(?:[0-9]|(?<!\w){one}) {any_of(words.one_in)} $"
     )
 
@@ -275,7 +279,7 @@ def _grammar(language: Rules) -> _Grammar:
     plural_noun = words.plural_noun or "(?!)"
     return _Grammar(
         words=words,
-        plural_ending=language_of(language).units.plural_ending,
+        units=language_of(language).units,
         nouns=nouns,
         noun=re.compile(
             rf" (?P<of>{of})?(?:{any_of(words.before_noun)} ){{0,3}}"
@@ -286,7 +290,7 @@ def _grammar(language: Rules) -> _Grammar:
         no_noun=re.compile(any_of(words.no_nouns), re.IGNORECASE),
         plural_noun=re.compile(plural_noun),
         unlisted=re.compile(
-            rf" (?:{any_of(words.before_plural_noun)} )?"
+            rf" (?P<of>{of})?(?:{any_of(words.before_plural_noun)} )?"
             rf"(?!{any_of(words.no_plural_nouns)}(?!\w))(?P<noun>{plural_noun})(?!\w|-\w)"
         ),
         measures=measures,

@@ -12,8 +12,7 @@ from typing import Final
 from extractor.languages import Rules, language_of
 from extractor.languages.count_words import CountWords
 from extractor.languages.patterns import any_of
-from extractor.languages.unit_lists import UnitLists
-from extractor.mentions.amounts.units import UnitForm, unit_forms
+from extractor.mentions.amounts.units import UnitForm, singular, unit_forms
 
 _AS_WRITTEN: Final = 2
 """Units of so few letters are read in no other case: "m" is metres, "M" millions."""
@@ -60,7 +59,7 @@ def noun_words(text: str, at: int, end: int, language: Rules) -> UnitWords | Non
         position = match.end()
         if grammar.words.modifiers_first and grammar.plural_noun.fullmatch(match["word"]):
             break
-    unit = unit_name(_singular(" ".join(words), language_of(language).units))
+    unit = unit_name(singular(" ".join(words), language_of(language).units))
     return None if unit is None else UnitWords(unit, position)
 
 
@@ -85,15 +84,6 @@ def unit_name(words: str | None) -> str | None:
         return None
     name = re.sub("[^a-z]+", "_", letters).strip("_")
     return name if 0 < len(name) <= _LONGEST_UNIT else None
-
-
-def _singular(words: str, units: UnitLists) -> str:
-    if words.lower().endswith(units.invariable):
-        return words
-    for plural, singular in units.singular_endings.items():
-        if words.endswith(plural):
-            return words.removesuffix(plural) + singular
-    return words
 
 
 @dataclass(frozen=True, slots=True)

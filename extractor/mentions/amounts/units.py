@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractor.languages import Rules, all_languages, language_of
+from extractor.languages.unit_lists import UnitLists
 
 PARTY_UNITS: Final = frozenset(
     unit for language in all_languages() for unit in language.units.party_units
@@ -39,3 +40,13 @@ def unit_forms(language: Rules) -> dict[str, UnitForm]:
                 forms[singular.lower()] = UnitForm(unit, measure, True, both)
                 forms[plural.lower()] = UnitForm(unit, measure, both, True)
     return forms
+
+
+def singular(words: str, units: UnitLists) -> str:
+    """Return a noun that no table holds in the singular."""
+    if words.lower().endswith(units.invariable):
+        return words
+    for ending, single in units.singular_endings.items():
+        if words.endswith(ending):
+            return words.removesuffix(ending) + single
+    return words

@@ -30,6 +30,9 @@ _CUE_REACH = 40
 _NUMBERING_REACH = 12
 _CLAUSE_REACH = 60
 _YEAR_FOLLOWS = re.compile(r"[ /-](?:19|20|21)[0-9]{2}\b")
+# "The quarters I and II 2027", of which only the first is read.
+_PART_FOLLOWS = re.compile(r"(?:\s*[-,]\s*[A-Z]?|\s\w{1,5}\s)(?:[1-4]|I{1,3}|IV)\b")
+_JOINED = re.compile(r"(?:\s*[,&]|\s\w{1,6})?(?:\s\w{1,6})?\s*")
 _FIGURE = re.compile("[0-9]")
 _CLAUSE_END = re.compile(r"[.;:,()\"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}]")
 _ROLES: dict[str, DateRole] = {"deadline": "deadline", "start": "start", "point": "point"}
@@ -78,7 +81,35 @@ def _all_found(text: str, language: Rules, phrases: CalendarPatterns) -> tuple[_
         if not any(taken[found.start : found.end]):
             taken[found.start : found.end] = bytes([1]) * (found.end - found.start)
             chosen.append(found)
-    return tuple(sorted(chosen, key=lambda found: found.start))
+    return _without_shared_years(text, sorted(chosen, key=lambda found: found.start), phrases)
+
+
+def _without_shared_years(
+    text: str, found: list[_Found], phrases: CalendarPatterns
+) -> tuple[_Found, ...]:
+    """The same without times that share the year of the next one: "Q1 and Q2 2027".
+
+    Of a range that was not read as one its end says nothing either.
+    """
+    shared: set[int] = set()
+    for index, (one, following) in enumerate(zip(found, found[1:], strict=False)):
+        if not _shares_year(one.value, following.value):
+            continue
+        if phrases.to.fullmatch(text, one.end, following.start):
+            shared |= {index, index + 1}
+        elif _JOINED.fullmatch(text, one.end, following.start):
+            shared.add(index)
+    return tuple(one for index, one in enumerate(found) if index not in shared)
+
+
+def _shares_year(one: DateReading | None, following: DateReading | None) -> bool:
+    """Whether the first has no year of its own, and the second a year and the same precision."""
+    if not isinstance(one, Dated) or not isinstance(following, Dated):
+        return False
+    alike = len(one.first) == len(following.first) and (one.last is None) == (
+        following.last is None
+    )
+    return alike and one.yearless and following.year is not None
 
 
 def _is_sure(
@@ -86,14 +117,16 @@ def _is_sure(
 ) -> bool:
     """Whether it is a time, and no part of one that could not be read."""
     start, end = match.span()
-    figure = text[start].isdecimal()
-    if figure and phrases.numbered.search(text, max(0, start - _NUMBERING_REACH), start):
+    number = phrases.numbered.search(text, max(0, start - _NUMBERING_REACH), start)
+    if number is not None and (text[start].isdecimal() or number[0].strip()[-1].isdecimal()):
         return False
     lone = match.start("lone") if "lone" in match.re.groupindex else None
     if lone is not None and phrases.not_lone.search(text, max(0, lone - _NUMBERING_REACH), lone):
         return False
-    lacks_year = isinstance(value, Dated) and value.yearless
-    return not (lacks_year and _YEAR_FOLLOWS.match(text, end))
+    if not isinstance(value, Dated) or not value.yearless:
+        return True
+    parts = _PART_FOLLOWS.match(text, end) if value.last is not None else None
+    return not (parts or _YEAR_FOLLOWS.match(text, end) or phrases.told_year.match(text, end))
 
 
 def _around(text: str, after: int, start: int, phrases: CalendarPatterns) -> _Around:

@@ -37,7 +37,8 @@ class CalendarPatterns:
     `cue` has the groups deadline, start and point, `modifier` the groups start, mid and end; both
     end where the time begins, as do `year_names`, which may name two years, `numbered`, which
     makes it the number of something, and `not_lone`, from which a time told from today may count.
-    `future` finds what puts the words behind it into the future.
+    `future` finds what puts the words behind it into the future, `told_year` what stands behind a
+    time of another year, and `to` what is between the ends of a range.
     """
 
     phrases: tuple[Phrase, ...]
@@ -47,6 +48,8 @@ class CalendarPatterns:
     numbered: re.Pattern[str]
     year_names: re.Pattern[str]
     not_lone: re.Pattern[str]
+    told_year: re.Pattern[str]
+    to: re.Pattern[str]
 
 
 # Phrases without a word, which are the same in every language.
@@ -217,6 +220,8 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
         ),
         cue=preceding(told.cues.items()),
         modifier=preceding(told.modifiers.items()),
+        told_year=re.compile(rf",?\s{_expanded(any_of(told.told_years), {})}(?!\w)", re.IGNORECASE),
+        to=re.compile(rf"\s*(?:-|{_expanded(any_of(names.range_words), {})})\s*", re.IGNORECASE),
         not_lone=re.compile(rf"(?:[0-9]|(?<!\w){any_of(names.not_lone)}) $", re.IGNORECASE),
         year_names=re.compile(
             rf"(?<!\w){_expanded(any_of(told.year_names), {})}\s*$", re.IGNORECASE
