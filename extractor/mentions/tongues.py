@@ -21,7 +21,7 @@ _Mention = TypeVar("_Mention", MoneyMention, CountMention, DateMention, CountryM
 _QUOTED: Final = re.compile(r'"[^"]{12,}"')
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 3
-"""Fewer common words of a language than this may be in a name."""
+"""Fewer different common words of a language than this may be in a name."""
 
 
 class Stretch(NamedTuple):
@@ -66,7 +66,7 @@ def _has_another(text: str, language: Rules) -> bool:
     """Say at little cost whether there may be a stretch in another language."""
     common = _common_words(language)
     others = 0
-    for word in text.lower().split():
+    for word in {*text.lower().split()}:
         if common.get(word, language) != language:
             others += 1
     return others >= _FEWEST
@@ -74,7 +74,8 @@ def _has_another(text: str, language: Rules) -> bool:
 
 def _tongue(text: str, language: Rules) -> Rules:
     common = _common_words(language)
-    words = map(str.lower, _WORD.findall(text))
+    # Each counts once: "đô la" fifteen times is no French.
+    words = {*_WORD.findall(text.lower())}
     votes = Counter(common[word] for word in words if word in common)
     own = votes.pop(language, 0)
     (other, most), *_ = (*votes.most_common(1), (language, 0))

@@ -54,7 +54,9 @@ class Tables(NamedTuple):
 def tables_of(language: Language) -> Tables:
     """The tables of a language, read from its file."""
     read: dict[str, Any] = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
-    rows = {key: _rows(value) if isinstance(value, list) else value for key, value in read.items()}
+    rows: dict[str, Any] = {
+        key: _rows(value) if isinstance(value, list) else value for key, value in read.items()
+    }
     for key in ("scales", "shorts"):
         rows[key] = tuple(Scale(*row) for row in rows[key])
     return Tables(language=language, **rows)

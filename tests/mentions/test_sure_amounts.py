@@ -235,6 +235,11 @@ def test_a_quotation_is_read_in_its_own_language() -> None:
     assert numbers(mixed, "fr") == ["1,275,000 USD"]
 
 
+def test_a_word_of_another_language_however_often_makes_no_quotation() -> None:
+    text = ", ".join(f"{number} tỷ đô la Úc" for number in range(2, 9))
+    assert len(numbers(f"Ngân hàng cho vay {text}.", "vi")) == 7
+
+
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
