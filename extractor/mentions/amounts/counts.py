@@ -172,8 +172,7 @@ def _noun(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     match = grammar.noun.match(text, quantity.end)
     if match is None:
         word = grammar.unlisted.match(text, quantity.end)
-        fits = word is not None and (not word["of"] or quantity.scale > 1)
-        return _unlisted(quantity, word["noun"], word.end(), grammar) if word and fits else None
+        return _unlisted(quantity, word["noun"], word.end(), grammar) if word else None
     if match["of"] and quantity.scale == 1 and not quantity.approximate:
         return None
     form = grammar.nouns[match["unit"].lower()]
@@ -261,10 +260,10 @@ def refused_left(language: Rules) -> str:
 
     "Phase 2" counts no phases, and "one in five companies" no companies.
     """
-    words, many = language_of(language).counts, language_of(language).units.plural_ending
+    words = language_of(language).counts
     one = joined(lambda each: each.counts.one_in_numbers, language)
     return (
-        rf"(?<!\w){any_of(words.labels)}(?:{many})?[ -]?$"
+        rf"(?<!\w){any_of(words.labels)}[ -]?$"
         rf"|(?:[0-9]|(?<!\w){one}) {any_of(words.one_in)} $"
     )
 
@@ -290,7 +289,7 @@ def _grammar(language: Rules) -> _Grammar:
         no_noun=re.compile(any_of(words.no_nouns), re.IGNORECASE),
         plural_noun=re.compile(plural_noun),
         unlisted=re.compile(
-            rf" (?P<of>{of})?(?:{any_of(words.before_plural_noun)} )?"
+            rf" (?:{any_of(words.before_plural_noun)} )?"
             rf"(?!{any_of(words.no_plural_nouns)}(?!\w))(?P<noun>{plural_noun})(?!\w|-\w)"
         ),
         measures=measures,
