@@ -11,8 +11,8 @@ from typing import Final
 from extractor.languages import Rules, language_of
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions import find_mentions
-from extractor.mentions.amounts.counts import refused_left
 from extractor.mentions.amounts.cues import read_cues
+from extractor.mentions.amounts.labels import refused_left
 from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.open_numerals import find_numbers
 from extractor.mentions.amounts.open_units import (

@@ -13,8 +13,9 @@ from extractor.languages.count_words import CountWords
 from extractor.languages.patterns import any_of, joined
 from extractor.languages.unit_lists import UnitLists
 from extractor.mentions.amounts.cues import join_range, read_cues
+from extractor.mentions.amounts.labels import is_label, is_name, is_whole
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
-from extractor.mentions.amounts.tokens import DASHES, alternation, boundaries
+from extractor.mentions.amounts.tokens import alternation, boundaries
 from extractor.mentions.amounts.units import UnitForm, singular, unit_forms
 from extractor.mentions.types import CountMention
 
@@ -23,10 +24,6 @@ _MAX_MODIFIERS = 4
 _LEFT_WINDOW = 40
 
 _MODIFIER = re.compile(r" (?=[0-9]{0,3}[^\W\d])([\w'&/-]+)")
-# "5.5 schools" are none, and "14.30 people" may be people at half past two.
-_BROKEN = re.compile(r"[0-9][.,][0-9]{1,2}$")
-_YEAR = re.compile(rf"(?:19|20)[0-9]{{2}}(?=$|\s?[{DASHES}]| [^\W\d_]+ )")
-_CURRENCY_SIGNS = "$€£¥₩₫"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +48,7 @@ class _Grammar:
     measure: re.Pattern[str]
     not_paid: re.Pattern[str]
     """What stands before a share of a cost that is saved or described, rather than paid."""
-    unspaced: bool
     counts_nothing: re.Pattern[str]
-    refused_left: re.Pattern[str]
-    year_left: re.Pattern[str]
     percent_of_cost: re.Pattern[str]
     share_of_cost: re.Pattern[str]
 
@@ -125,15 +119,15 @@ def _counted(text: str, quantity: Quantity, language: Rules) -> _Found | None:
         return _cost_share(text, replace(quantity, end=cost.end()), language)
     if _grammar(language).counts_nothing.match(text, quantity.end):
         return None
-    whole = _is_whole(text, quantity)
+    whole = is_whole(text, quantity)
     or_more = text[quantity.end : quantity.end + 1] == "+"
     quantity = replace(quantity, end=quantity.end + or_more)
     counted = _measured(text, quantity, language)
     if counted is None and whole:
         counted = _noun(text, quantity, language)
-    if counted is None or _is_label(text, quantity, language):
+    if counted is None or is_label(text, quantity, language):
         return None
-    if _grammar(language).words.modifiers_first and _is_name(text, quantity, counted.quantity.end):
+    if _grammar(language).words.modifiers_first and is_name(text, quantity, counted.quantity.end):
         return None
     return replace(counted, or_more=or_more)
 
@@ -217,57 +211,6 @@ def _is_plural(quantity: Quantity, grammar: _Grammar) -> bool:
     return most >= 2 if grammar.words.plural_from_two else most != 1
 
 
-def _is_whole(text: str, quantity: Quantity) -> bool:
-    """Say whether it is a number of things, of which there are no halves."""
-    bounds = (quantity.value, quantity.upper)
-    broken = quantity.scale == 1 and _BROKEN.search(text, quantity.start, quantity.end)
-    return not broken and all(bound is None or bound % 1 == 0 for bound in bounds)
-
-
-def _is_label(text: str, quantity: Quantity, language: Rules) -> bool:
-    """Say whether the number is a year, a price, or names something ("phase 2")."""
-    grammar = _grammar(language)
-    left = text[max(0, quantity.start - _LEFT_WINDOW) : quantity.start]
-    if left[-1:] in tuple(_CURRENCY_SIGNS) or _touches(left, grammar):
-        return True
-    if grammar.refused_left.search(left):
-        return True
-    if _YEAR.match(text[quantity.start : quantity.end]) is None:
-        return False
-    value = quantity.value or Decimal(0)
-    return value % 50 != 0 or grammar.year_left.search(left) is not None
-
-
-def _touches(left: str, grammar: _Grammar) -> bool:
-    """Say whether a letter touches the number; one that needs no blank behind it does not."""
-    return left[-1:].isalpha() and (left[-1].isascii() or not grammar.unspaced)
-
-
-def _is_name(text: str, quantity: Quantity, end: int) -> bool:
-    """Say whether the number belongs to the capitalised word before it ("Llama 3 models")."""
-    number = text[quantity.start : quantity.end]
-    words = text[max(0, quantity.start - _LEFT_WINDOW) : quantity.start].split()
-    if not number.isdigit() or len(number) > 4 or len(words) < 2:
-        return False
-    noun = (text[quantity.end : end].split() or [""])[-1]
-    in_title = noun[:1].isupper() and noun[1:].islower()
-    named = words[-1][0].isupper() and words[-1][-1].isalnum() and words[-2][-1] not in ".!?:"
-    return named and not in_title
-
-
-def refused_left(language: Rules) -> str:
-    """Return the pattern of what stands before a number that names something or is one of so many.
-
-    "Phase 2" counts no phases, and "one in five companies" no companies.
-    """
-    words = language_of(language).counts
-    one = joined(lambda each: each.counts.one_in_numbers, language)
-    return (
-        rf"(?<!\w){any_of(words.labels)}[ -]?$"
-        rf"|(?:[0-9]|(?<!\w){one}) {any_of(words.one_in)} $"
-    )
-
-
 @cache
 def _grammar(language: Rules) -> _Grammar:
     forms = unit_forms(language)
@@ -302,10 +245,7 @@ def _grammar(language: Rules) -> _Grammar:
             rf"(?<!\w){joined(lambda one: one.counts.shares.not_paid, language)}(?!\w)",
             re.IGNORECASE,
         ),
-        unspaced=language_of(language).writing.unspaced,
         counts_nothing=re.compile(any_of(words.counts_nothing), re.IGNORECASE),
-        refused_left=re.compile(refused_left(language), re.IGNORECASE),
-        year_left=re.compile(rf"(?<!\w){any_of(words.before_year)}\s*$", re.IGNORECASE),
         percent_of_cost=re.compile(
             rf"{any_of((' ?%', *shares.percent))}{any_of(shares.of)}{cost}(?!\w)", re.IGNORECASE
         ),
