@@ -19,6 +19,7 @@ from extractor.formats.lines import (
     is_foreign_link,
     is_of_data,
     lengths,
+    lines_of,
     prose_by_element,
 )
 
@@ -92,8 +93,10 @@ _SINGLE: Final = frozenset(
 
 def take_out_forms(tree: Any) -> None:
     """Take out every form with what is said closely around it; before fields are stripped."""
-    page = _Page(tree)
     found = [*tree.iter("form"), *(e for e in tree.iter("input") if _is_field(e))]
+    if not found:
+        return
+    page = _Page(tree)
     for element in found:
         if element in page.gone:
             continue
@@ -112,13 +115,13 @@ def take_out_boxes(tree: Any) -> None:
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and element not in page.gone and _is_marked(element):
             page.lose(element)
-    page = _Page(tree)
+    page.count_again()
     data = {part for table in tree.iter("table") if is_of_data(table) for part in table.iter()}
     for element in list(tree.iter(*BLOCKS, *CELLS)):
         within = element in data and element.tag != "table"
         if element not in page.gone and not within and page.is_links(element):
             page.lose(element)
-    page = _Page(tree)
+    page.count_again()
     for group in list(_cards(page, tree)):
         for element in group:
             if element not in page.gone:
@@ -129,12 +132,17 @@ class _Page:
     """A tree of which parts are taken out, and how much is in each part."""
 
     def __init__(self, tree: Any) -> None:
+        self._tree = tree
         self.gone: set[Any] = set()
         self.characters, self.linked = lengths(tree)
-        self._prose = prose_by_element(tree)
+        self._prose = prose_by_element(tree, lines_of(tree))
         body = tree.find("body")
         self._titled = {e for title in tree.iter("h1") for e in (title, *title.iterancestors())}
         self._most = _MOST_PROSE * self._prose.get(tree if body is None else body, 0)
+
+    def count_again(self) -> None:
+        """Count what is left, after much was taken out."""
+        self.characters, self.linked = lengths(self._tree)
 
     def may_lose(self, element: Any) -> bool:
         """Whether it holds neither the headline nor much of the page's prose."""

@@ -30,7 +30,7 @@ _MARKS: Final = "\"'«»“”‘’ \u00a0"
 def find_article(tree: Any, headline: str | None) -> list[str]:
     """The lines of the article in a page without boxes, its headline first; none if it has none."""
     lines = lines_of(tree)
-    prose = prose_by_element(tree)
+    prose = prose_by_element(tree, lines)
     body = tree.find("body")
     cluster = _cluster(tree if body is None else body, prose, lines)
     inside = _places(lines, cluster)
@@ -45,12 +45,16 @@ def find_article(tree: Any, headline: str | None) -> list[str]:
 
 def _cluster(node: Any, prose: dict[Any, int], lines: Sequence[Line]) -> Any:
     """The innermost element that has most of the prose around it."""
-    counts: dict[Any, int] = {}
+    own: dict[Any, int] = {}
     for line in lines:
-        element = line.block if line.is_prose else None
-        while element is not None:
-            counts[element] = counts.get(element, 0) + 1
-            element = element.getparent()
+        if line.is_prose:
+            own[line.block] = own.get(line.block, 0) + 1
+    counts: dict[Any, int] = {}
+    for element in reversed(list(node.iter())):
+        counts[element] = counts.get(element, 0) + own.get(element, 0)
+        parent = element.getparent()
+        if parent is not None and counts[element]:
+            counts[parent] = counts.get(parent, 0) + counts[element]
     while True:
         best = max(node, key=lambda child: prose.get(child, 0), default=None)
         if best is None or prose.get(best, 0) < _MOST_OF_IT * max(1, prose.get(node, 0)):

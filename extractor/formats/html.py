@@ -25,6 +25,8 @@ _SNIPPET_CHARACTERS: Final = 1_500
 # Of the runs of words that trafilatura finds, where we find the same article.
 _SHARED: Final = 0.5
 _RUN: Final = 4
+_MOST_FOR_BOTH: Final = 20_000
+"""Elements of a page that trafilatura reads too; a page of news has some thousands."""
 _HTTP: Final = ("http://", "https://")
 
 
@@ -81,6 +83,8 @@ def _article(tree: Any, title: str | None) -> str | None:
     boxless = deepcopy(tree)
     take_out_boxes(boxless)
     found = find_article(boxless, title)
+    if found and sum(1 for _ in boxless.iter()) > _MOST_FOR_BOTH:
+        return "\n".join(found)
     other = _by_trafilatura(boxless) or _by_trafilatura(tree)
     if other is None or _holds(found, other):
         return "\n".join(found) or None

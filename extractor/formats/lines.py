@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -94,15 +94,18 @@ def lengths(tree: Any) -> tuple[dict[Any, int], dict[Any, int]]:
     return whole, linked
 
 
-def prose_by_element(tree: Any) -> dict[Any, int]:
-    """How many characters of prose are in every element that has any."""
+def prose_by_element(tree: Any, lines: Iterable[Line]) -> dict[Any, int]:
+    """How many characters of prose, of these lines, are in every element that has any."""
     found: dict[Any, int] = {}
-    for line in lines_of(tree):
+    for line in lines:
         if line.is_prose:
-            element = line.block
-            while element is not None:
-                found[element] = found.get(element, 0) + len(line.text)
-                element = element.getparent()
+            found[line.block] = found.get(line.block, 0) + len(line.text)
+    if found:
+        # Those within an element come before it.
+        for element in reversed(list(tree.iter())):
+            parent = element.getparent()
+            if parent is not None and element in found:
+                found[parent] = found.get(parent, 0) + found[element]
     return found
 
 
