@@ -10,9 +10,9 @@ _MOST_MEMORY = 400 * 1024 * 1024
 
 
 def test_broken_documents_are_read_or_refused() -> None:
-    report = run(_DOCUMENTS, seconds=_MOST_SECONDS)
+    report = run(_DOCUMENTS)
     assert report.faults == []
-    assert report.slowest < _MOST_SECONDS + 1
+    assert report.processor < _MOST_SECONDS
     assert report.memory < _MOST_MEMORY
     # Else they would be too broken, or too whole, to find anything.
     read = sum(count for told, count in report.outcomes.items() if told.endswith(": read"))
