@@ -30,6 +30,9 @@ class AmountWords(Part):
     """Whether what follows the thousands needs no scale word of its own."""
     half: Words
     """Regular expressions of a half alone."""
+    fractions: Mapping[str, Words] = {}
+    """Regular expressions of parts of a scale word, by their value; of `other` ones it has no end
+    ("a third of a billion"), so nothing that they begin is a number."""
     plus_half: Words
     """Regular expressions of a half that is added to what stands before it."""
     joints: Words

@@ -22,6 +22,8 @@ _QUOTED: Final = re.compile(r'"[^"]{12,}"')
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 3
 """Fewer different common words of a language than this may be in a name."""
+_FEWEST_ALONE: Final = 2
+"""The same, of a quotation without a common word of the article\'s language."""
 
 
 class Stretch(NamedTuple):
@@ -43,7 +45,7 @@ def tongues(text: str, language: Rules) -> tuple[Stretch, ...]:
     quoted = [
         Stretch(*match.span(), own)
         for match in _QUOTED.finditer(text)
-        if (own := _tongue(match[0], language)) != language
+        if (own := _tongue(match[0], language, _FEWEST_ALONE)) != language
     ]
     around = "".join(_between(text, quoted))
     outside = _tongue(around, language)
@@ -69,17 +71,19 @@ def _has_another(text: str, language: Rules) -> bool:
     for word in {*text.lower().split()}:
         if common.get(word, language) != language:
             others += 1
-    return others >= _FEWEST
+    return others >= (_FEWEST_ALONE if '"' in text else _FEWEST)
 
 
-def _tongue(text: str, language: Rules) -> Rules:
+def _tongue(text: str, language: Rules, alone: int = _FEWEST) -> Rules:
+    """The language of a stretch; `alone` common words are enough if it has none of this one."""
     common = _common_words(language)
     # Each counts once: "đô la" fifteen times is no French.
     words = {*_WORD.findall(text.lower())}
     votes = Counter(common[word] for word in words if word in common)
     own = votes.pop(language, 0)
     (other, most), *_ = (*votes.most_common(1), (language, 0))
-    return other if most >= _FEWEST and most > 2 * own else language
+    fewest = _FEWEST if own else alone
+    return other if most >= fewest and most > 2 * own else language
 
 
 def _between(text: str, stretches: Iterable[Stretch]) -> Iterable[str]:

@@ -91,10 +91,13 @@ def test_cells_may_be_parted_by_tabs_or_by_blanks() -> None:
 def test_cells_may_be_parted_by_commas_or_semicolons() -> None:
     text = 'Payee,Amount (US$ 000),Due\nAskel Ferry,"1,450",2027\nTarn Mills,380,2028\n'
     article = read(text)
-    assert [row[0][1:] for row in money(article)] == [(1_450_000, "USD"), (380_000, "USD")]
+    assert [row[0][1:] for row in money(article)] == [
+        (Decimal(1_450_000), "USD"),
+        (Decimal(380_000), "USD"),
+    ]
     assert article.quote(rows(article)[0]) == 'Askel Ferry,"1,450",2027'
     semicolons = "Ville;Aide (k€);Année\nAskel;1,5;2027\nTarn;20;2028\n"
-    assert [row[0][1] for row in money(read(semicolons, "fr"))] == [1500, 20_000]
+    assert [row[0][1] for row in money(read(semicolons, "fr"))] == [Decimal(1500), Decimal(20_000)]
     prose = "Askel, Tarn, Vole\nTarn, 5, and Orne\nOrne, 6, and Vole"
     assert not rows(read(prose))
 

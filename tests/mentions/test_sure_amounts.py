@@ -261,3 +261,25 @@ def test_words_that_a_model_points_at_are_as_unsure_as_those_of_the_rules() -> N
     read = read_money(text, (10, 23), "vi", "VND")
     assert read is not None
     assert read.value is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "It gives three quarters of a billion euros.", 750_000_000),
+        ("en", "It gives a quarter billion dollars.", 250_000_000),
+        ("fr", "Elle versera trois quarts de milliard d'euros.", 750_000_000),
+        ("fr", "Elle versera un quart de million de dollars.", 250_000),
+        ("vi", "Họ góp ba phần tư tỷ đồng.", 750_000_000),
+        ("id", "Mereka memberi seperempat juta dolar.", 250_000),
+        ("en", "It gives two thirds of a billion dollars.", None),
+        ("fr", "Elle versera un tiers d'un milliard d'euros.", None),
+        ("vi", "Họ góp hai phần ba tỷ đồng.", None),
+        ("id", "Mereka memberi sepertiga miliar rupiah.", None),
+    ],
+)
+def test_a_part_of_a_scale_word_is_read_if_it_has_an_end_and_is_never_the_whole(
+    language: Language, text: str, expected: int | None
+) -> None:
+    [amount] = find_mentions(text, language, None).money
+    assert amount.value == expected

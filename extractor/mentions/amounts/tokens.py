@@ -103,6 +103,12 @@ def plain(value: Decimal) -> Decimal:
     return whole if whole == value else value.normalize()
 
 
+def _fractions(spoken: AmountWords) -> str:
+    """The parts of a scale word, each in a group that tells which of the table's it is."""
+    words = enumerate(spoken.fractions.values())
+    return "".join(rf"(?P<fraction{at}>{any_of(patterns)})|" for at, patterns in words)
+
+
 @cache
 def grammar_of(language: Rules) -> Grammar:
     """Return the grammar of a language, its scale words from CLDR and from its folder."""
@@ -121,6 +127,7 @@ def grammar_of(language: Rules) -> Grammar:
         rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)})){end}"
         rf"|(?<=[0-9])[ -]?(?i:(?P<other>{alternation(others)})){end}"
         r"|(?<!\w)(?i:"
+        rf"{_fractions(spoken)}"
         rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
         rf"|(?P<article>{alternation(spoken.articles)})|(?P<ten>{alternation(spoken.tens)})"
         rf"|(?P<hundred>{alternation(multipliers)})|(?P<word>{alternation(words)})"
@@ -275,6 +282,11 @@ def _word(match: re.Match[str], name: str, grammar: Grammar) -> Token:
         return Token("article", start, end, Decimal(1), word)
     if name == "ten":
         return Token("ten", start, end, Decimal(10), word)
+    if name.startswith("fraction"):
+        told = [*grammar.spoken.fractions][int(name.removeprefix("fraction"))]
+        doubtful = told == "other"
+        part = Decimal(1) if doubtful else Decimal(told)
+        return Token("half", start, end, part, word, doubtful=doubtful)
     return Token("half" if name == "half" else "plus_half", start, end, Decimal("0.5"), word)
 
 
