@@ -82,7 +82,8 @@ def _run(command: str, copy: Path) -> subprocess.CompletedProcess[str]:
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(copy),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        # What the first command of a page compiles, the others need not.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
     # What a page of ours says, not what anybody sends.
     return subprocess.run(  # noqa: S602

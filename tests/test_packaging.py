@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -90,7 +91,30 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
+def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The wheel as pip installs it, without anything that it needs."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    venv.create(folder, with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python")]
+    pip += ["--quiet", "--disable-pip-version-check", "install", "--no-index", "--no-deps"]
+    subprocess.run([*pip, str(wheel)], check=True)
+    return Installed(folder)
+
+
+def _copy(installed: Installed, folder: Path) -> None:
+    """What pip wrote of the wheel into another environment, with programs that start there."""
+    for file in _ours(installed.site).files or ():
+        source = Path(str(file.locate())).resolve()
+        target = folder / source.relative_to(installed.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
+        if target.parent.name == "bin":
+            program = target.read_text(encoding="utf-8")
+            target.write_text(program.replace(str(installed.folder), str(folder)), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def install(unpacked: Installed, tmp_path_factory: pytest.TempPathFactory) -> Install:
     made: dict[tuple[str, ...], Installed] = {}
 
     def install_with(*extras: str, beside: str | None = None) -> Installed:
@@ -98,9 +122,7 @@ def install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
         if key not in made:
             folder = tmp_path_factory.mktemp("environment")
             venv.create(folder, with_pip=False)
-            pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python")]
-            pip += ["--quiet", "--disable-pip-version-check", "install", "--no-index", "--no-deps"]
-            subprocess.run([*pip, str(wheel)], check=True)
+            _copy(unpacked, folder)
             made[key] = Installed(folder)
             ours = _ours(made[key].site)
             names = needed([Requirement(f"{ours.name}[{','.join(extras)}]")], ours)

@@ -50,7 +50,13 @@ class Checkout:
         return self.run(sys.executable, "-m", "eval", *arguments)
 
     async def _run(self, command: Sequence[str]) -> Done:
-        environment = {**os.environ, "PYTHONPATH": str(self.path), "COLUMNS": "200"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self.path),
+            # What one command compiles, the next ones and further copies need not.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "COLUMNS": "200",
+        }
         process = await asyncio.create_subprocess_exec(
             *command, stdout=PIPE, stderr=PIPE, cwd=self.path, env=environment
         )

@@ -86,8 +86,8 @@ def currency_names(language: Rules) -> Mapping[str, Codes]:
     names: dict[str, Codes] = {}
     for word, codes in _kind_words(language).items():
         names[word] = codes if len(codes) == 1 else ("", *codes)
-    for code in _current_codes():
-        names |= dict.fromkeys(_cldr_names(code, language), (code,))
+    for code, listed in _cldr_names(language).items():
+        names |= dict.fromkeys(listed, (code,))
     for word, code in _aliases(language).items():
         kinds = codes_of_kind("dollars") if word in dollars else names.get(word, ())
         names[word] = (code, *(other for other in kinds if other not in ("", code)))
@@ -137,8 +137,8 @@ def _kind_words(language: Rules) -> Mapping[str, Codes]:
     words = language_of(language).currencies
     place = 0 if words.kind_position == "first" else -1
     kinds: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for code in sorted(_current_codes()):
-        for name in _cldr_names(code, language):
+    for code, names in _cldr_names(language).items():
+        for name in names:
             word = name.split()[place]
             if is_word(word) and word not in words.no_kinds:
                 kinds[word][code] = None
@@ -151,11 +151,21 @@ def _aliases(language: Rules) -> Mapping[str, str]:
     return {word: code for code, listed in names.items() for word in listed}
 
 
-def _cldr_names(code: str, language: Rules) -> tuple[str, ...]:
-    counts = language_of(language).currencies.counts
-    names = (get_currency_name(code, count, locale_of(language)) for count in counts)
+@cache
+def _cldr_names(language: Rules) -> Mapping[str, tuple[str, ...]]:
+    """Singular and plural of each currency of today, by code and in order of the codes."""
+    counts, locale = language_of(language).currencies.counts, locale_of(language)
+    named = {
+        code: [get_currency_name(code, count, locale) for count in counts]
+        for code in sorted(_current_codes())
+    }
     # Where CLDR has no name, babel gives the code.
-    return tuple(plain_letters(as_text(name), language).lower() for name in names if name != code)
+    return {
+        code: tuple(
+            plain_letters(as_text(name), language).lower() for name in names if name != code
+        )
+        for code, names in named.items()
+    }
 
 
 @cache
