@@ -1,4 +1,4 @@
-"""HTML: the article of a page by trafilatura, its date by htmldate; what is hidden is not read."""
+"""HTML: the article of a page, which trafilatura bears out, its date by htmldate; nothing hidden."""
 
 from __future__ import annotations
 
