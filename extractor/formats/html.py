@@ -1,4 +1,4 @@
-"""HTML: the article of a page, which trafilatura bears out, its date by htmldate; nothing hidden."""
+"""HTML: the article of a page, borne out by trafilatura, its date by htmldate; nothing hidden."""
 
 from __future__ import annotations
 
