@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -177,7 +178,7 @@ class CorpusPassage(_Written):
     """The publication date, against which relative dates are resolved."""
     title: str | None = None
     text: Annotated[tuple[str, ...], Field(min_length=1)]
-    """The sentences of the passage, in order."""
+    """The sentences, in order; one begins with line feeds where a line or paragraph begins."""
     furniture: str | None = None
     """Page furniture that follows; nothing in it is labelled."""
     commitments: tuple[WrittenCommitment, ...] = ()
@@ -198,8 +199,21 @@ class CorpusPassage(_Written):
     @property
     def body(self) -> str:
         """Title and passage."""
-        sentences = " ".join(self.text)
-        return f"{self.title}\n\n{sentences}" if self.title else sentences
+        return "".join((*self._before(), self.text[-1].lstrip("\n")))
+
+    def _before(self) -> Iterator[str]:
+        """What stands before the last sentence: those before it, and what parts them."""
+        if self.title:
+            yield f"{self.title}\n\n"
+        for sentence, following in pairwise(self.text):
+            breaks = len(following) - len(following.lstrip("\n"))
+            yield sentence.lstrip("\n") + ("\n" * breaks or " ")
+
+    def place_of(self, number: int) -> tuple[int, str]:
+        """Where the sentence of that number, from 1, begins in the body, and its words."""
+        parts = list(self._before())
+        first = len(parts) - len(self.text) + 1
+        return sum(map(len, parts[: first + number - 1])), self.text[number - 1].lstrip("\n")
 
     @property
     def article(self) -> str:
@@ -323,9 +337,7 @@ def _quote(passage: CorpusPassage, quote: int | str) -> GoldEvidence:
     if isinstance(quote, int):
         if not 1 <= quote <= len(passage.text):
             raise DatasetError(f"{passage.id}: there is no sentence {quote}")
-        before = len(passage.body) - len(" ".join(passage.text))
-        start = before + sum(len(sentence) + 1 for sentence in passage.text[: quote - 1])
-        words = passage.text[quote - 1]
+        start, words = passage.place_of(quote)
     else:
         words, start = quote, passage.body.find(quote)
         if start < 0:

@@ -125,3 +125,29 @@ def test_what_is_written_is_a_corpus_of_the_harness(tmp_path: Path) -> None:
     assert [item.gold for item in sorted(written.items, key=lambda item: item.name)] == [
         item.gold for item in sorted(sample(5), key=lambda item: item.name)
     ]
+
+
+def test_a_sentence_may_begin_a_line_or_a_paragraph() -> None:
+    article = CorpusPassage(
+        id="en-transport-002",
+        about=("list",),
+        date=None,
+        title="Tramway",
+        text=("The council pays:", "\n- for rails", "\n- for trees", "\n\nIt said so.", "Twice."),
+        events=(
+            WrittenEvent(
+                label="Tramway plan",
+                quotes=(1, 3, 4, 5),
+                type="strategy_or_programme",
+                who=("council|government",),
+                jurisdictions=(),
+                status="adopted",
+            ),
+        ),
+    )
+    body = "Tramway\n\nThe council pays:\n- for rails\n- for trees\n\nIt said so. Twice."
+    assert article.body == body
+    [event] = article.gold("test").policy_events
+    quotes = ["The council pays:", "- for trees", "It said so.", "Twice."]
+    assert [item.quote for item in event.evidence] == quotes
+    assert [body[item.start : item.end] for item in event.evidence] == quotes
