@@ -14,11 +14,11 @@ from typing import Final
 from extractor.errors import ArticleError, ArticleTooLarge, require
 from extractor.formats.charsets import decode_markup
 from extractor.formats.document import Extracted
-from extractor.formats.flowed import unflowed, without_signature
 from extractor.formats.limits import PARTS, TITLE_CHARACTERS, Limits
 from extractor.version import VERSION
 
 _PART: Final = re.compile(rb"(?im)^content-type:")
+_SIGNATURE: Final = "-- "
 _HEADERS: Final = ("from", "to", "date", "subject", "message-id", "received", "mime-version")
 
 
@@ -66,9 +66,9 @@ def read(data: bytes, charset: str | None, most: Limits) -> list[Extracted]:
 
 def _plain(content: bytes, charset: str | None, part: MIMEPart) -> Extracted:
     text = decode_markup(content, charset).replace("\r\n", "\n").replace("\0", "")
-    text = without_signature(text)
+    text = _without_signature(text)
     if part.get_param("format") == "flowed":
-        text = unflowed(text, joins_words=part.get_param("delsp") == "yes")
+        text = _unflowed(text, joins_words=part.get_param("delsp") == "yes")
     return Extracted(text=text, extractor="mail", extractor_version=VERSION)
 
 
@@ -112,3 +112,25 @@ def _day(message: EmailMessage) -> date | None:
         return sent.date() if sent else None
     except Exception:
         return None
+
+
+def _unflowed(text: str, *, joins_words: bool = False) -> str:
+    """The text of RFC 3676: a line that ends in a space goes on in the next one."""
+    joined: list[str] = []
+    goes_on = False
+    for line in text.split("\n"):
+        words = line[1:] if line.startswith(" ") else line
+        if goes_on and not words.startswith(">"):
+            joined[-1] += words
+        else:
+            joined.append(words)
+        goes_on = words.endswith(" ")
+        if goes_on and joins_words:
+            joined[-1] = joined[-1][:-1]
+    return "\n".join(joined)
+
+
+def _without_signature(text: str) -> str:
+    """The text up to the line that begins a signature."""
+    lines = text.split("\n")
+    return "\n".join(lines[: lines.index(_SIGNATURE)] if _SIGNATURE in lines else lines)

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.records import Language
-from tests.mentions.notation_pieces import Amount, Piece, pieces_of
-from tests.mentions.notation_tables import Tables, tables_of
+from tests.mentions.notation_pieces import Amount, Piece, Tables, pieces_of, tables_of
 
 __all__ = ["Amount", "Notation", "notations"]
 

@@ -15,8 +15,7 @@ import jsonschema
 from extractor.models.base import JsonSchema
 from tests.fakeserver import Answer, FakeOpenAI, Recorded
 from tests.providers import profiles
-from tests.providers.asked import ABSENT, Asked, read
-from tests.providers.parameters import parameter_refusal
+from tests.providers.asked import ABSENT, Asked, parameter_refusal, read
 from tests.providers.profiles import LiteLLM, Refusal, Wire
 from tests.providers.replying import Draft, completed, counts, error_answer, reply_to, tokens_of
 from tests.providers.schemas import refusal
