@@ -19,11 +19,11 @@ from extractor.formats.finding import find_article, is_like
 from extractor.formats.limits import TITLE_CHARACTERS, URL_CHARACTERS, Limits
 from extractor.formats.visible import head_of, parse, strip_hidden, visible_text
 
-_EXTRACTOR: Final = "trafilatura"
+_EXTRACTOR: Final = "html"
 # Below this a page is a snippet: all that is visible in it is the article.
 _SNIPPET_CHARACTERS: Final = 1_500
 # Of the runs of words that trafilatura finds, where we find the same article.
-_SHARED: Final = 0.5
+_SHARED: Final = 0.35
 _RUN: Final = 4
 _MOST_FOR_BOTH: Final = 20_000
 """Elements of a page that trafilatura reads too; a page of news has some thousands."""
@@ -85,16 +85,17 @@ def _article(tree: Any, title: str | None) -> str | None:
     found = find_article(boxless, title)
     if found and sum(1 for _ in boxless.iter()) > _MOST_FOR_BOTH:
         return "\n".join(found)
-    other = _by_trafilatura(boxless) or _by_trafilatura(tree)
-    if other is None or _holds(found, other):
-        return "\n".join(found) or None
-    return other
+    ours, whole = "\n".join(found), _by_trafilatura(tree)
+    if whole is None or _holds(ours, whole):
+        return ours or None
+    # A box may have been the article: what is left then lacks most of it as well.
+    other = _by_trafilatura(boxless)
+    return other if other is not None and _holds(other, whole) else whole
 
 
-def _holds(found: list[str], other: str) -> bool:
+def _holds(found: str, other: str) -> bool:
     """Whether most of the other text is in the found one, by runs of words."""
-    ours, theirs = _runs("\n".join(found)), _runs(other)
-    return len(ours & theirs) >= _SHARED * len(theirs)
+    return len(_runs(found) & _runs(other)) >= _SHARED * len(_runs(other))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

@@ -27,7 +27,7 @@ def test_the_article_is_read_and_the_furniture_is_not(language: str) -> None:
     assert document.text == f"{title}\n{first}\n{second}"
     assert document.title == title
     assert document.url == ADDRESS
-    assert document.extractor == "trafilatura"
+    assert document.extractor == "html"
 
 
 def test_the_date_says_where_it_stands() -> None:

@@ -46,7 +46,7 @@ def test_plain_text_counts_more_than_html() -> None:
 def test_html_is_read_as_a_page_and_a_letter_as_all_of_it() -> None:
     document = _read(mail(html=page()))
     assert document.text == "\n".join(WORDS["en"])
-    assert document.extractor == "trafilatura"
+    assert document.extractor == "html"
     letter = "<table><tr><td>Dear reader,<br>the port will buy six tugs.</td></tr></table>"
     assert _read(mail(html=letter)).text == "Dear reader, the port will buy six tugs."
     hidden = _read(mail(html=f'<div style="display:none">XYZZYPLUGH</div><p>{WORDS["en"][1]}</p>'))
