@@ -39,10 +39,12 @@ class Groups:
         return name in self._texts
 
     def table(self, name: str, table: Mapping[str, int]) -> int | None:
+        """What a table has for the text of a group."""
         text = self._texts.get(name)
         return None if text is None else table.get(key(text))
 
     def number(self, name: str) -> int | None:
+        """The figures of a group as a number, None if there are none."""
         text = self._texts.get(name, "")
         return int(text) if text.isdecimal() else None
 
@@ -59,25 +61,30 @@ class Groups:
         return None
 
     def year(self) -> int | None:
+        """The year in four figures, also where only two are written."""
         short = self.number("ys")
         if short is None:
             return self.number("y")
         return _FIRST_SHORT_YEAR + (short - _FIRST_SHORT_YEAR) % 100
 
     def ordinal(self, name: str) -> int | None:
+        """The place in an order that a group tells in figures or words."""
         number = self.number(name)
         return number if number is not None else self.table(name, self.words.ordinals)
 
     def month(self, suffix: str = "") -> int | None:
+        """The month, 1 to 12, by its figures or its name."""
         months = {**self.words.short_months, **self.words.months}
         number = self.number("m" + suffix)
         return number if number is not None else self.table("mon" + suffix, months)
 
     def unit(self) -> Unit | None:
+        """The unit of a length of time."""
         text = key(self._texts.get("unit", ""))
         return self.words.units.get(text) or self.words.units.get(text.removesuffix("s"))
 
     def near(self) -> tuple[Unit, int] | None:
+        """The unit of a time near to now, and how many of them away it is."""
         text = key(self._texts.get("near", ""))
         return self.words.near.get(text) or self.words.whole.get(text)
 
