@@ -29,7 +29,6 @@ from tests.fakeserver import FakeOpenAI, reply
 from tests.formats.files import docx, mail, paragraph
 from tests.formats.pdfs import Line, pdf
 
-pytestmark = pytest.mark.xdist_group("packaging")
 _ROOT = Path(__file__).parent.parent
 _ARTICLE = "Nordlys Compute will spend $2 million on sites.\n"
 _REPLY = answer([pledge(who=["Nordlys Compute"], what="sites", money="m1")], [])

@@ -19,6 +19,17 @@ _IGNORED = shutil.ignore_patterns(
     "__pycache__", "_prompts", "recordings", "compared", "baseline.jsonl"
 )
 
+_IN_TURN = """
+import json, sys
+from eval.cli import main
+for command in json.loads(sys.argv[1]):
+    try:
+        main(command)
+    except SystemExit as ended:
+        code = ended.code
+sys.exit(code)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -47,7 +58,11 @@ class Checkout:
 
     def evaluate(self, *arguments: str) -> Done:
         """Run the harness of the copy."""
-        return self.run(sys.executable, "-m", "eval", *arguments)
+        return self.evaluate_in_turn(arguments)
+
+    def evaluate_in_turn(self, *commands: Sequence[str]) -> Done:
+        """Run commands of its harness in one process; the exit code is that of the last."""
+        return self.run(sys.executable, "-c", _IN_TURN, json.dumps(commands))
 
     async def _run(self, command: Sequence[str]) -> Done:
         environment = {

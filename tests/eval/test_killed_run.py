@@ -176,7 +176,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_results_of_one_that_was_not(
     before = recorded(folder.path)
     assert {json.loads(line)["document"] for line in before} >= set(finished)
 
-    assert command.run(folder.path) == 0
+    assert command.run_here(folder.path) == 0
     assert set(before) <= set(recorded(folder.path))
     assert recorded(folder.path) == recorded(uninterrupted.path)
     folder = open_run(tmp_path / name)

@@ -20,7 +20,6 @@ from extractor.settings import Settings
 from tests.eval.rewordings import ROOT, write_passages, write_prompts
 from tests.eval.runs import Watch
 
-pytestmark = pytest.mark.xdist_group("live")
 MODEL = "qwen2.5-coder-1.5b"
 RECORDED = ROOT / "tests" / "eval" / "recordings"
 

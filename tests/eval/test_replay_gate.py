@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.eval.checkouts import Checkout, Done, copy_checkout, forget
 
-pytestmark = pytest.mark.xdist_group("replay")
 MODEL = "qwen2.5-coder-1.5b"
 ARTICLES = (
     "seeds/001_1c9e95e5bcef29b5",
     "seeds/002_9ba5dd7c03a7cc3b",
 )
-CORPORA = ("--gold", "labelled/seeds")
+REPLAY = (
+    *("run", "--model", MODEL, "--gold", "labelled/seeds"),
+    *("--replay", "eval/recordings", "--out", "outcome/replay"),
+)
+BLESS = ("bless", "outcome/replay", "--baseline", "baseline.jsonl")
 Break = Callable[[Checkout], None]
 
 
@@ -26,7 +29,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = copy_checkout(tmp_path_factory.mktemp("sound") / "copy", ARTICLES, MODEL)
     ran = replay(checkout)
     assert ran.exit_code == 0, ran.output
-    blessed = checkout.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl")
+    blessed = checkout.evaluate(*BLESS)
     assert blessed.exit_code == 0, blessed.output
     return checkout
 
@@ -39,15 +42,20 @@ def copy(sound: Checkout, tmp_path: Path) -> Checkout:
 
 
 def replay(checkout: Checkout) -> Done:
-    shutil.rmtree(checkout.path / "outcome", ignore_errors=True)
-    return checkout.evaluate(
-        "run", "--model", MODEL, *CORPORA, "--replay", "eval/recordings", "--out", "outcome/replay"
-    )
+    return _after_replay(checkout)
 
 
 def gate(checkout: Checkout) -> Done:
-    replay(checkout)
-    return checkout.evaluate("gate", "outcome/replay", "--baseline", "baseline.jsonl")
+    return _after_replay(checkout, ("gate", "outcome/replay", "--baseline", "baseline.jsonl"))
+
+
+def bless(checkout: Checkout) -> Done:
+    return _after_replay(checkout, BLESS)
+
+
+def _after_replay(checkout: Checkout, *commands: Sequence[str]) -> Done:
+    shutil.rmtree(checkout.path / "outcome", ignore_errors=True)
+    return checkout.evaluate_in_turn(REPLAY, *commands)
 
 
 def test_a_refactoring_passes(copy: Checkout) -> None:
@@ -145,16 +153,14 @@ def test_only_a_whole_run_from_a_committed_tree_is_blessed(copy: Checkout) -> No
     (copy.path / ".gitignore").write_text("outcome/\n__pycache__/\n")
     for arguments in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-qm", "all")):
         assert copy.run(git, *arguments).exit_code == 0
-    replay(copy)
-    assert copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl").exit_code == 0
+    assert bless(copy).exit_code == 0
     (copy.path / "prompts" / "events.md").write_text("changed")
-    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl")
+    refused = copy.evaluate(*BLESS)
     assert refused.exit_code == 3
     assert "not committed" in refused.output
     assert copy.run(git, "checkout", "-q", "prompts").exit_code == 0
     forget(copy.path / "eval" / "recordings")
     assert copy.run(git, *identity, "commit", "-qam", "less").exit_code == 0
-    replay(copy)
-    refused = copy.evaluate("bless", "outcome/replay", "--baseline", "baseline.jsonl")
+    refused = bless(copy)
     assert refused.exit_code == 3
     assert "no usable result" in refused.output

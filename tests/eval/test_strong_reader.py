@@ -20,7 +20,6 @@ from eval.scoring.rules import RECORD_TYPES, load_rules
 from extractor.settings import Settings
 from tests.eval.runs import Watch
 
-pytestmark = pytest.mark.xdist_group("reader")
 _ROOT = Path(__file__).parent.parent.parent
 _READER = "openai/strong-reader"
 _SYSTEMS = ("pipeline", "single-shot")
