@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.article import Article, decode_article, read_article
+from extractor.article import Article, decode_article, find_name, find_names, read_article
 from extractor.article.folding import fold_text
 from extractor.article.language import detect_language
 from extractor.errors import ArticleError, ArticleTooLarge, InputError
@@ -318,3 +318,24 @@ def test_nul_bytes_are_refused(data: bytes) -> None:
 
 def test_no_bytes_are_no_text() -> None:
     assert decode_article(b"") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stands"),
+    [
+        ("WHO", "Those who signed will pay 5 million euros to the fund this year.", False),
+        ("WHO", "Those who signed will pay the WHO 5 million euros this year.", True),
+        ("ministry of energy", "The Ministry of Energy will pay 5 million euros this year.", True),
+        ("…", "The Ministry of Energy will pay 5 million euros … this year.", False),
+    ],
+)
+def test_a_name_of_capitals_stands_only_where_it_is_so_written(
+    name: str, text: str, stands: bool
+) -> None:
+    (sentence,) = read_article(text).sentences
+    assert (find_name(name, sentence) is not None) == stands
+
+
+def test_a_name_is_found_everywhere_that_it_stands() -> None:
+    (sentence,) = read_article("Kenya will pay, and Kenya will build 20 schools.").sentences
+    assert [sentence.text[a:b] for a, b in find_names("Kenya", sentence)] == ["Kenya", "Kenya"]

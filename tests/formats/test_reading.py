@@ -20,7 +20,11 @@ from extractor.models.scripted import ScriptedModel
 from extractor.records import ArticleInfo, Extraction
 from extractor.settings import Settings
 from tests.articles import answer
+from tests.formats.fuzzing import run
 from tests.formats.pages import ADDRESS, WORDS, dated, page
+
+BROKEN = 300
+"""Documents that are broken in a run."""
 
 
 def _nothing() -> Extractor:
@@ -184,3 +188,13 @@ def test_nothing_of_the_document_is_in_an_error() -> None:
     with pytest.raises(ArticleError) as caught:
         read_document(b"%PDF-1.7 XYZZYPLUGH", name="a.pdf")
     assert "XYZZYPLUGH" not in caught.value.detail + caught.value.advice
+
+
+def test_broken_documents_are_read_or_refused() -> None:
+    report = run(BROKEN)
+    assert report.faults == []
+    assert report.processor < 5.0
+    assert report.memory < 400 * 1024 * 1024
+    # Else they would be too broken, or too whole, to find anything.
+    read = sum(count for told, count in report.outcomes.items() if told.endswith(": read"))
+    assert 0.2 * BROKEN < read < 0.9 * BROKEN

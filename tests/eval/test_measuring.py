@@ -1,15 +1,36 @@
-"""What the load benchmark sends, and what its fake model answers."""
+"""What the ablation and the load benchmark are made of."""
+
+from __future__ import annotations
 
 import json
 
 import pytest
 
+from eval.ablation import STAGES, Stage
 from eval.bench.serving.articles import BRIEF, LONG, TINY, WHOLE, articles
 from eval.bench.serving.fake import RECORD
+from extractor import Extractor
 from extractor.article import read_article
-from extractor.extraction import Extractor
-from extractor.models.scripted import ScriptedModel
+from extractor.checking import STAGES as NAMES
+from extractor.errors import ConfigurationError
+from extractor.models import ScriptedModel
 from extractor.settings import Settings
+
+
+def test_the_table_tries_every_stage() -> None:
+    tried = [stage.settings.get("without_stages") for stage in STAGES]
+    assert [names for names in tried if names] == [(name,) for name in NAMES]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_the_settings_of_a_stage_are_settings(stage: Stage) -> None:
+    settings = Settings.model_validate({**stage.settings, "finder": "rules"})
+    Extractor(ScriptedModel([]), settings=settings).close()
+
+
+def test_a_stage_that_there_is_not_is_an_error_that_names_those_there_are() -> None:
+    with pytest.raises(ConfigurationError, match="merge"):
+        Extractor(ScriptedModel([]), settings=Settings(finder="rules", without_stages=("x",)))
 
 
 @pytest.mark.parametrize("characters", [TINY, BRIEF, WHOLE, LONG])
