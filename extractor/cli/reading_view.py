@@ -62,7 +62,7 @@ def _sentences(reading: Reading) -> Table:
     table.add_column("Sentence, and what is found in it", overflow="fold", ratio=1)
     table.add_column("Worth asking", no_wrap=True)
     for sentence in reading.sentences:
-        kind = "heading" if sentence.heading else sentence.kind
+        kind = "heading" if sentence.heading and sentence.kind == "sentence" else sentence.kind
         led = "".join(f" [{number}]" for number in sentence.completed_by)
         words = Text(clean_line(sentence.text))
         for told in _found(reading, sentence.id):
