@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final, TypeVar
 
-from extractor.languages.amount_cues import AmountCues
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.cldr_dates import (
@@ -71,12 +70,6 @@ def _script(code: str) -> str:
     return likely[1] if code != UNKNOWN and len(likely) > 1 else ""
 
 
-def _amount_cues(code: str) -> AmountCues:
-    # Any word behind "per" or a slash may be one of time, so none makes an amount one of each.
-    each = {"times": (r"\w+",), "behind": (), "before": (), "of": (), "of_number": ()}
-    return nothing(AmountCues, each=each)
-
-
 def _text(code: str) -> TextWords:
     # Behind them a sentence goes on as often as it ends: 20 Mio. Euro.
     scales = (word for word in scale_words(code, "short") if word.endswith("."))
@@ -92,7 +85,6 @@ def _units(code: str) -> UnitLists:
 
 
 _BUILDERS: Final[Mapping[type[Part], Callable[[str], Part]]] = {
-    AmountCues: _amount_cues,
     AmountWords: amount_words,
     CalendarNames: calendar_names,
     CurrencyWords: currency_words,

@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from typing import Final, Literal
 
-from extractor.languages.amount_words import AmountWords
+from extractor.languages.amount_words import AmountCues, AmountWords
 from extractor.languages.locales import UNKNOWN, locale_of
 from extractor.languages.part import nothing
 
@@ -54,8 +54,11 @@ def scale_words(code: str, width: Width) -> dict[str, int]:
 
 def amount_words(code: str) -> AmountWords:
     """What CLDR knows of how numbers are said and written."""
+    # Any word behind "per" or a slash may be one of time, so none makes an amount one of each.
+    each = {"times": (r"\w+",), "behind": (), "before": (), "of": (), "of_number": ()}
     return nothing(
         AmountWords,
+        cues=nothing(AmountCues, each=each),
         thousands_mark=thousands_mark(code),
         scales=_by_power(code, "long"),
         short_scales=_by_power(code, "short"),

@@ -8,7 +8,6 @@ from importlib import resources
 from typing import Any, Final, TypeAlias, TypeVar
 
 from extractor.languages.addressing_words import AddressingWords
-from extractor.languages.amount_cues import AmountCues
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.count_words import CountWords
@@ -73,11 +72,6 @@ class Language:
     def amounts(self) -> AmountWords:
         """How numbers are said and written."""
         return self._part(AmountWords, "amounts.toml")
-
-    @functools.cached_property
-    def amount_cues(self) -> AmountCues:
-        """What the words around a number say of it."""
-        return self._part(AmountCues, "amount_cues.toml")
 
     @functools.cached_property
     def counts(self) -> CountWords:

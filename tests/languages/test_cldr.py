@@ -24,7 +24,6 @@ PARTS = [
     "addressing",
     "cues",
     "amounts",
-    "amount_cues",
     "counts",
     "units",
     "currencies",

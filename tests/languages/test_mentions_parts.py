@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 import extractor
 from extractor.languages import LANGUAGES, all_languages, language_of
-from extractor.languages.amount_cues import AmountCues
 from extractor.languages.amount_words import AmountWords
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.common import common_names
@@ -27,7 +26,6 @@ from extractor.records import Language as Code
 
 PARTS: dict[str, type[Part]] = {
     "amounts": AmountWords,
-    "amount_cues": AmountCues,
     "counts": CountWords,
     "units": UnitLists,
     "currencies": CurrencyWords,
@@ -41,7 +39,6 @@ PARTS: dict[str, type[Part]] = {
 OWN_KEYS = {
     "amounts": "numbers hundreds collectives scales short_scales borrowed_scales"
     " borrowed_short_scales not_behind",
-    "amount_cues": "not_behind",
     "counts": "of_a_cost pointed_at",
     "units": "singular_endings",
     "currencies": "names more_names shared marks goes_on",
@@ -52,11 +49,11 @@ OWN_KEYS = {
 }
 # What a language has no words for, or what none were collected for: keys that another one has.
 LACKING: dict[tuple[Code, str], str] = {
-    ("vi", "amounts"): "article_is_one articles behind_letters collective_scales collectives"
+    ("vi", "amounts"): "cues.after.about"
+    " article_is_one articles behind_letters collective_scales collectives"
     " doubtful_scales doubtful_short_scales doubtful_sign_scales never_vague"
     " not_behind sign_scales.12 sign_scales.9 signs_behind singular_scales"
     " standing_alone twenties",
-    ("vi", "amount_cues"): "after.about",
     ("vi", "counts"): "before_known_unit before_plural_noun before_unit joints"
     " modifiers_first no_plural_nouns plural_from_two plural_noun",
     ("vi", "units"): "invariable more_measures.foot more_measures.petabyte"
@@ -68,9 +65,9 @@ LACKING: dict[tuple[Code, str], str] = {
     ("vi", "parties"): "administrations agency_words articles company_words elided_articles"
     " elided_name_articles fund_words group_quantifiers name_articles names.elided_links"
     " not_titles research_words state_endings",
-    ("fr", "amounts"): "behind_letters home_currency home_scales lone_numbers loose_marks"
+    ("fr", "amounts"): "cues.not_behind"
+    " behind_letters home_currency home_scales lone_numbers loose_marks"
     " padded_numbers tens year_word.behind year_word.word",
-    ("fr", "amount_cues"): "not_behind",
     ("fr", "counts"): "before_known_unit joints modifiers_first of_fraction",
     ("fr", "units"): "more_measures.bond more_measures.cubic_metre more_measures.sao"
     " more_measures.share more_measures.square_foot",
@@ -81,12 +78,12 @@ LACKING: dict[tuple[Code, str], str] = {
     " syllables.openers syllables.pattern syllables.person_before",
     ("fr", "parties"): "company_words fund_words names.ministries names.name_ends names.proper"
     " not_titles research_words",
-    ("en", "amounts"): "article_is_one collective_scales doubtful_scales doubtful_short_scales"
+    ("en", "amounts"): "cues.not_behind"
+    " article_is_one collective_scales doubtful_scales doubtful_short_scales"
     " doubtful_sign_scales home_currency home_scales lone_numbers loose_marks"
     " never_vague not_behind padded_numbers sign_scales.12 sign_scales.9"
     " signs_behind singular_scales standing_alone tens twenties year_word.behind"
     " year_word.word",
-    ("en", "amount_cues"): "not_behind",
     ("en", "counts"): "before_noun before_plural_noun before_unit no_plural_nouns of_fraction"
     " plural_from_two",
     ("en", "units"): "more_measures.acre more_measures.barrel more_measures.chip"
@@ -101,11 +98,11 @@ LACKING: dict[tuple[Code, str], str] = {
     ("en", "parties"): "company_openings elided_articles elided_name_articles fund_openings"
     " group_quantifiers legal_prefixes names.elided_links names.ministries names.name_ends"
     " names.proper",
-    ("id", "amounts"): "article_is_one articles behind_letters collective_scales doubtful_scales"
+    ("id", "amounts"): "cues.after.about cues.not_behind"
+    " article_is_one articles behind_letters collective_scales doubtful_scales"
     " doubtful_short_scales doubtful_sign_scales lone_numbers loose_marks"
     " never_vague not_behind padded_numbers sign_scales.12 sign_scales.9"
     " signs_behind singular_scales twenties year_word.behind year_word.word",
-    ("id", "amount_cues"): "after.about not_behind",
     ("id", "counts"): "before_known_unit before_plural_noun before_unit joints modifiers_first"
     " no_plural_nouns plural_from_two plural_noun",
     ("id", "units"): "invariable more_measures.acre more_measures.chip more_measures.cubic_metre"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractor.languages import Rules, language_of
-from extractor.languages.amount_cues import PerWords
+from extractor.languages.amount_words import PerWords
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.tokens import DASHES, alternation, plain
@@ -41,7 +41,7 @@ def join_range(
     """
     if low.value is None or high.value is None or low.upper is not None:
         return None
-    cues = language_of(language).amount_cues
+    cues = language_of(language).amounts.cues
     gap = text[low.end : high.start].strip().lower()
     before = text[max(0, low.start - _QUALIFIER_WINDOW) : low.start]
     if gap == cues.pair_connector:
@@ -80,7 +80,7 @@ def read_cues(
     before = text[max(0, start - _WINDOW) : start]
     qualifier, left = patterns.qualifier_before(before)
     if qualifier is None and ranged:
-        words = language_of(language).amount_cues
+        words = language_of(language).amounts.cues
         opening = _ends_with(f"{words.pair_opening}|{words.opening}", before)
         if opening is not None:
             qualifier, left = patterns.qualifier_before(before[:opening])
@@ -105,7 +105,7 @@ def _after_footnotes(text: str, end: int) -> int:
 @cache
 def _change(language: Rules) -> str:
     """What names two states and not a range: "rise from 2 to 3 billion"."""
-    cues = language_of(language).amount_cues
+    cues = language_of(language).amounts.cues
     return rf"{any_of(cues.changes)}\s+(?:[^\s,;.]+\s+){{0,4}}?{cues.opening}"
 
 
@@ -117,8 +117,8 @@ def _clause(text: str, start: int, language: Rules) -> str:
 
 @cache
 def _clause_end(language: Rules) -> re.Pattern[str]:
-    and_words = joined(lambda one: one.amount_cues.and_words, language)
-    openings = joined(lambda one: one.amount_cues.clause_openings, language)
+    and_words = joined(lambda one: one.amounts.cues.and_words, language)
+    openings = joined(lambda one: one.amounts.cues.clause_openings, language)
     return re.compile(
         rf"[,;:!?()0-9]|\.(?:\s|$)|\s{and_words}\s{openings}(?!\w)",
         re.IGNORECASE,
@@ -127,7 +127,7 @@ def _clause_end(language: Rules) -> re.Pattern[str]:
 
 @cache
 def _and(language: Rules) -> str:
-    return joined(lambda one: one.amount_cues.and_words + one.amount_cues.with_words, language)
+    return joined(lambda one: one.amounts.cues.and_words + one.amounts.cues.with_words, language)
 
 
 @cache
@@ -183,15 +183,15 @@ class _Patterns:
 
 @cache
 def _patterns(language: Rules) -> _Patterns:
-    cues = language_of(language).amount_cues
+    cues = language_of(language).amounts.cues
     meanings, meanings_after = _by_words(cues.before), _by_words(cues.after)
     longest_first = sorted(meanings, key=len, reverse=True)
     cue = any_of(_cue(words, cues.not_behind.get(words, ())) for words in longest_first)
     time = any_of(cues.each.times)
     noun = rf"(?!{time}(?!\w))\w"
     each_after = any_of(cues.each.behind).replace("{noun}", noun)
-    of_each = joined(lambda one: one.amount_cues.each.of, language)
-    of_number = joined(lambda one: one.amount_cues.each.of_number, language)
+    of_each = joined(lambda one: one.amounts.cues.each.of, language)
+    of_number = joined(lambda one: one.amounts.cues.each.of_number, language)
     clause_start, and_words = _clause_start(language), _and(language)
     each_before = any_of(cues.each.before).replace("{noun}", noun).replace("{time}", time)
     return _Patterns(

@@ -111,7 +111,7 @@ def _with_currency(text: str, amounts: list[Priced], grammar: _Grammar) -> list[
 
 @cache
 def _grammar(language: Rules) -> _Grammar:
-    cues, words = language_of(language).amount_cues, language_of(language).amounts.list_joints
+    cues, words = language_of(language).amounts.cues, language_of(language).amounts.list_joints
     and_ = any_of(cues.and_words)
     return _Grammar(
         joint=re.compile(rf",? {and_} |, ", re.IGNORECASE),

@@ -145,7 +145,7 @@ def _range(text: str, low: Priced, high: Priced, language: Rules) -> Priced | No
 
 @cache
 def _grammar(language: Rules) -> _Grammar:
-    and_words = joined(lambda one: one.amount_cues.and_words, language)
+    and_words = joined(lambda one: one.amounts.cues.and_words, language)
     words = language_of(language).currencies
     introduced = any_of(words.conversions)
     return _Grammar(
