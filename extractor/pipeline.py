@@ -59,7 +59,7 @@ class ModelPipeline:
         told = self._finder is not None and self._finder.tells_kinds
         policy = policy_of(client.name, settings)
         # A model that was taught is asked in the few words that it was taught with.
-        tuned = self._strategy == "passage" and policy == "taught"
+        tuned = self._strategy != "document" and policy == "taught"
         prompts = load_prompts(settings.prompts_dir, kinds_told=told, tuned=tuned).values()
         # A strong model judges: it is never made to find a record where the finder expects one.
         self._prompts = [
@@ -102,7 +102,7 @@ class ModelPipeline:
     def plan(self, article: Article) -> Plan:
         """What to ask about the article."""
         candidates = None
-        if self._finder is not None and self._strategy == "passage":
+        if self._finder is not None and self._strategy != "document":
             candidates = at_least(self._finder.find(article), self._settings.min_confidence)
         return Plan(article, tuple(plan(self._prompts, article, candidates)), candidates)
 
@@ -159,7 +159,7 @@ class ModelPipeline:
 def _finder(settings: Settings, strategy: str, finder: Finder | None) -> Finder | None:
     """The finder of the caller or of the settings."""
     if finder is None and settings.finder == "none":
-        if strategy == "passage":
+        if strategy != "document":
             raise ConfigurationError(
                 "Without a finder nothing chooses the sentences to ask about.",
                 hint="Unset EXTRACTOR_FINDER, or set EXTRACTOR_STRATEGY=document.",

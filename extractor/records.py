@@ -57,6 +57,7 @@ EventStatus = Literal[
 ]
 Certainty = Literal["asserted", "hedged"]
 Qualifier = Literal["exact", "about", "over", "under", "up_to", "at_least"]
+Strategy = Literal["document", "passage", "article"]
 Per = Literal["once", "year", "month"]
 Scope = Literal["total", "each"]
 DateBasis = Literal["explicit", "from_context", "from_reference", "external"]
@@ -458,7 +459,7 @@ class Provenance(Contract):
     """Name as asked for."""
     model_digest: str | None
     """sha256 of the weights, for local weights."""
-    strategy: Literal["document", "passage"]
+    strategy: Strategy
     policy: PolicyName | None = None
     """Who judges what a record is: the model (strong, taught), or the model and word lists."""
     finder: str | None = None

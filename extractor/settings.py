@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, StringConstraints, ValidationError, field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
-from extractor.records import PolicyName
+from extractor.records import PolicyName, Strategy
 
 
 def _cache_dir() -> Path:
@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     model."""
     fallbacks: Annotated[tuple[str, ...], NoDecode] = ()
     """Models, separated by commas, that read what the default model fails on, in this order."""
-    strategy: str | None = Field(default=None, pattern="^(document|passage)$")
+    strategy: Strategy | None = None
     """Overrides the strategy that the catalogue gives the model."""
     policy: PolicyName | None = None
     """Who judges what a record is: `strong` or `taught`, the model; `told`, the model and lists of

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 
 from extractor.article import Article
 from extractor.prompting import Prompt
-from extractor.prompting.passages import Passage, make_passage
+from extractor.prompting.passages import Passage, make_article_passage, make_passage
 from extractor.records import RecordType
 from extractor.selection import Candidates
 
 _MOST_CHARACTERS = 24_000
 """A longer body is asked in parts, so that the answer about each stays within its limit."""
+_WINDOW = 6_000
+"""Characters of an article that are in view of one question."""
+_LEAD = 2
+"""Sentences of the beginning that are in view of every question."""
+_AFTER = 2
+_MOST_ASKED = 24
 _EXPECTED = 0.5
 """Probability from which a sentence must yield a record: the checks may still refuse it."""
 
@@ -28,12 +34,17 @@ def plan(
     return [
         (prompt, passage)
         for prompt in prompts
-        for passage in (
-            _document(article, prompt.record_types)
-            if candidates is None
-            else _sentences(article, candidates, prompt.record_types)
-        )
+        for passage in _passages(prompt, article, candidates)
     ]
+
+
+def _passages(prompt: Prompt, article: Article, candidates: Candidates | None) -> list[Passage]:
+    if candidates is None:
+        return _document(article, prompt.record_types)
+    if prompt.strategy == "article":
+        asked = {number for chosen in candidates.values() for number in chosen}
+        return passages_in_view(article, sorted(asked), prompt.record_types)
+    return _sentences(article, candidates, prompt.record_types)
 
 
 def _document(article: Article, record_types: Sequence[RecordType]) -> list[Passage]:
@@ -47,6 +58,49 @@ def _document(article: Article, record_types: Sequence[RecordType]) -> list[Pass
         parts[-1].append(sentence.id)
         length += len(sentence.text)
     return [make_passage(article, numbers, record_types) for numbers in parts]
+
+
+def passages_in_view(
+    article: Article, asked: Sequence[int], record_types: Sequence[RecordType]
+) -> list[Passage]:
+    """Sentences (ascending) with the article in view; right for taught models.
+
+    A long article is put in windows that overlap, each behind the beginning of the article.
+    """
+    passages = []
+    for window in _windows(article, asked):
+        around = sorted({*_lead(article), *_span(article, window)})
+        passages.append(make_article_passage(article, window, around, record_types))
+    return passages
+
+
+def _windows(article: Article, asked: Sequence[int]) -> list[list[int]]:
+    """The sentences asked about in groups, each in a stretch that fits a question."""
+    windows: list[list[int]] = []
+    for number in asked:
+        together = [*windows[-1], number] if windows else []
+        if not windows or len(together) > _MOST_ASKED or _length(article, together) > _WINDOW:
+            windows.append([number])
+        else:
+            windows[-1].append(number)
+    return windows
+
+
+def _span(article: Article, asked: Sequence[int]) -> range:
+    """The sentences from well before the first to a few after the last, within the window."""
+    first, last = asked[0], min(len(article.sentences), asked[-1] + _AFTER)
+    while first > 1 and _length(article, (first - 1, last)) <= _WINDOW:
+        first -= 1
+    return range(first, last + 1)
+
+
+def _length(article: Article, numbers: Sequence[int]) -> int:
+    """Characters of the article between two of its sentences, both included."""
+    return article.sentences[numbers[-1] - 1].end - article.sentences[numbers[0] - 1].start
+
+
+def _lead(article: Article) -> range:
+    return range(1, min(len(article.sentences), _LEAD) + 1)
 
 
 def _sentences(

@@ -134,7 +134,8 @@ def test_a_prompt_for_the_whole_article_asks_the_same_whatever_the_finder_tells(
 
 def test_a_tuned_model_is_asked_in_few_words_with_nothing_shown_before() -> None:
     tuned, told = load_prompts(tuned=True), load_prompts()
-    assert set(tuned) == {"commitments", "events"}
+    assert set(tuned) == {"commitments", "events", "article"}
+    assert tuned.pop("article").record_types == ("commitment", "policy_event")
     for name, prompt in tuned.items():
         assert prompt.record_types == told[name].record_types
         assert not prompt.turns

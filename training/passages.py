@@ -179,6 +179,8 @@ class CorpusPassage(_Written):
     title: str | None = None
     text: Annotated[tuple[str, ...], Field(min_length=1)]
     """The sentences, in order; one begins with line feeds where a line or paragraph begins."""
+    build: str | None = None
+    """The build in `builds.jsonl` that a whole article was written after."""
     furniture: str | None = None
     """Page furniture that follows; nothing in it is labelled."""
     commitments: tuple[WrittenCommitment, ...] = ()

@@ -40,7 +40,9 @@ def sentences_of(record: GoldCommitment | GoldEvent, article: Article) -> list[i
     return list(dict.fromkeys(numbers))
 
 
-def short_draft(record: GoldCommitment | GoldEvent, passage: Passage) -> AnyDraft | None:
+def short_draft(
+    record: GoldCommitment | GoldEvent, passage: Passage
+) -> DraftCommitment | DraftEvent | None:
     """The draft about one sentence; None for an act of nobody that is shown."""
     shown = _Shown(passage)
     who = shown.names(record.actors)
@@ -163,7 +165,7 @@ class _Shown:
 
     def __init__(self, passage: Passage) -> None:
         self._offers = passage.offers
-        texts = [sentence.text for sentence in passage.sentences]
+        texts = [sentence.text for sentence in passage.shown]
         texts += [passage.before.text] if passage.before else []
         texts += [passage.title] if passage.title else []
         self._text = "\n".join(texts)

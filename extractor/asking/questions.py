@@ -20,6 +20,7 @@ from extractor.drafts import (
     answer_schema,
     portable_schema,
     read_answer,
+    rows_grammar,
 )
 from extractor.errors import (
     ModelError,
@@ -28,11 +29,12 @@ from extractor.errors import (
     ModelReplyInvalid,
 )
 from extractor.models.base import Message, ModelReply, ModelRequest
-from extractor.prompting import Prompt
+from extractor.prompting import Prompt, as_data
 from extractor.prompting.passages import Passage
 from extractor.records import Notice
 
 _WHOLE_FACTOR = 8
+_ROWS_FACTOR = 4
 _MOST_FAILURES = 2
 _MOST_BLANKS = 8
 _REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
@@ -175,9 +177,10 @@ def _once(
 
 
 def _request(prompt: Prompt, passage: Passage, limits: CallLimits) -> ModelRequest:
-    factor = _WHOLE_FACTOR if prompt.form == "whole" else 1
+    factor = {"short": 1, "rows": _ROWS_FACTOR, "whole": _WHOLE_FACTOR}[prompt.form]
     return ModelRequest(
         messages=prompt.messages(passage),
+        grammar=_grammar(passage) if prompt.form == "rows" else None,
         json_schema=answer_schema(
             prompt.form,
             passage.record_types,
@@ -192,6 +195,12 @@ def _request(prompt: Prompt, passage: Passage, limits: CallLimits) -> ModelReque
         seed=limits.seed,
         timeout_seconds=limits.timeout_seconds,
     )
+
+
+def _grammar(passage: Passage) -> str:
+    words = " ".join(as_data(sentence.text) for sentence in passage.shown)
+    near = {number: passage.near(number) for number in passage.numbers}
+    return rows_grammar(near, passage.offers, words)
 
 
 def _is_good(reply: ModelReply, answer: Answer) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from extractor.drafts.forms import FORMS, AnyDraft, Form, record_type_of, sentences_of
 from extractor.drafts.offers import Mention, Offer, Offers
 from extractor.drafts.reading import Answer, DraftItem, InvalidItem, read_answer
+from extractor.drafts.rows import rows_grammar, write_rows
 from extractor.drafts.schema import (
     MAX_ITEMS,
     answer_schema,
@@ -41,7 +42,9 @@ __all__ = [
     "portable_schema",
     "read_answer",
     "record_type_of",
+    "rows_grammar",
     "sentences_of",
     "short_schema",
     "whole_schema",
+    "write_rows",
 ]

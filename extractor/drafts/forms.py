@@ -1,4 +1,4 @@
-"""Which form a model fills: short ones about a sentence, whole ones about an article."""
+"""Which form a model fills: short ones about a sentence or in rows, whole ones about an article."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from extractor.drafts.short import DraftCommitment, DraftEvent
 from extractor.drafts.whole import WholeCommitment, WholeEvent
 from extractor.records import RecordType
 
-Form = Literal["short", "whole"]
+Form = Literal["short", "whole", "rows"]
 AnyDraft: TypeAlias = DraftCommitment | DraftEvent | WholeCommitment | WholeEvent
 
 FORMS: Final[Mapping[Form, Mapping[RecordType, type[AnyDraft]]]] = {
     "short": {"commitment": DraftCommitment, "policy_event": DraftEvent},
     "whole": {"commitment": WholeCommitment, "policy_event": WholeEvent},
+    "rows": {"commitment": DraftCommitment, "policy_event": DraftEvent},
 }
 
 

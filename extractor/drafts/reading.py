@@ -16,6 +16,7 @@ from pydantic_core import from_json
 
 from extractor.drafts.forms import FORMS, AnyDraft, Form
 from extractor.drafts.offers import Offers
+from extractor.drafts.rows import read_rows
 from extractor.drafts.short import DraftCommitment, DraftEvent
 from extractor.drafts.whole import WholeCommitment, WholeEvent
 from extractor.kinds import KINDS
@@ -60,6 +61,8 @@ def read_answer(
 
     Items that are repeated word for word are kept once: a small model may loop.
     """
+    if form == "rows":
+        return _in_rows(text, offers)
     data, complete = _json_in(text)
     drafts: dict[str, DraftItem] = {}
     invalid: list[InvalidItem] = []
@@ -77,6 +80,17 @@ def read_answer(
             elif complete:
                 invalid.append(_invalid(item, record_type, offers))
     return Answer(tuple(drafts.values()), tuple(invalid), complete)
+
+
+def _in_rows(text: str, offers: Offers) -> Answer:
+    found = read_rows(text, offers.sentences)
+    drafts = {draft.model_dump_json(): _as_offered(draft, offers) for draft in found.drafts}
+    items = tuple(DraftItem(draft, place) for place, draft in enumerate(drafts.values(), start=1))
+    invalid = tuple(
+        InvalidItem("policy_event" if row.startswith("e") else "commitment", row[:200], (number,))
+        for number, row in found.unfit
+    )
+    return Answer(items, invalid, found.complete)
 
 
 def _json_in(text: str) -> tuple[JsonValue, bool]:

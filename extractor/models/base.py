@@ -37,6 +37,9 @@ class ModelRequest:
     timeout_seconds: float = 300.0
     compact: bool = True
     portable_schema: JsonSchema | None = None
+    grammar: str | None = None
+    """What an embedded model is kept to in place of a schema: rules of llguidance's Lark, of which
+    `reply` is the whole."""
 
 
 @dataclass(frozen=True, slots=True)

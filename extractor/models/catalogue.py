@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import tomllib
 from importlib import resources
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic.types import PositiveInt
 
 from extractor.errors import ConfigurationError, UnknownModel
-from extractor.records import PolicyName
+from extractor.records import PolicyName, Strategy
 
 _Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Plain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -66,7 +66,7 @@ class CatalogueModel(_Entry):
     sha256: _Digest
     context_tokens: PositiveInt
     """Context that the model was trained for."""
-    strategy: Literal["document", "passage"]
+    strategy: Strategy
     policy: PolicyName | None = None
     """Who judges what a record is; without it the model if it has an adapter, else words too."""
     adapter: AdapterFile | None = None

@@ -342,6 +342,8 @@ def _body(request: ModelRequest) -> dict[str, Any]:
 
 
 def _grammar(request: ModelRequest) -> str:
+    if request.grammar is not None:
+        return f'%llguidance {{}}\nstart: reply "{_SEAL}"\n{request.grammar}'
     spacing: JsonSchema = _SEPARATORS if request.compact else {"whitespace_flexible": True}
     constrained = json.dumps({**request.json_schema, "x-guidance": spacing})
     return f'%llguidance {{}}\nstart: reply "{_SEAL}"\nreply: %json {constrained}\n'
@@ -350,6 +352,8 @@ def _grammar(request: ModelRequest) -> str:
 def _was_constrained(text: str, finish: str, request: ModelRequest) -> bool:
     if finish == "stop":
         return text.endswith(_SEAL)
+    if request.grammar is not None:
+        return True  # nothing tells of a reply in rows that was cut; those who read it check each
     # A reply that was cut has no seal, but begins as only the grammar is sure to make it begin.
     properties = request.json_schema.get("properties")
     if not isinstance(properties, dict) or not properties:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final
 
 from extractor.errors import ConfigurationError, UnknownModel
 from extractor.models.adapters import find_adapter
@@ -15,7 +15,7 @@ from extractor.models.local_files import find_local_file, is_local_file
 from extractor.models.openai import OpenAIWire
 from extractor.models.remote import RemoteModel, Wire, dialect_of
 from extractor.models.weights import find_weights
-from extractor.records import PolicyName
+from extractor.records import PolicyName, Strategy
 from extractor.settings import Settings
 
 _API_MODEL: Final = re.compile(r"[\w.-]+(/[\w.:@-]+)+")
@@ -68,13 +68,13 @@ def digest_of(name: str, settings: Settings) -> str | None:
     return embedded.digest
 
 
-def strategy_of(name: str, settings: Settings) -> Literal["document", "passage"]:
+def strategy_of(name: str, settings: Settings) -> Strategy:
     """Tell how an article is put to the model: as set, else as the catalogue says, else whole.
 
     A file of the user's own is taken for a small model, unless it is said to be a strong one.
     """
     if settings.strategy is not None:
-        return "document" if settings.strategy == "document" else "passage"
+        return settings.strategy
     if is_local_file(name):
         return "document" if settings.policy == "strong" else "passage"
     embedded = load_catalogue().find(name)

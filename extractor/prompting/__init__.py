@@ -8,12 +8,17 @@ passage comes last.
 
 from __future__ import annotations
 
-from extractor.prompting.loading import Prompt, Strategy, load_prompts
-from extractor.prompting.rendering import render_answer, render_passage, render_whole_answer
+from extractor.prompting.loading import Prompt, load_prompts
+from extractor.prompting.rendering import (
+    as_data,
+    render_answer,
+    render_passage,
+    render_whole_answer,
+)
 
 __all__ = [
     "Prompt",
-    "Strategy",
+    "as_data",
     "load_prompts",
     "render_answer",
     "render_passage",

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
@@ -20,9 +19,8 @@ from extractor.mentions import find_mentions
 from extractor.models.base import Message
 from extractor.prompting.passages import Passage, offer_mentions
 from extractor.prompting.rendering import render_answer, render_passage, render_whole_answer
-from extractor.records import Language, PromptStamp, RecordType
+from extractor.records import Language, PromptStamp, RecordType, Strategy
 
-Strategy = Literal["document", "passage"]
 _PACKAGE = Path(__file__).parent.parent
 _SHIPPED = _PACKAGE / "_prompts"
 _CHECKOUT = _PACKAGE.parent / "prompts"

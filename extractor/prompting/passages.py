@@ -13,6 +13,9 @@ from extractor.drafts import Mention, Offer, Offers
 from extractor.mentions import Mentions
 from extractor.records import RecordType
 
+_BESIDE = 1
+"""Sentences before and after one whose figures and dates may belong to its records."""
+
 MentionT = TypeVar("MentionT", bound=Mention)
 
 
@@ -31,11 +34,26 @@ class Passage:
     record_types: tuple[RecordType, ...]
     offers: Offers
     expected: bool = False
+    around: tuple[Sentence, ...] = ()
+    """All sentences that are shown, where more are than may be cited."""
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The numbers of the citable sentences."""
         return tuple(sentence.id for sentence in self.sentences)
+
+    @property
+    def shown(self) -> tuple[Sentence, ...]:
+        """The sentences that are shown, in order."""
+        return self.around or self.sentences
+
+    def near(self, number: int) -> tuple[int, ...]:
+        """The citable sentence and those whose figures and dates may belong to its records."""
+        shown = [sentence.id for sentence in self.shown]
+        place = shown.index(number)
+        leads = next(one.leads for one in self.sentences if one.id == number)
+        beside = shown[max(0, place - _BESIDE) : place + _BESIDE + 1]
+        return tuple(dict.fromkeys((*(lead for lead in leads if lead in shown), *beside)))
 
     def halves(self) -> tuple[Passage, Passage]:
         """The passage in two, each with its share of the offers; needs two sentences."""
@@ -44,6 +62,10 @@ class Passage:
 
     def _part(self, start: int, end: int) -> Passage:
         sentences = self.sentences[start:end]
+        if self.around:
+            citable = tuple(sentence.id for sentence in sentences)
+            offers = replace(self.offers, sentences=citable)
+            return replace(self, sentences=sentences, offers=offers)
         before = self.sentences[start - 1] if start else self.before
         offers = self.offers.within([sentence.id for sentence in sentences])
         return replace(self, before=before, sentences=sentences, offers=offers)
@@ -69,6 +91,25 @@ def make_passage(
             [article.sentences[number - 1] for number in numbers], article.mentions
         ),
         expected=expected,
+    )
+
+
+def make_article_passage(
+    article: Article,
+    numbers: Sequence[int],
+    around: Sequence[int],
+    record_types: Sequence[RecordType],
+) -> Passage:
+    """What is asked about these sentences, with those around them in view (both ascending)."""
+    shown = tuple(article.sentences[number - 1] for number in around)
+    offers = offer_mentions(shown, article.mentions)
+    return Passage(
+        title=_title(article, shown[0]) if article.title else None,
+        before=None,
+        sentences=tuple(article.sentences[number - 1] for number in numbers),
+        record_types=tuple(record_types),
+        offers=replace(offers, sentences=tuple(numbers)),
+        around=shown,
     )
 
 

@@ -26,11 +26,14 @@ def render_passage(passage: Passage, form: Form = "short") -> str:
         lines.append(f"Title: {as_data(passage.title)}")
     if passage.before:
         lines.append(f"Before: {as_data(passage.before.text)}")
-    for sentence in passage.sentences:
+    for sentence in passage.shown:
         lines.append(f"[{sentence.id}] {as_data(sentence.text)}")
-        if form == "whole":
+        if form != "short":
             lines += _offers_of(sentence.id, passage.offers)
     lines.append("</news>")
+    if form == "rows":
+        asked = " ".join(f"[{number}]" for number in passage.numbers)
+        return "\n".join((*lines, f"Rows of {asked}"))
     if form == "short":
         lines += _offer_lines(passage)
     wanted = " and ".join(KINDS[record_type].drafted for record_type in passage.record_types)

@@ -20,9 +20,9 @@ from extractor.models.adapters import find_adapter
 from extractor.models.catalogue import AdapterFile, load_catalogue
 from extractor.models.embedded import EmbeddedModel
 from extractor.prompting import load_prompts
-from extractor.records import RecordType
+from extractor.records import RecordType, Strategy
 from tests.training.test_corpus import TRAM
-from training.adapter.batches import ROW_TOKENS, ROWS, batches_of, fits
+from training.adapter.batches import BY_STRATEGY, batches_of, fits
 from training.adapter.examples import TrainingExample, examples_of
 from training.adapter.export import write_adapter
 from training.adapter.fitting import Recipe, Step, fit
@@ -32,6 +32,7 @@ from training.adapter.weights import ModelWeights, load_weights
 from training.corpora import as_corpus
 from training.passages import CorpusPassage, WrittenCommitment, WrittenDate, WrittenMoney
 
+SHAPE = BY_STRATEGY["passage"]
 FERRY = CorpusPassage(
     id="en-transport-002",
     about=("pronoun-subject",),
@@ -57,8 +58,10 @@ FERRY = CorpusPassage(
 )
 
 
-def examples(*passages: CorpusPassage, chance: float = 1.0) -> list[TrainingExample]:
-    prompts = list(load_prompts(tuned=True).values())
+def examples(
+    *passages: CorpusPassage, chance: float = 1.0, strategy: Strategy = "passage"
+) -> list[TrainingExample]:
+    prompts = [one for one in load_prompts(tuned=True).values() if one.strategy == strategy]
     found = []
     for item in as_corpus(passages, "tests").items:
         chances: dict[RecordType, np.ndarray[tuple[int], np.dtype[np.float64]]] = {
@@ -91,6 +94,16 @@ def test_the_answer_is_what_the_labels_say_in_the_ids_of_the_question() -> None:
     ]
 
 
+def test_an_article_is_one_question_with_the_rows_of_its_sentences() -> None:
+    (example,) = examples(FERRY, strategy="article")
+    assert example.messages[-1].content.endswith("Rows of [1] [2] [3] [4]")
+    assert example.answer == (
+        "[1]\n[2]\n[3]\nc|Quillon Lines|Dunmere Yards|m1||d1|purchase|announced||\n[4]\n"
+    )
+    (sure,) = examples(FERRY, strategy="article", chance=0.0)
+    assert sure.messages[-1].content.endswith("Rows of [3]")
+
+
 def test_sentences_without_a_record_are_taken_if_the_finder_holds_them_for_likely() -> None:
     assert answers(examples(FERRY), "policy_event") == [[], [], [], []]
     assert answers(examples(FERRY, chance=0.4), "policy_event") == []
@@ -117,15 +130,17 @@ def test_batches_hold_every_text_whole_and_ask_for_all_of_its_answer(
     given_texts: list[Text],
 ) -> None:
     told = []
-    for batch in batches_of(given_texts):
-        assert batch.tokens.shape == (ROWS, ROW_TOKENS)
+    for batch in batches_of(given_texts, SHAPE):
+        assert batch.tokens.shape == (SHAPE.rows, SHAPE.tokens)
         for tokens, text, positions, asked, wanted, counts in zip(*batch, strict=True):
             for number in range(1, text.max() + 1):
                 own = text[asked] == number
                 assert positions[text == number].tolist() == list(range((text == number).sum()))
                 answer = wanted[own & (counts == 1)]
                 told.append((tuple(tokens[text == number].tolist()), tuple(answer.tolist())))
-    whole = [(text.tokens, text.tokens[text.prompt :]) for text in given_texts if fits([text])]
+    whole = [
+        (text.tokens, text.tokens[text.prompt :]) for text in given_texts if fits([text], SHAPE)
+    ]
     assert sorted(told) == sorted(whole)
 
 
@@ -188,11 +203,11 @@ def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_ne
     adapter = find_adapter(AdapterFile(file="x", sha256="0" * 64), own=file)
     # Behind others, in whatever row: none may see another.
     text = trained_on[0]
-    batch = next(batches_of([*trained_on[1:3], text]))
+    batch = next(batches_of([*trained_on[1:3], text], SHAPE))
     row, start = next(
         (row, start)
         for row, tokens in enumerate(batch.tokens.tolist())
-        for start in range(ROW_TOKENS)
+        for start in range(SHAPE.tokens)
         if tuple(tokens[start : start + len(text.tokens)]) == text.tokens
     )
     plain = new_adapter(weights.base, recipe.rank, jax.random.key(0))

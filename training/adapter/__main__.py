@@ -30,7 +30,9 @@ from extractor.models.catalogue import CatalogueModel, load_catalogue
 from extractor.models.embedded import EmbeddedModel
 from extractor.models.weights import find_weights
 from extractor.prompting import Prompt, load_prompts
+from extractor.records import Strategy
 from extractor.settings import load_settings
+from training.adapter.batches import BY_STRATEGY
 from training.adapter.examples import TrainingExample, examples_of
 from training.adapter.export import write_adapter
 from training.adapter.fitting import Recipe, Step, fit
@@ -42,7 +44,7 @@ from training.finder import chances_by_document, open_vectors, read_labelled
 _LEAST_CHANCE: Final = 0.2
 """From which a sentence without a record is worth an example; the pipeline asks from .4 on."""
 _HELD_OUT: Final = 0.04
-_CONTEXT_TOKENS: Final = 2048
+_CONTEXT_TOKENS: Final = 4096
 _LINE_EVERY: Final = 20
 """Steps from one line to the next in a log, where no bar moves."""
 
@@ -53,12 +55,26 @@ _LINE_EVERY: Final = 20
 @click.option(
     "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, help="Of the corpus."
 )
+@click.option(
+    "--strategy",
+    type=click.Choice(["passage", "article"]),
+    default="passage",
+    show_default=True,
+    help="What it learns: questions about a sentence, or about a whole article.",
+)
 @click.option("--epochs", default=Recipe.epochs, show_default=True)
 @click.option("--rank", default=Recipe.rank, show_default=True)
 @click.option("--rate", default=Recipe.rate, show_default=True)
 @click.option("--seed", default=Recipe.seed, show_default=True)
 def main(
-    name: str, out: Path, share: float, epochs: int, rank: int, rate: float, seed: int
+    name: str,
+    out: Path,
+    share: float,
+    strategy: Strategy,
+    epochs: int,
+    rank: int,
+    rate: float,
+    seed: int,
 ) -> None:
     """Train, and write the adapter."""
     console = Console()
@@ -66,7 +82,7 @@ def main(
     path = find_weights(model, load_settings().models_dir)
     recipe = Recipe(rank=rank, alpha=2.0 * rank, rate=rate, epochs=epochs, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
-    prompts = list(load_prompts(tuned=True).values())
+    prompts = [one for one in load_prompts(tuned=True).values() if one.strategy == strategy]
     _keep_conditions(out / "conditions.json", model, prompts, share, recipe)
     examples = _examples(prompts, console)
     weights = load_weights(path)
@@ -90,7 +106,9 @@ def main(
             if not console.is_terminal and step.number % _LINE_EVERY == 0:
                 console.print(f"step {step.number} of {step.steps}: {_told(step)}")
 
-        fitted = fit(weights, taken, held_out, recipe, out / "state.npz", on_step)
+        fitted = fit(
+            weights, taken, held_out, recipe, out / "state.npz", on_step, BY_STRATEGY[strategy]
+        )
     file = out / f"{name}.gguf"
     write_adapter(file, fitted.adapter, weights.shape, recipe.alpha, model.name)
     figures = {

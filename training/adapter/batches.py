@@ -5,19 +5,32 @@ So little is padded, and the network is compiled once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
+from extractor.records import Strategy
 from training.adapter.tokens import Text
 
 Numbers: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.int32]]"
-ROWS: Final = 2
-ROW_TOKENS: Final = 288
-"""Attention costs its square; one in a hundred examples is longer, and left out."""
-ROW_ASKED: Final = 104
-"""Room in a row for what is to be told."""
+
+
+class RowShape(NamedTuple):
+    """How many rows a batch has, and the room in each of them."""
+
+    rows: int
+    tokens: int
+    """Attention costs its square; a longer text is left out."""
+    asked: int
+    """Tokens to be told."""
+
+
+BY_STRATEGY: Final[Mapping[Strategy, RowShape]] = {
+    "passage": RowShape(rows=2, tokens=288, asked=104),
+    "article": RowShape(rows=1, tokens=2304, asked=768),
+}
+"""One in a hundred questions about a sentence is longer."""
 _OPEN_ROWS: Final = 8
 """Rows that wait for what fits into them."""
 
@@ -38,31 +51,31 @@ class Batch(NamedTuple):
     """1 for each of them, 0 for padding."""
 
 
-def batches_of(texts: Iterable[Text]) -> Iterator[Batch]:
+def batches_of(texts: Iterable[Text], shape: RowShape) -> Iterator[Batch]:
     """Batches of the texts, roughly in their order; a text that fits no row is left out."""
     held: list[list[Text]] = []
-    for row in _packed(texts):
+    for row in _packed(texts, shape):
         held.append(row)
-        if len(held) == ROWS:
-            yield _batch(held)
+        if len(held) == shape.rows:
+            yield _batch(held, shape)
             held = []
     if held:
-        yield _batch([*held, *[[]] * (ROWS - len(held))])
+        yield _batch([*held, *[[]] * (shape.rows - len(held))], shape)
 
 
-def fits(texts: Sequence[Text]) -> bool:
+def fits(texts: Sequence[Text], shape: RowShape) -> bool:
     """Whether the texts have room in one row."""
     told = sum(len(text.tokens) - text.prompt for text in texts)
-    return sum(len(text.tokens) for text in texts) <= ROW_TOKENS and told <= ROW_ASKED
+    return sum(len(text.tokens) for text in texts) <= shape.tokens and told <= shape.asked
 
 
-def _packed(texts: Iterable[Text]) -> Iterator[list[Text]]:
+def _packed(texts: Iterable[Text], shape: RowShape) -> Iterator[list[Text]]:
     """The texts in rows, each in the first one with room for it."""
     rows: list[list[Text]] = []
     for text in texts:
-        if not fits([text]):
+        if not fits([text], shape):
             continue
-        with_room = next((row for row in rows if fits([*row, text])), None)
+        with_room = next((row for row in rows if fits([*row, text], shape)), None)
         if with_room is None:
             rows.append(with_room := [])
         with_room.append(text)
@@ -71,11 +84,12 @@ def _packed(texts: Iterable[Text]) -> Iterator[list[Text]]:
     yield from rows
 
 
-def _batch(rows: Sequence[Sequence[Text]]) -> Batch:
-    return Batch(*(np.stack(arrays) for arrays in zip(*map(_row, rows), strict=True)))
+def _batch(rows: Sequence[Sequence[Text]], shape: RowShape) -> Batch:
+    filled = (_row(texts, shape) for texts in rows)
+    return Batch(*(np.stack(arrays) for arrays in zip(*filled, strict=True)))
 
 
-def _row(texts: Sequence[Text]) -> Batch:
+def _row(texts: Sequence[Text], shape: RowShape) -> Batch:
     tokens: list[int] = []
     text_of: list[int] = []
     positions: list[int] = []
@@ -87,12 +101,12 @@ def _row(texts: Sequence[Text]) -> Batch:
         text_of += [number] * len(text.tokens)
         positions += range(len(text.tokens))
     return Batch(
-        tokens=_padded(tokens, ROW_TOKENS),
-        text=_padded(text_of, ROW_TOKENS),
-        positions=_padded(positions, ROW_TOKENS),
-        asked=_padded(asked, ROW_ASKED),
-        wanted=_padded([tokens[place + 1] for place in asked], ROW_ASKED),
-        counts=_padded([1] * len(asked), ROW_ASKED),
+        tokens=_padded(tokens, shape.tokens),
+        text=_padded(text_of, shape.tokens),
+        positions=_padded(positions, shape.tokens),
+        asked=_padded(asked, shape.asked),
+        wanted=_padded([tokens[place + 1] for place in asked], shape.asked),
+        counts=_padded([1] * len(asked), shape.asked),
     )
 
 

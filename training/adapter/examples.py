@@ -9,19 +9,21 @@ holds for likely, for it is those that the pipeline asks about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eval.labels.dataset import LabelledArticle
-from eval.labels.drafting import overlaps, short_draft
+from eval.labels.drafting import overlaps, sentences_of, short_draft
 from eval.labels.gold import GoldCommitment, GoldEvent
-from extractor.article import read_article
+from extractor.article import Article, read_article
+from extractor.drafts import write_rows
 from extractor.models.base import Message
 from extractor.prompting import Prompt, render_answer
-from extractor.prompting.passages import make_passage
+from extractor.prompting.passages import Passage, make_passage
 from extractor.records import RecordType
+from extractor.strategies import passages_in_view
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +34,8 @@ class TrainingExample:
     """A conversation and the answer that ends it."""
 
     document: str
-    record_type: RecordType
+    record_type: RecordType | None
+    """None where it asks for both kinds."""
     messages: tuple[Message, ...]
     answer: str
 
@@ -56,6 +59,9 @@ def examples_of(
         item.text, language=item.gold.document.language, published_at=item.published_at
     )
     for prompt in prompts:
+        if prompt.strategy == "article":
+            yield from _in_view(item, article, prompt, chances, least)
+            continue
         (record_type,) = prompt.record_types
         records: Sequence[GoldCommitment] | Sequence[GoldEvent] = (
             item.gold.commitments if record_type == "commitment" else item.gold.policy_events
@@ -79,3 +85,48 @@ def examples_of(
                 prompt.messages(passage),
                 render_answer({record_type: told}, passage.offers, prompt.unasked),
             )
+
+
+def _in_view(
+    item: LabelledArticle,
+    article: Article,
+    prompt: Prompt,
+    chances: Mapping[RecordType, NDArray[np.float64]],
+    least: float,
+) -> Iterator[TrainingExample]:
+    """The questions about a whole article, each with the rows of the sentences asked about."""
+    stated: dict[int, list[GoldCommitment | GoldEvent]] = {}
+    touched: set[int] = set()
+    records: tuple[GoldCommitment | GoldEvent, ...] = (
+        *item.gold.commitments,
+        *item.gold.policy_events,
+    )
+    for record in records:
+        first, *_ = sentences_of(record, article) or [0]
+        touched.update(sentences_of(record, article))
+        if first and record.tier == "core":
+            stated.setdefault(first, []).append(record)
+    asked = [
+        sentence.id
+        for sentence in article.sentences
+        if sentence.id in stated
+        or (
+            sentence.id not in touched
+            and max(chances[kind][sentence.id - 1] for kind in prompt.record_types) >= least
+        )
+    ]
+    for passage in passages_in_view(article, asked, prompt.record_types):
+        rows = {
+            number: [
+                draft.model_copy(update={"sentence": number})
+                for record in stated.get(number, ())
+                if (draft := short_draft(record, _with_near_offers(passage, number))) is not None
+            ]
+            for number in passage.numbers
+        }
+        yield TrainingExample(item.name, None, prompt.messages(passage), write_rows(rows))
+
+
+def _with_near_offers(passage: Passage, number: int) -> Passage:
+    """The passage with the figures and dates that may be written under that number."""
+    return replace(passage, offers=passage.offers.within(passage.near(number)))

@@ -20,7 +20,7 @@ import jax
 import numpy as np
 import optax
 
-from training.adapter.batches import Batch, batches_of
+from training.adapter.batches import BY_STRATEGY, Batch, RowShape, batches_of
 from training.adapter.network import Adapter, Base, loss, new_adapter
 from training.adapter.tokens import Text
 from training.adapter.weights import ModelWeights
@@ -95,13 +95,14 @@ def fit(
     recipe: Recipe,
     state_file: Path,
     on_step: Callable[[Step], None],
+    shape: RowShape = BY_STRATEGY["passage"],
 ) -> Fit:
     """The adapter that does best on the held-out texts.
 
     The state is kept in the file as training goes; the same call goes on from there.
     """
-    batches = list(_batches(texts, recipe))
-    tried = list(batches_of(held_out))
+    batches = list(_batches(texts, recipe, shape))
+    tried = list(batches_of(held_out, shape))
     optimiser = _optimiser(recipe, len(batches))
     cost_of = jax.jit(partial(loss, shape=weights.shape, scale=recipe.scale))
     told = sum(int(batch.counts.sum()) for batch in tried)
@@ -135,12 +136,12 @@ def fit(
     return Fit(state.best, state.checks, state.step)
 
 
-def _batches(texts: Sequence[Text], recipe: Recipe) -> Iterator[Batch]:
+def _batches(texts: Sequence[Text], recipe: Recipe, shape: RowShape) -> Iterator[Batch]:
     """The batches of all epochs; each has the texts in an order of its own."""
     for epoch in range(recipe.epochs):
         order = list(texts)
         random.Random(recipe.seed + epoch).shuffle(order)  # noqa: S311
-        yield from batches_of(order)
+        yield from batches_of(order, shape)
 
 
 def _optimiser(recipe: Recipe, steps: int) -> optax.GradientTransformation:
