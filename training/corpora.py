@@ -11,7 +11,10 @@ from eval.labels.dataset import Corpus, LabelledArticle
 from training.passages import CorpusPassage, load_passages
 
 DATA: Final = Path(__file__).parent / "data"
+ARTICLES: Final = Path(__file__).parent / "articles"
+"""Whole articles, each after a build of `builds.jsonl`."""
 SECOND: Final = Path(__file__).parent / "second"
+"""Passages of either that were labelled a second time, by somebody else."""
 FINDER_FILES: Final = "??.jsonl"
 """What the finder is trained on. The other files were written for the adapter: to take them in
 would mean asking every model anew, for a gain within the noise (see docs/lab-notes.md)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from click.testing import CliRunner
 
 from eval.labels.dataset import load_corpus
 from training.checks import faults
-from training.corpora import DATA, SECOND, fold_of, passages_in
+from training.corpora import ARTICLES, DATA, SECOND, fold_of, passages_in
 from training.held_out import main, sample
 from training.passages import CorpusPassage, WrittenEvent, load_passages
 
 CHALLENGE = Path("gold/challenge")
+BUILDS = Path("training/builds.jsonl")
 # Where the labels are right and our own reader of amounts has something to learn.
 UNREAD_AMOUNT = "does not read as"
 TRAM = CorpusPassage(
@@ -51,12 +53,23 @@ def test_nothing_is_wrong_with_the_corpus_but_amounts_that_our_reader_cannot_res
     assert [fault for fault in found if UNREAD_AMOUNT not in fault.told] == []
 
 
+def test_nothing_is_wrong_with_the_articles_but_amounts_that_our_reader_cannot_resolve() -> None:
+    articles = passages_in(ARTICLES)
+    assert [fault for fault in faults(articles) if UNREAD_AMOUNT not in fault.told] == []
+    builds = BUILDS.read_text(encoding="utf-8").splitlines()
+    assert {article.build for article in articles} <= {json.loads(line)["id"] for line in builds}
+
+
 def test_the_second_labels_fit_their_passages() -> None:
     found = list(faults(passages_in(SECOND)))
     assert [fault for fault in found if UNREAD_AMOUNT not in fault.told] == []
 
 
-@pytest.mark.parametrize("file", sorted(DATA.glob("*.jsonl")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file",
+    sorted((*DATA.glob("*.jsonl"), *ARTICLES.glob("*.jsonl"))),
+    ids=lambda file: f"{file.parent.name}/{file.name}",
+)
 def test_a_tenth_of_each_file_is_labelled_twice(file: Path) -> None:
     first = texts(load_passages([file]))
     assert len(first.keys() & texts(passages_in(SECOND)).keys()) >= len(first) // 10
@@ -65,7 +78,8 @@ def test_a_tenth_of_each_file_is_labelled_twice(file: Path) -> None:
 def test_what_is_labelled_twice_is_the_same_text() -> None:
     for file in SECOND.glob("*.jsonl"):
         second = texts(load_passages([file]))
-        assert second.items() <= texts(passages_in(DATA, f"{file.stem}*.jsonl")).items()
+        first = (passages_in(folder, f"{file.stem}*.jsonl") for folder in (DATA, ARTICLES))
+        assert second.items() <= texts([one for found in first for one in found]).items()
 
 
 def test_a_sound_passage_has_no_fault() -> None:
