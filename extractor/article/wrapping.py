@@ -30,7 +30,7 @@ _CELLS: Final = re.compile(r"\||\S\t+\S|\S {3,}\S")
 _ENDED: Final = re.compile(r"[.!?:;|][\"')\]]*$")
 _HYPHENATED: Final = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 # "Page 3 of 12", "- 3 -", "3/12": between two pages of a text that was broken.
 _PAGE: Final = re.compile(r"\W*(?:\w{1,10}\.? )?\d{1,4}(?: ?(?:/|\w{1,4}) ?\d{1,4})?\W*")
 _SOFT_HYPHEN: Final = "\u00ad"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extractor.article.wrapping import Words
 from extractor.formats.layout import CELLS, Page, Segment, blocks_of
 
 _ENDS: Final = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019\u00bb)\]]*$")
@@ -15,7 +16,6 @@ _BULLET: Final = re.compile(
 )
 _HYPHENATED: Final = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 # Longer than any line: what is looked at of a paragraph's end.
 _TAIL: Final = 300
 # In the usual distance of lines, in heights of a line, and as a ratio of heights.
@@ -38,7 +38,7 @@ class _Paragraph:
 def flowing_text(pages: Sequence[Page]) -> tuple[str, list[int]]:
     """The text of the pages, a paragraph a line, and where in it each page begins."""
     blocks = [(number, block) for number, page in enumerate(pages) for block in blocks_of(page)]
-    words = _Words(line.text for _, block in blocks for line in block)
+    words = Words(line.text for _, block in blocks for line in block)
     pitch = _pitch([block for _, block in blocks])
     paragraphs: list[_Paragraph] = []
     before: list[Segment] = []
@@ -50,7 +50,7 @@ def flowing_text(pages: Sequence[Page]) -> tuple[str, list[int]]:
             if starts or last is None:
                 paragraphs.append(_Paragraph(line.text, {number: 0}))
                 continue
-            last.text, place = words.join(last.text, line.text)
+            last.text, place = _joined(last.text, line.text, words)
             last.begins.setdefault(number, place)
         before = block
     return _whole(paragraphs, len(pages))
@@ -147,20 +147,11 @@ def _is_new(line: Segment) -> bool:
     return line.text[:1].isupper()
 
 
-class _Words:
-    """The words of a document, which tell how a word was written that a line broke."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._known = {word.casefold() for line in lines for word in _WORD.findall(line)}
-
-    def join(self, before: str, line: str) -> tuple[str, int]:
-        """Both as one text, and where in it the second begins."""
-        broken = _HYPHENATED.search(before[-_TAIL:])
-        first = _FIRST_WORD.match(line)
-        if not broken or not first:
-            return f"{before} {line}", len(before) + 1
-        whole = f"{broken[1]}{first[0]}".casefold()
-        compound = f"{broken[1]}-{first[0]}".casefold()
-        keeps = not first[0][0].islower() or (compound in self._known and whole not in self._known)
-        start = before[:-1] + ("-" if keeps else "")
-        return start + line, len(start)
+def _joined(before: str, line: str, words: Words) -> tuple[str, int]:
+    """Both as one text, and where in it the second begins."""
+    broken = _HYPHENATED.search(before[-_TAIL:])
+    first = _FIRST_WORD.match(line)
+    if not broken or not first:
+        return f"{before} {line}", len(before) + 1
+    start = before[:-1] + ("-" if words.keeps_hyphen(broken[1], first[0]) else "")
+    return start + line, len(start)
