@@ -70,3 +70,22 @@ def test_what_is_right_comes_out(trouble: dict[str, Any]) -> None:
     for record in (*extraction.commitments, *extraction.policy_events):
         for item in record.evidence:
             assert trouble["text"][item.start : item.end] == item.quote
+
+
+def test_what_completes_a_row_or_an_item_is_cited_though_the_reader_did_not() -> None:
+    text = (
+        "Grants (in millions of euros)\n| Town | Grant |\n| Askel | 45 |\n| Tarn | 60 |\n\n"
+        "The Orne Fund will pay by 2027:\n• €4m to Vole;\n• €6m to Sund."
+    )
+    blank: dict[str, Any] = {"what": "grant", "kind": "funding", "status": "announced"}
+    drafts = [
+        {**blank, "sentences": [3], "who": [], "to": ["Askel"], "money": "m2"},
+        {**blank, "sentences": [6], "who": ["Orne Fund"], "to": ["Vole"], "money": "m4"},
+    ]
+    reply = {"commitments": drafts, "events": []}
+    row, item = extraction_of({"text": text, "reply": reply}).commitments
+    assert row.amount is not None
+    assert (row.amount.value, row.amount.currency) == (45_000_000, "EUR")
+    assert [one.sentence for one in row.evidence] == [3, 1, 2]
+    assert [one.sentence for one in item.evidence] == [6, 5]
+    assert [actor.name for actor in item.actors] == ["Orne Fund"]

@@ -8,6 +8,7 @@ import pytest
 
 from extractor.article import Article, read_article
 from extractor.article.types import Sentence
+from extractor.prompting.passages import make_passage
 
 
 def read(text: str, language: str = "en") -> Article:
@@ -206,3 +207,10 @@ def test_figures_of_a_sentence_are_read_in_its_own_language() -> None:
     )
     values = [article.mentions(sentence.id).money[0].value for sentence in article.sentences]
     assert values == [1_250_000_000_000, 1_250_000_000, 1_250_000_000]
+
+
+def test_a_question_about_an_item_alone_shows_the_line_that_leads_to_it() -> None:
+    article = read("A title\nThe fund will pay:\n• €4m to Askel;\n• €6m to Tarn.")
+    passage = make_passage(article, [4], ["commitment"])
+    assert passage.before is not None
+    assert passage.before.text == "The fund will pay:"
