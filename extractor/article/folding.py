@@ -159,7 +159,10 @@ def _replace(text: str) -> Folding:
         _Piece(_REPLACEMENT[match.group()], match.start(), match.end())
         for match in _REPLACED.finditer(text)
     ]
-    return _spliced(Folding(text), pieces) if pieces else Folding(text)
+    if all(len(piece.text) == piece.end - piece.start for piece in pieces):
+        # Positions stay the same.
+        return Folding(_REPLACED.sub(lambda match: _REPLACEMENT[match[0]], text))
+    return _spliced(Folding(text), pieces)
 
 
 def _without_piled_marks(folding: Folding) -> Folding:

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from extractor.languages import all_languages
 from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.patterns import any_of, joined
+from extractor.languages.prefilter import Sparing
 
 _Pick: TypeAlias = Callable[[AddressingWords], Iterable[str]]
 
@@ -28,19 +29,20 @@ _SHARED: Final = ("every", "names", "engaged", "only")
 class OrderSigns:
     """What is looked for in a sentence; each by its meaning in `AddressingWords`."""
 
-    program: re.Pattern[str]
-    here: re.Pattern[str]
-    before: re.Pattern[str]
-    answer: re.Pattern[str]
-    order: re.Pattern[str]
-    obliged: re.Pattern[str]
-    more: re.Pattern[str]
-    announces: re.Pattern[str]
-    label: re.Pattern[str]
+    program: Sparing
+    here: Sparing
+    before: Sparing
+    answer: Sparing
+    order: Sparing
+    obliged: Sparing
+    more: Sparing
+    announces: Sparing
+    label: Sparing
     """A label or salutation that names a program, at the beginning."""
-    called: re.Pattern[str]
-    """The name of a program, called out at the beginning; an order may follow."""
-    may_be_label: re.Pattern[str]
+    called: Sparing
+    """The name of a program or a speaker, called out at the beginning; an order may follow."""
+    speaker: Sparing
+    may_be_label: Sparing
     """Without one of these words a text has no label."""
 
 
@@ -52,7 +54,7 @@ def order_signs() -> OrderSigns:
         here=_anywhere(lambda words: words.here),
         before=_anywhere(lambda words: words.before),
         answer=_anywhere(lambda words: words.answer),
-        order=re.compile(
+        order=Sparing(
             rf"(?i){_OPENING}{_any(lambda words: words.opening_orders)}\b"
             rf"|\b{_any(lambda words: words.orders)}\b"
         ),
@@ -61,14 +63,15 @@ def order_signs() -> OrderSigns:
         announces=_anywhere(lambda words: words.announces),
         label=_label(),
         called=_called(),
-        may_be_label=re.compile(
+        speaker=Sparing(rf"(?i)^[\W_]{{0,20}}{_speaker()}"),
+        may_be_label=Sparing(
             rf"(?im)\b(?:{joined(lambda language: language.addressing.label_words)}"
             rf"|{joined(lambda language: language.addressing.label_nouns)}\b[^:.!?\n]{{0,40}}:)"
         ),
     )
 
 
-def _label() -> re.Pattern[str]:
+def _label() -> Sparing:
     every, names, engaged, only = (any_of(_shared()[name]) for name in _SHARED)
     greeted = (
         rf"{_any(lambda words: words.salutations)}[,:]?\s*(?:{every}\s+){{0,2}}{names}"
@@ -77,22 +80,26 @@ def _label() -> re.Pattern[str]:
     meant = rf"{_any(lambda words: words.meant_for)}\s+[^:.!?\n]{{0,20}}?\b{names}\s+{only}\s*[:,]"
     either = f"{_any(lambda words: words.labels)}|{_spaced(greeted)}|{_spaced(meant)}"
     shouted = _any(lambda words: words.shouted_labels)
-    return re.compile(rf"^[\W_]{{0,20}}(?:(?i:{either})|{shouted})")
+    return Sparing(rf"^[\W_]{{0,20}}(?:(?i:{either})|{shouted})")
 
 
-def _called() -> re.Pattern[str]:
+def _called() -> Sparing:
     program = _whole(_any(lambda words: words.program))
     asking = _any(lambda words: words.asking)
-    return re.compile(
+    return Sparing(
         rf"(?i)^[\W_]{{0,20}}(?:[^:.!?\n]{{0,60}}?{program}[^:.!?\n]{{0,60}}(?=:)"
         rf"|(?:\w+\s+){{0,2}}{program}(?:\s+\w+){{0,5}}\s*(?=,)"
         rf"|(?:\w+\s+){{0,2}}{program}\s+(?={asking}\b)"
-        rf"|{_any(lambda words: words.speakers)}\s*(?=[:,]))"
+        rf"|{_speaker()})"
     )
 
 
-def _anywhere(pick: _Pick) -> re.Pattern[str]:
-    return re.compile(f"(?i){_whole(_any(pick))}")
+def _speaker() -> str:
+    return rf"{_any(lambda words: words.speakers)}\s*(?=[:,])"
+
+
+def _anywhere(pick: _Pick) -> Sparing:
+    return Sparing(f"(?i){_whole(_any(pick))}")
 
 
 def _whole(group: str) -> str:

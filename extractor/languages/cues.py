@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from extractor.languages.language import Rules, all_languages
+from extractor.languages.prefilter import Sparing
 
 Cue = Literal[
     "negation",
@@ -60,7 +61,7 @@ class CueWords:
     def __init__(self, words: Words) -> None:
         self.cues = tuple(words)
         self._words = words
-        self._patterns: dict[tuple[str, Rules], re.Pattern[str] | None] = {}
+        self._patterns: dict[tuple[str, Rules], Sparing | None] = {}
 
     def spans(self, cue: str, text: str, language: Rules) -> tuple[tuple[int, int], ...]:
         """Where the cue's phrases stand in the folded text, in code points, without overlaps."""
@@ -72,13 +73,13 @@ class CueWords:
         pattern = self._pattern(cue, language)
         return bool(pattern and pattern.search(text))
 
-    def _pattern(self, cue: str, language: Rules) -> re.Pattern[str] | None:
+    def _pattern(self, cue: str, language: Rules) -> Sparing | None:
         key = (cue, language)
         if key not in self._patterns:
             # Frozen lists know fewer languages than ours: no phrase is found in the others.
             phrases = sorted(self._words[cue].get(language, ()), key=len, reverse=True)
             joined = "|".join(map(_phrase_pattern, phrases))
-            self._patterns[key] = re.compile(joined, re.IGNORECASE) if phrases else None
+            self._patterns[key] = Sparing(joined, re.IGNORECASE) if phrases else None
         return self._patterns[key]
 
 

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from extractor.languages import Rules
+from extractor.languages.patterns import any_word
 from extractor.mentions.amounts.scales import marks_of, own_words
-from extractor.mentions.amounts.tokens import alternation
 
 _LEFT: Final = r"(?<![0-9.,/:])"
 _OTHER: Final = {".": ",", ",": "."}
@@ -48,8 +48,8 @@ def _separators(article: str, language: Rules) -> Iterator[str]:
 
 @cache
 def _decimal(language: Rules) -> re.Pattern[str]:
-    words = alternation(own_words(language))
-    return re.compile(rf"{_LEFT}[0-9]+(?P<mark>[.,])[0-9]{{1,2}} ?(?:%|(?i:{words})(?!\w))")
+    words = any_word(own_words(language))
+    return re.compile(rf"{_LEFT}[0-9]+(?P<mark>[.,])[0-9]{{1,2}} ?(?:%|{words}(?!\w))")
 
 
 @cache

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Literal
 
 from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
-from extractor.languages.patterns import any_of, joined
+from extractor.languages.patterns import any_of, any_word, joined
+from extractor.languages.prefilter import Needs, caseless, letters_of, needs_of, openings_of
 from extractor.languages.writing import Writing
 from extractor.mentions.amounts.currencies import currency_marks
 from extractor.mentions.amounts.figures import FIGURE, Marks, NoValue, may_be_in_pairs, value_of
@@ -40,6 +41,8 @@ _SIGN_LEFT = re.compile(r"(?:[$€£¥₩₹₫]|\b[A-Z]{3}) ?$")
 # "125 million", "125 USD million".
 _SCALE_GAP = re.compile(r"[ -]?| [A-Z]{3} ")
 _LABEL_WINDOW = 24
+_WORD = re.compile(r"\w+")
+_FIGURES = re.compile("[0-9]+")
 _NO_LETTER_LEFT = r"(?<![^\W0-9])"
 
 
@@ -71,6 +74,10 @@ class Grammar:
     spoken: AmountWords
     writing: Writing
     token: re.Pattern[str]
+    openings: frozenset[str] | None
+    """The words with which a number in words begins, if that can be told."""
+    needs: Needs
+    """What a text must have to hold a number that is not a lone article."""
     words: Mapping[str, int]
     multipliers: Mapping[str, int]
     collectives: Mapping[str, int]
@@ -120,24 +127,33 @@ def grammar_of(language: Rules) -> Grammar:
     codes = "|".join(mark for mark in currency_marks(language) if len(mark) == 3 and mark.isupper())
     year_left = any_of(spoken.year_word.behind if spoken.year_word else ())
     # The next figure of a number may touch the scale word before it.
+    flags = boundaries(language)
     end = r"(?![^\W0-9])" if writing.unspaced else r"(?!\w)"
+    counted = [word for word in words if word not in spoken.lone_numbers]
+    spelled = any_word([*scales, *others, *spoken.tens, *multipliers, *counted])
+    parts = any_of((*spoken.plus_half, *spoken.half, *chain(*spoken.fractions.values())))
+    spoken_numbers = (
+        rf"{_fractions(spoken)}"
+        rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
+        rf"|(?P<article>{any_word(spoken.articles)})|(?P<ten>{any_word(spoken.tens)})"
+        rf"|(?P<hundred>{any_word(multipliers)})|(?P<word>{any_word(words)})"
+    )
     token = re.compile(
         rf"(?:(?=[0-9 -])|{_NO_LETTER_LEFT})(?:{_FIGURE_LEFT}(?P<figure>{FIGURE})"
         rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?:{end}|(?=(?:{codes})(?!\w)))"
-        rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)})){end}"
-        rf"|(?<=[0-9])[ -]?(?i:(?P<other>{alternation(others)})){end}"
-        r"|(?<!\w)(?i:"
-        rf"{_fractions(spoken)}"
-        rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
-        rf"|(?P<article>{alternation(spoken.articles)})|(?P<ten>{alternation(spoken.tens)})"
-        rf"|(?P<hundred>{alternation(multipliers)})|(?P<word>{alternation(words)})"
-        r")(?!\w))",
-        boundaries(language),
+        rf"|{_NO_LETTER_LEFT}(?P<scale>{any_word(scales)}){end}"
+        rf"|(?<=[0-9])[ -]?(?P<other>{any_word(others)}){end}"
+        rf"|(?<!\w)(?i:{spoken_numbers})(?!\w))",
+        flags,
     )
     return Grammar(
         spoken=spoken,
         writing=writing,
         token=token,
+        openings=openings_of(
+            re.compile(rf"(?<!\w)(?:{spoken_numbers}|{any_word(scales)})(?!\w)", flags)
+        ),
+        needs=needs_of(re.compile(rf"[0-9]|(?<!\w)(?:{parts}|{spelled})(?!\w)", flags)),
         words=words,
         multipliers=multipliers,
         collectives=collectives,
@@ -159,7 +175,7 @@ def grammar_of(language: Rules) -> Grammar:
 def tokens_of(text: str, grammar: Grammar) -> list[Token]:
     """Return the tokens of a text in order, without figures that are codes."""
     tokens: list[Token] = []
-    matches = list(grammar.token.finditer(text))
+    matches = list(_found(text, grammar))
     for match, following in zip_longest(matches, matches[1:]):
         name = match.lastgroup or ""
         if name == "figure":
@@ -173,6 +189,31 @@ def tokens_of(text: str, grammar: Grammar) -> list[Token]:
         else:
             tokens.append(_word(match, name, grammar))
     return tokens
+
+
+def _found(text: str, grammar: Grammar) -> Iterator[re.Match[str]]:
+    """Return what the pattern of tokens matches, tried only where one may begin.
+
+    A token begins at or right behind a figure, or at a word with which a number begins.
+    """
+    if grammar.openings is None:
+        yield from grammar.token.finditer(text)
+        return
+    words = letters_of(text).share(grammar.openings)
+    done = 0
+    for run in (_WORD if words else _FIGURES).finditer(text):
+        start, end = run.span()
+        if not run[0].isalpha():
+            places: Iterable[int] = range(start, end + 1)
+        elif caseless(run[0]) in words:
+            places = (start,)
+        else:
+            continue
+        for place in places:
+            match = grammar.token.match(text, place) if place >= done else None
+            if match is not None:
+                done = match.end()
+                yield match
 
 
 def _figure(

@@ -127,6 +127,9 @@ def find_countries(text: str, language: Rules) -> tuple[CountryMention, ...]:
     """
     plain = text.translate(_PLAIN)
     names = _by_first_word(language)
+    opened = names.keys() & _WORD.findall(plain)
+    if not any(name in plain for word in opened for name, _ in names[word]):
+        return ()
     mentions: list[CountryMention] = []
     after = 0
     for word in _WORD.finditer(plain):
