@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from extractor.version import VERSION as __version__
 
 __all__ = [
+    "AsyncExtractor",
     "Commitment",
     "ConfigurationError",
     "DeadlinePassed",
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
         ModelError,
         WeightsError,
     )
-    from extractor.extraction import Extractor
+    from extractor.extraction import AsyncExtractor, Extractor
     from extractor.formats import Document, read_document, read_documents
     from extractor.reading import Reading, read
     from extractor.records import Commitment, Extraction, PolicyEvent
@@ -53,7 +54,7 @@ _HOMES = {
         "ModelError",
         "WeightsError",
     ),
-    "extractor.extraction": ("Extractor",),
+    "extractor.extraction": ("AsyncExtractor", "Extractor"),
     "extractor.formats": ("Document", "read_document", "read_documents"),
     "extractor.reading": ("Reading", "read"),
     "extractor.records": ("Commitment", "Extraction", "PolicyEvent"),
