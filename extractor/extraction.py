@@ -258,7 +258,7 @@ class AsyncExtractor:
             self._extractor = self._owned = Extractor(
                 model, settings=settings, finder=finder, fallbacks=fallbacks
             )
-        self._workers = workers or _reading_threads()
+        self._workers = workers or reading_threads()
         self._owns_workers = workers is None
         self._waiting = Awaiting(self._workers)
 
@@ -313,6 +313,7 @@ class AsyncExtractor:
         if self._owned is not None:
             for reader in self._owned.readers:
                 await reader.aclose()
+                reader.close()
         if self._owns_workers:
             self._workers.shutdown(wait=False)
 
@@ -328,7 +329,7 @@ class AsyncExtractor:
         await self.aclose()
 
 
-def _reading_threads() -> ThreadPoolExecutor:
+def reading_threads() -> ThreadPoolExecutor:
     """Threads for work that keeps a processor busy; Python runs one at a time, so a few do."""
     most = min(_MOST_WORKERS, os.cpu_count() or 1)
     return ThreadPoolExecutor(most, thread_name_prefix="reading")

@@ -158,11 +158,9 @@ class ModelPipeline:
         self._client.close()
 
     async def aclose(self) -> None:
-        """Release the model, and what the running event loop has of it."""
+        """Release what the running event loop has of the model; `close` does the rest."""
         if isinstance(self._client, AsyncModelClient):
             await self._client.aclose()
-        else:
-            self._client.close()
 
 
 def _finder(settings: Settings, strategy: str, finder: Finder | None) -> Finder | None:

@@ -177,16 +177,17 @@ def test_a_turn_that_is_given_up_as_it_comes_goes_to_the_next() -> None:
     async def give_up() -> float:
         with ThreadPoolExecutor(1) as workers:
             waiting = Awaiting(workers)
-            first, second, third = (
+            first, *leaving, last = (
                 asyncio.ensure_future(model.complete(_REQUEST, Deadline(), waiting))
-                for _ in range(3)
+                for _ in range(4)
             )
-            # Its turn has come by then, and it has not yet taken it.
-            first.add_done_callback(lambda _: second.cancel())
+            for call in leaving:
+                # Its turn has come by then, and it has not yet taken it.
+                first.add_done_callback(lambda _, call=call: call.cancel())
             await first
             started = time.monotonic()
-            await third
-            assert second.cancelled()
+            await last
+            assert all(call.cancelled() for call in leaving)
             return time.monotonic() - started
 
     # A lost turn would only be seen after a step of a second.

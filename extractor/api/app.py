@@ -22,11 +22,12 @@ from extractor.api.observing import Observer
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
 from extractor.api.routes import build_routes
+from extractor.api.sharing import Sharing
 from extractor.api.warming import Warming
 from extractor.asking.tracing import open_provider
-from extractor.extraction import Extractor
+from extractor.extraction import Extractor, reading_threads
 from extractor.models.base import JsonValue
-from extractor.results.store import Answering, ResultStore
+from extractor.results.store import ResultStore
 from extractor.settings import Settings, load_settings
 
 _BODY_BYTES_BESIDE_THE_TEXT = 64 * 1024
@@ -51,14 +52,14 @@ def create_app(
     metrics = Metrics(admission)
     draining = drain or Drain(used.drain_seconds)
     provider = open_provider(used.traces_endpoint) if used.traces_endpoint else None
-    answering = Answering(ResultStore(used.store) if used.store else None)
+    sharing = Sharing(ResultStore(used.store) if used.store else None, reading_threads())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await to_thread.run_sync(answering.open)
+        await sharing.open()
         yield
-        await to_thread.run_sync(pool.close)
-        answering.close()
+        await pool.aclose()
+        sharing.close()
         if provider is not None:
             await to_thread.run_sync(provider.shutdown)
 
@@ -81,7 +82,7 @@ def create_app(
             "auto_configure": False,
         },
     )
-    app.include_router(build_routes(pool, answering, used, admission, draining, metrics, warming))
+    app.include_router(build_routes(pool, sharing, used, admission, draining, metrics, warming))
     # A code point takes at most four bytes in UTF-8.
     app.add_middleware(
         _BodyLimit,

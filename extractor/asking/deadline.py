@@ -6,7 +6,7 @@ import time
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 
-from extractor.errors import Abandoned, DeadlinePassed
+from extractor.errors import Abandoned, DeadlinePassed, ExtractorError
 from extractor.models.waiting import Waiting
 
 
@@ -60,3 +60,49 @@ class Deadline:
             raise DeadlinePassed(self._late)
         await waiting.until(self._abandoned, seconds)
         self.remaining(seconds)
+
+
+class JointDeadline(Deadline):
+    """That of work which several wait for: it ends when the last of them has had its time."""
+
+    def __init__(self, first: Deadline) -> None:
+        super().__init__()
+        # Replaced as a whole, because other threads read it.
+        self._members = (first,)
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether only one waits."""
+        return len(self._members) == 1
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether nobody waits any more."""
+        return not self._members
+
+    def join(self, other: Deadline) -> None:
+        """One more waits."""
+        self._members = (*self._members, other)
+
+    def leave(self, other: Deadline) -> None:
+        """One waits no longer."""
+        self._members = tuple(each for each in self._members if each is not other)
+
+    def remaining(self, most: float) -> float:
+        """The longest that any of them has left, `most` at most.
+
+        Raises:
+            DeadlinePassed: the time of all is over.
+            Abandoned: nobody waits for the result.
+        """
+        longest = 0.0
+        over: ExtractorError = Abandoned("Nobody waits for this extraction any more.")
+        some = False
+        for member in self._members:
+            try:
+                longest, some = max(longest, member.remaining(most)), True
+            except (DeadlinePassed, Abandoned) as error:
+                over = error
+        if not some:
+            raise over
+        return min(longest, super().remaining(most))

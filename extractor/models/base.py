@@ -108,4 +108,4 @@ class AsyncModelClient(Protocol):
         """
 
     async def aclose(self) -> None:
-        """Release what the client holds for the running event loop."""
+        """Close what the running event loop has open of it; `close` does the rest."""

@@ -115,8 +115,7 @@ class EmbeddedModel:
             left.set()
 
     async def aclose(self) -> None:
-        """As `close`."""
-        self.close()
+        """Nothing to close: no event loop has anything of it."""
 
     def close(self) -> None:
         """Let go of the loaded model, which is freed when its last client does."""

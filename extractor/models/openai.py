@@ -61,15 +61,14 @@ class OpenAIWire:
         _ = self._connected().chat.completions
 
     def close(self) -> None:
-        """Close the connections; the next call opens new ones."""
+        """Close the connections of threads; the next call opens new ones."""
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
             client.close()
 
     async def aclose(self) -> None:
-        """Close the connections of this event loop, and those of threads."""
-        self.close()
+        """Close the connections of the running event loop."""
         client = self._of_loops.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.close()

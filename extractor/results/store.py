@@ -194,7 +194,7 @@ class Answering:
                 reading = _Reading(extractor, submission, deadline, on_checked)
                 return self._lead(key, flight, reading)
             try:
-                return Answered(_for(submission, _landed(flight, deadline)), "shared")
+                return Answered(for_caller(submission, _landed(flight, deadline)), "shared")
             except _LeaderLeft:
                 continue
 
@@ -214,7 +214,7 @@ class Answering:
             raise
         self._land(key)
         flight.set_result(extraction)
-        return Answered(_for(reading.submission, extraction), "kept" if kept else "read")
+        return Answered(for_caller(reading.submission, extraction), "kept" if kept else "read")
 
     def _read(self, key: str, reading: _Reading) -> Extraction:
         submission, extractor = reading.submission, reading.extractor
@@ -226,9 +226,7 @@ class Answering:
             on_checked=reading.on_checked,
             deadline=reading.deadline,
         )
-        whole = _UNREAD.isdisjoint(notice.code for notice in extraction.notices)
-        # What a fallback read is not what this model says: it is asked again next time.
-        if self._store and whole and extraction.provenance.model == extractor.model_name:
+        if self._store and is_kept(extraction, extractor.model_name):
             self._store.put(key, extraction)
         return extraction
 
@@ -258,7 +256,17 @@ def _landed(flight: Future[Extraction], deadline: Deadline) -> Extraction:
     return flight.result()
 
 
-def _for(submission: Submission, extraction: Extraction) -> Extraction:
+def is_kept(extraction: Extraction, model: str) -> bool:
+    """Whether it is whole, and what the model says whose result is kept.
+
+    What a fallback read is not what this model says: it is asked again next time.
+    """
+    whole = _UNREAD.isdisjoint(notice.code for notice in extraction.notices)
+    return whole and extraction.provenance.model == model
+
+
+def for_caller(submission: Submission, extraction: Extraction) -> Extraction:
+    """The extraction with what is the caller's own."""
     own: dict[str, str | Source | None] = {
         "article_id": submission.article_id,
         "source_url": submission.source_url,

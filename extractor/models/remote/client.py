@@ -138,11 +138,11 @@ class RemoteModel:
         self._wire.load()
 
     def close(self) -> None:
-        """Close the connections; the next call opens new ones."""
+        """Close the connections of threads; the next call opens new ones."""
         self._wire.close()
 
     async def aclose(self) -> None:
-        """Close the connections, those of the running event loop too."""
+        """Close the connections of the running event loop."""
         await self._wire.aclose()
 
     async def _attempt(

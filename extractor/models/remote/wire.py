@@ -91,10 +91,10 @@ class Wire(Protocol):
         """Import the client library now and not with the first call."""
 
     def close(self) -> None:
-        """Close the connections; the next call opens new ones."""
+        """Close the connections of threads; the next call opens new ones."""
 
     async def aclose(self) -> None:
-        """Close those of the running event loop, and the others."""
+        """Close those of the running event loop."""
 
 
 def schema_format(name: str, schema: JsonSchema) -> dict[str, JsonValue]:
