@@ -269,7 +269,7 @@ class AsyncExtractor:
 
     @property
     def fingerprint(self) -> str:
-        """As that of `Extractor`."""
+        """Digest of all that decides a result, the same as the blocking face tells."""
         return self._extractor.fingerprint
 
     async def extract(

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     store: Path | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
     """File in which the service keeps results; empty to keep none."""
     max_running: int = Field(default=256, ge=1)
-    """Articles that the service reads at a time; their threads mostly wait for a model."""
+    """Articles that the service reads at a time; they mostly wait for a model."""
     max_queued: int = Field(default=256, ge=0)
     """Articles that may wait for their turn in the service; more are refused with 503."""
     request_seconds: float = Field(default=3600.0, gt=0)

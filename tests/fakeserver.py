@@ -260,6 +260,18 @@ class _Server(ThreadingHTTPServer):
         """A client that gives up in the middle is part of the script."""
 
 
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until this holds; a minute, and it never will.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    last = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < last, "waited in vain"
+        time.sleep(_PAUSE_SECONDS)
+
+
 def _in_turn(answers: Iterable[Answer]) -> Callable[[Recorded], Answer]:
     remaining = iter(answers)
     last = reply()

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -170,6 +171,10 @@ def test_in_an_event_loop_calls_keep_the_same_pace_without_a_thread() -> None:
     assert provider.refused < 120
 
 
+def _cancel(call: asyncio.Future[ModelReply], _: object) -> None:
+    call.cancel()
+
+
 def test_a_turn_that_is_given_up_as_it_comes_goes_to_the_next() -> None:
     provider = _AsyncProvider(takes=9)
     model = PacedModel(provider, most=1)
@@ -183,7 +188,7 @@ def test_a_turn_that_is_given_up_as_it_comes_goes_to_the_next() -> None:
             )
             for call in leaving:
                 # Its turn has come by then, and it has not yet taken it.
-                first.add_done_callback(lambda _, call=call: call.cancel())
+                first.add_done_callback(partial(_cancel, call))
             await first
             started = time.monotonic()
             await last

@@ -103,8 +103,11 @@ def of_json(article: ExtractRequest, query: Options) -> Incoming:
     return Incoming(options, text=article.text)
 
 
-def options_of(request: Request) -> Options:
-    """The options among the query parameters; raises what the framework does if one is wrong."""
+async def options_of(request: Request) -> Options:
+    """The options among the query parameters; raises what the framework does if one is wrong.
+
+    Like all that a request depends on it is a coroutine, or the framework would take a thread.
+    """
     query = request.query_params
     given = {name: query[name] for name in Options.model_fields if name in query}
     try:

@@ -188,7 +188,9 @@ def _answerer(
 
         async def work() -> Extraction:
             model = incoming.options.model
-            extractor = pool.opened(model) or await to_thread.run_sync(pool.get, model)
+            extractor = pool.opened(model)
+            if extractor is None:
+                extractor = await to_thread.run_sync(pool.get, model)
             submission = await incoming.submission(settings.max_characters, deadline)
             facts.answered = await sharing.answer(extractor, submission, deadline, on_checked)
             return facts.answered.extraction
@@ -201,7 +203,7 @@ def _answerer(
     return answer
 
 
-def _require_json(request: Request) -> None:
+async def _require_json(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(415)

@@ -75,8 +75,8 @@ class Sharing:
                 continue
             finally:
                 self._leave(key, flight, deadline)
-            how = "shared" if not leads else "kept" if kept else "read"
-            return Answered(for_caller(submission, extraction), how)
+            own = for_caller(submission, extraction)
+            return Answered(own, "shared" if not leads else "kept" if kept else "read")
 
     async def open(self) -> None:
         """Open the store; raises `ConfigurationError` if it cannot be used."""
@@ -139,9 +139,7 @@ class Sharing:
 
     async def _keep(self, key: str, extraction: Extraction) -> None:
         if self._store is not None:
-            await to_thread.run_sync(
-                self._store.put, key, extraction, limiter=self._store_threads
-            )
+            await to_thread.run_sync(self._store.put, key, extraction, limiter=self._store_threads)
 
 
 async def _landed(flight: _Flight, deadline: Deadline) -> _Found:

@@ -68,7 +68,7 @@ class JointDeadline(Deadline):
     def __init__(self, first: Deadline) -> None:
         super().__init__()
         # Replaced as a whole, because other threads read it.
-        self._members = (first,)
+        self._members: tuple[Deadline, ...] = (first,)
 
     @property
     def is_of_one(self) -> bool:

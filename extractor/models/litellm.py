@@ -207,7 +207,7 @@ async def _close_clients(loop: asyncio.AbstractEventLoop) -> None:
     # Its own `close_litellm_async_clients` would close those of other loops, too.
     for key in [key for key in clients.cache_dict if key.endswith(f"-{id(loop)}")]:
         client = clients.cache_dict[key]
-        clients.delete_cache(key)
+        del clients.cache_dict[key]
         await (client.aclose() if hasattr(client, "aclose") else client.close())
 
 

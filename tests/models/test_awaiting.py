@@ -15,7 +15,7 @@ from extractor.errors import ModelError, ModelReplyInvalid, ModelTimeout
 from extractor.models.base import ModelReply
 from extractor.models.remote import RemoteModel
 from tests import fakeserver
-from tests.fakeserver import Answer, FakeOpenAI
+from tests.fakeserver import Answer, FakeOpenAI, until
 from tests.models.remote import (
     ARTICLE,
     FAULTS,
@@ -28,7 +28,6 @@ from tests.models.remote import (
     told,
 )
 
-_PATIENCE = 20.0
 _Result = TypeVar("_Result")
 _Make = Callable[[str], RemoteModel]
 _BOTH = pytest.mark.parametrize("make", [openai_model, litellm_model], ids=["openai", "litellm"])
@@ -82,23 +81,21 @@ def test_a_server_that_drips_cannot_outlast_the_timeout(make: _Make) -> None:
 
 
 def test_a_reply_without_end_is_cut_off() -> None:
-    with FakeOpenAI([fakeserver.huge(17 * 1024 * 1024)]) as server:
-        with pytest.raises(ModelReplyInvalid):
-            _ask(openai_model(server.url))
+    endless = fakeserver.huge(17 * 1024 * 1024)
+    with FakeOpenAI([endless]) as server, pytest.raises(ModelReplyInvalid):
+        _ask(openai_model(server.url))
 
 
 @_BOTH
 def test_a_cancelled_call_ends_its_connection_within_a_second(make: _Make) -> None:
     async def leave(model: RemoteModel) -> float:
         call = asyncio.ensure_future(model.acomplete(request()))
-        while not server.requests:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: bool(server.requests))
         call.cancel()
         left = time.monotonic()
         with pytest.raises(asyncio.CancelledError):
             await call
-        while not server.left and time.monotonic() - left < _PATIENCE:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: bool(server.left))
         return left
 
     with FakeOpenAI([fakeserver.hang()]) as server:
@@ -111,11 +108,10 @@ def test_a_call_over_its_time_ends_its_connection_too() -> None:
     async def wait(model: RemoteModel) -> None:
         with pytest.raises(ModelTimeout):
             await model.acomplete(request(timeout_seconds=0.3))
-        while not server.left:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: bool(server.left))
 
     with FakeOpenAI([fakeserver.hang()]) as server:
-        _run(openai_model(server.url), lambda model: asyncio.wait_for(wait(model), _PATIENCE))
+        _run(openai_model(server.url), wait)
 
 
 def test_calls_that_wait_take_no_thread() -> None:
@@ -126,8 +122,7 @@ def test_calls_that_wait_take_no_thread() -> None:
         await model.acomplete(request())
         before = _own_threads()
         asked = [asyncio.ensure_future(model.acomplete(request())) for _ in range(calls)]
-        while len(server.requests) < 1 + calls:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: len(server.requests) == 1 + calls)
         during = _own_threads()
         gate.set()
         replies = await asyncio.gather(*asked)
