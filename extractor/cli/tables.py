@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from extractor.cli.phrases import cell, many, plain
+from extractor.phrases import cell, many, plain
 from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord, RecordKind
 from extractor.messages import clean_line
 from extractor.records import Doubt, Extraction, Record, RecordType, Rejected

@@ -1,4 +1,4 @@
-"""Values of records in a few words, as a table shows them; the quotes show what was written."""
+"""Values of records in a few words, as tables and pages show them; quotes show what was written."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def _phrase(record: AnyRecord, field: Field) -> str:
         case "parties":
             return names(value)
         case "money":
-            return _money(value)
+            return told_money(value)
         case "count":
-            return _count(value)
+            return told_count(value)
         case "date":
-            return _date(value, _CUES.get(field.name, ""))
+            return told_date(value, _CUES.get(field.name, ""))
         case "duration":
             return f"for {value}" if value else ""
         case "tie":
@@ -70,7 +70,8 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _money(money: Money | None) -> str:
+def told_money(money: Money | None) -> str:
+    """An amount with its qualifier, and the conversions that the article gives."""
     if money is None:
         return ""
     said = _joined(
@@ -88,7 +89,8 @@ def _money(money: Money | None) -> str:
     return f"{said} ({converted})" if converted else said
 
 
-def _count(count: Count | None) -> str:
+def told_count(count: Count | None) -> str:
+    """A quantity with its qualifier and unit."""
     if count is None:
         return ""
     return _joined(
@@ -120,7 +122,8 @@ def _figure(number: Number) -> str:
     return f"{value.normalize():,f}"
 
 
-def _date(date: DateValue | None, cue: str = "") -> str:
+def told_date(date: DateValue | None, cue: str = "") -> str:
+    """A date; where it could not be resolved, the words of the article."""
     if date is None:
         return ""
     if date.edtf is None:
