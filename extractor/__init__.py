@@ -20,6 +20,7 @@ __all__ = [
     "PolicyEvent",
     "Reading",
     "Settings",
+    "StoreFailed",
     "WeightsError",
     "__version__",
     "read",
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         InputError,
         MissingExtra,
         ModelError,
+        StoreFailed,
         WeightsError,
     )
     from extractor.extraction import Extractor
@@ -51,6 +53,7 @@ _HOMES = {
         "InputError",
         "MissingExtra",
         "ModelError",
+        "StoreFailed",
         "WeightsError",
     ),
     "extractor.extraction": ("Extractor",),
