@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -16,6 +17,9 @@ _SCALES = (
 )
 _SEPARATORS = {"How much": "; ", "By when": "; ", "Date": "; ", "Status": ", "}
 _CUES = {"start": "from ", "deadline": "by "}
+_DURATION = re.compile(
+    r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?"
+)
 _PER = {"once": "", "year": "a year", "month": "a month"}
 
 
@@ -130,6 +134,14 @@ def told_date(date: DateValue | None, cue: str = "") -> str:
         # The words as written bring their own cue ("by the end of next year").
         return f"“{clean_line(date.text)}”"
     return cue + _joined(" ", date.modifier or "", clean_line(date.edtf))
+
+
+def told_duration(duration: str) -> str:
+    """An ISO 8601 duration in words; what is none as it is."""
+    match = _DURATION.fullmatch(duration)
+    parts = match.groupdict() if match else {}
+    told = [many(int(number), unit) for unit, number in parts.items() if number]
+    return ", ".join(told) or clean_line(duration)
 
 
 def _joined(separator: str, *parts: str) -> str:
