@@ -23,7 +23,7 @@ from extractor.extraction import Extractor
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
 from extractor.pages import Shown, render_extractions
-from extractor.pages.articles import Words, passages_of
+from extractor.pages.articles import ProvingWords, passages_of
 from extractor.pages.records import ShownRecord, records_of, under_umbrellas
 from extractor.pages.wording import confidence_in_words
 from extractor.phrases import told_duration
@@ -279,7 +279,7 @@ def test_marks_of_any_places_lose_and_move_no_character(
     text: str, spans: list[tuple[int, int]]
 ) -> None:
     article = read_article(text, language="en")
-    words = [Words(start, end, f"k{number}") for number, (start, end) in enumerate(spans)]
+    words = [ProvingWords(start, end, f"k{number}") for number, (start, end) in enumerate(spans)]
 
     passages = passages_of(article, words, [])
 

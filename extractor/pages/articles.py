@@ -25,8 +25,8 @@ _SIGNS: Final = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Words:
-    """Words of the article that prove a value, or that a rule objects to; in code points."""
+class ProvingWords:
+    """ProvingWords of the article that prove a value, or that a rule objects to; in code points."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TextStretch:
     """A stretch of the article, the same throughout."""
 
     text: str
@@ -48,12 +48,12 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPart:
     """A sentence, or what stands between two."""
 
     number: int | None
     """Of the sentence; None between sentences."""
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TextStretch, ...]
     unread: str = ""
     """Between sentences, why this is not read; empty for white space."""
     cited_by: tuple[str, ...] = ()
@@ -62,8 +62,8 @@ class Passage:
 
 
 def passages_of(
-    article: Article, words: Iterable[Words], cited: Iterable[tuple[int, int, str]]
-) -> tuple[Passage, ...]:
+    article: Article, words: Iterable[ProvingWords], cited: Iterable[tuple[int, int, str]]
+) -> tuple[TextPart, ...]:
     """The article cut into sentences and what is between them, with the words that prove values.
 
     Args:
@@ -74,7 +74,7 @@ def passages_of(
     text = article.original
     passages = list(_passages(article))
     starts = [start for start, _, _ in passages]
-    inside: list[list[Words]] = [[] for _ in passages]
+    inside: list[list[ProvingWords]] = [[] for _ in passages]
     for one in sorted(words):
         if 0 <= one.start < one.end <= len(text):
             for place in _touched(starts, one.start, one.end):
@@ -96,18 +96,18 @@ def passages_of(
     )
 
 
-def _passages(article: Article) -> Iterator[tuple[int, int, Passage]]:
+def _passages(article: Article) -> Iterator[tuple[int, int, TextPart]]:
     at = 0
     for sentence in article.sentences:
         # Sentences do not overlap; a stretch taken out of one may still stand inside of it.
         start, end = max(sentence.start, at), max(sentence.end, at)
         if at < start:
-            yield at, start, Passage(None, ())
+            yield at, start, TextPart(None, ())
         if start < end:
-            yield start, end, Passage(sentence.id, (), is_heading=sentence.is_heading)
+            yield start, end, TextPart(sentence.id, (), is_heading=sentence.is_heading)
         at = end
     if at < len(article.original):
-        yield at, len(article.original), Passage(None, ())
+        yield at, len(article.original), TextPart(None, ())
 
 
 def _touched(starts: Sequence[int], start: int, end: int) -> Iterator[int]:
@@ -126,15 +126,20 @@ def _unread(text: str, start: int, end: int, cuts: Sequence[Cut]) -> str:
 
 
 def _stretches(
-    text: str, start: int, end: int, marked: Sequence[Words], cuts: Sequence[Cut], of: Passage
-) -> tuple[Stretch, ...]:
+    text: str,
+    start: int,
+    end: int,
+    marked: Sequence[ProvingWords],
+    cuts: Sequence[Cut],
+    of: TextPart,
+) -> tuple[TextStretch, ...]:
     taken = [] if of.number is None else [c for c in cuts if start < c.end and c.start < end]
-    spans: list[Words | Cut] = [*marked, *taken]
+    spans: list[ProvingWords | Cut] = [*marked, *taken]
     places = {start, end}
     places |= {at for one in spans for at in (one.start, one.end) if start < at < end}
     ordered = sorted(places)
     return tuple(
-        Stretch(
+        TextStretch(
             text=shown(text[first:last]),
             keys=tuple(dict.fromkeys(w.key for w in marked if w.start <= first and last <= w.end)),
             is_doubted=any(w.is_doubt for w in marked if w.start <= first and last <= w.end),

@@ -8,7 +8,7 @@ from typing import Final
 
 from extractor.kinds import AnyRecord, Field, kind_of
 from extractor.messages import clean_line
-from extractor.pages.articles import Words
+from extractor.pages.articles import ProvingWords
 from extractor.pages.wording import (
     DOUBTS,
     REASONS,
@@ -51,7 +51,7 @@ class ShownValue:
     explained: str
     sentence: int | None
     """The sentence that it leads to."""
-    words: tuple[Words, ...]
+    words: tuple[ProvingWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class ShownDoubt:
     told: str
     words: str
     sentence: int | None
-    places: tuple[Words, ...]
+    places: tuple[ProvingWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class ShownRecord:
         return _KIND_NAMES[kind_of(self.record).name]
 
     @property
-    def words(self) -> Iterator[Words]:
+    def words(self) -> Iterator[ProvingWords]:
         """All words of the article that its values and doubts point at."""
         for shown_field in self.fields:
             for value in shown_field.values:
@@ -233,7 +233,7 @@ def _value(
         proof=VERDICTS[verdict.verdict] if verdict else "",
         explained=VERDICTS_EXPLAINED[verdict.verdict] if verdict else "",
         sentence=number if number is not None else (place[2] if place else None),
-        words=(Words(place[0], place[1], key),) if place else (),
+        words=(ProvingWords(place[0], place[1], key),) if place else (),
     )
 
 
@@ -273,7 +273,7 @@ def _doubt(record: AnyRecord, number: int, doubt: Doubt, finder: _Finder) -> Sho
         told=DOUBTS[doubt.rule],
         words=clean_line(doubt.words),
         sentence=doubt.sentence,
-        places=(Words(place[0], place[1], key, is_doubt=True),) if place else (),
+        places=(ProvingWords(place[0], place[1], key, is_doubt=True),) if place else (),
     )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from extractor.article import Article, read_article
 from extractor.errors import InputError, require
 from extractor.kinds import COMMITMENT, POLICY_EVENT, RecordKind
-from extractor.pages.articles import Passage, passages_of, shown
+from extractor.pages.articles import TextPart, passages_of, shown
 from extractor.pages.records import (
     ShownRecord,
     ShownRefusal,
@@ -54,7 +54,7 @@ class ArticleSection:
     title: str
     """That of the document, else its first heading, else its name."""
     extraction: Extraction
-    passages: tuple[Passage, ...]
+    passages: tuple[TextPart, ...]
     records: tuple[ShownRecord, ...]
     """Those that are part of no other."""
     tables: tuple[tuple[RecordKind, tuple[tuple[int, ShownRecord], ...]], ...]
