@@ -15,7 +15,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
 
@@ -26,7 +26,8 @@ from extractor.pipeline import OnChecked
 from extractor.records import Extraction, Source
 from extractor.storage import Store, open_store
 
-_UNREAD: Final = frozenset({"passage_unread", "budget_spent"})
+Shortfall: TypeAlias = Literal["passage_unread", "budget_spent", "fallback"]
+SHORTFALLS: Final[tuple[Shortfall, ...]] = get_args(Shortfall)
 _STEP_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
@@ -149,6 +150,19 @@ class Submission:
         return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 
+def shortfall(extraction: Extraction, model: str) -> Shortfall | None:
+    """Why an extraction is not all that this model says of the article, so that it is asked again.
+
+    What a fallback read is not what the model says.
+    """
+    codes = {notice.code for notice in extraction.notices}
+    if extraction.provenance.model != model:
+        return "fallback"
+    if "passage_unread" in codes:
+        return "passage_unread"
+    return "budget_spent" if "budget_spent" in codes else None
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An extraction, and how it came about: read now, kept from before, or shared with another."""
@@ -229,9 +243,7 @@ class Answering:
             on_checked=reading.on_checked,
             deadline=reading.deadline,
         )
-        whole = _UNREAD.isdisjoint(notice.code for notice in extraction.notices)
-        # What a fallback read is not what this model says: it is asked again next time.
-        if self._store and whole and extraction.provenance.model == extractor.model_name:
+        if self._store and shortfall(extraction, extractor.model_name) is None:
             self._store.put(key, extraction)
         return extraction
 

@@ -59,7 +59,11 @@ def open_store(address: str | Path) -> Store:
 
 
 def told_place(address: str | Path) -> str:
-    """The address as it may be shown: without a password."""
+    """The address as it may be shown: without a password.
+
+    Raises:
+        ConfigurationError: it is no address of a store.
+    """
     if isinstance(address, Path) or "://" not in address:
         return str(address)
     return _url(address).set(drivername=address.partition(":")[0]).render_as_string()

@@ -154,7 +154,7 @@ ATTEMPTS: Final = Table(
     _text("owner"),
     _text("began_at"),
     _text_or_none("ended_at"),
-    _text_or_none("outcome"),  # done | failed | returned | lost
+    _text_or_none("outcome"),  # done | failed | returned | lost | died
     _text_or_none("error_kind"),
 )
 
