@@ -21,6 +21,7 @@ __all__ = [
     "PolicyEvent",
     "Reading",
     "Settings",
+    "StoreFailed",
     "WeightsError",
     "__version__",
     "read",
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         InputError,
         MissingExtra,
         ModelError,
+        StoreFailed,
         WeightsError,
     )
     from extractor.extraction import AsyncExtractor, Extractor
@@ -52,6 +54,7 @@ _HOMES = {
         "InputError",
         "MissingExtra",
         "ModelError",
+        "StoreFailed",
         "WeightsError",
     ),
     "extractor.extraction": ("AsyncExtractor", "Extractor"),

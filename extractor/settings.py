@@ -99,8 +99,9 @@ class Settings(BaseSettings):
     listens on loopback addresses only."""
     max_per_key: int | None = Field(default=None, ge=1)
     """Requests of one key under way at a time; more are refused with 429; null for any."""
-    store: Path | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
-    """File in which the service keeps results; empty to keep none."""
+    store: Path | str | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
+    """Where the service keeps results: a file, or the URL of a store (`sqlite:///…`,
+    `postgresql://…`); empty to keep none."""
     max_running: int = Field(default=256, ge=1)
     """Articles that the service reads at a time; they mostly wait for a model."""
     max_queued: int = Field(default=256, ge=0)
@@ -129,8 +130,10 @@ class Settings(BaseSettings):
 
     @field_validator("store", mode="before")
     @classmethod
-    def _empty_is_none(cls, value: object) -> object:
-        return None if value == "" else value
+    def _file_or_address(cls, value: object) -> object:
+        if not isinstance(value, str) or "://" in value:
+            return value
+        return Path(value) if value else None
 
 
 def load_settings() -> Settings:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eval.judging.comparison import CorpusComparison
+from eval.judging.slicing import slices_of
 from eval.report.articles import ArticleRow, articles_of
 from eval.report.conditions import changes, rule_tables, run_tables
 from eval.report.confidence import left_out
@@ -107,7 +108,7 @@ def _section(found: CorpusComparison, anchor: str, roster: Roster, rules: Rules)
         entries=tuple(roster[result.contender] for result in found.results),
         cost=cost_table(found, roster),
         kinds=tuple(
-            _kind_section(found, record_type, f"{anchor}-{record_type}", roster)
+            _kind_section(found, record_type, f"{anchor}-{record_type}", roster, rules)
             for record_type in RECORD_TYPES
             if found.results
         ),
@@ -116,8 +117,9 @@ def _section(found: CorpusComparison, anchor: str, roster: Roster, rules: Rules)
 
 
 def _kind_section(
-    found: CorpusComparison, record_type: RecordType, anchor: str, roster: Roster
+    found: CorpusComparison, record_type: RecordType, anchor: str, roster: Roster, rules: Rules
 ) -> KindSection:
+    slices = slices_of(found, record_type, rules)
     return KindSection(
         anchor=anchor,
         heading=HEADINGS[record_type],
@@ -131,7 +133,7 @@ def _kind_section(
         errors=error_table(found, record_type, roster),
         fields=field_table(found, record_type, roster),
         field_details=field_details(found, record_type),
-        slices=tuple(slice_tables(found, record_type, roster)),
+        slices=tuple(slice_tables(found, record_type, roster, slices)),
         ceiling=ceiling_table(found.ceiling.of(record_type)) if found.ceiling else None,
     )
 

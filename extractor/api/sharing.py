@@ -16,8 +16,8 @@ from extractor.asking.deadline import Deadline, JointDeadline
 from extractor.errors import Abandoned, DeadlinePassed
 from extractor.extraction import AsyncExtractor, Extractor
 from extractor.pipeline import OnChecked
-from extractor.records import Extraction
-from extractor.results.store import Answered, ResultStore, Submission, for_caller, is_kept
+from extractor.records import Extraction, Source
+from extractor.results.store import Answered, ResultStore, Submission, shortfall
 
 _STEP_SECONDS: Final = 1.0
 _STORE_THREADS: Final = 4
@@ -75,7 +75,7 @@ class Sharing:
                 continue
             finally:
                 self._leave(key, flight, deadline)
-            own = for_caller(submission, extraction)
+            own = _for(submission, extraction)
             return Answered(own, "shared" if not leads else "kept" if kept else "read")
 
     async def open(self) -> None:
@@ -128,7 +128,7 @@ class Sharing:
             on_checked=on_checked,
             deadline=deadline,
         )
-        if is_kept(extraction, extractor.model_name):
+        if shortfall(extraction, extractor.model_name) is None:
             await self._keep(key, extraction)
         return extraction, False
 
@@ -150,3 +150,12 @@ async def _landed(flight: _Flight, deadline: Deadline) -> _Found:
         step = _STEP_SECONDS if alone else deadline.remaining(_STEP_SECONDS)
         await asyncio.wait({flight.reading}, timeout=step)
     return flight.reading.result()
+
+
+def _for(submission: Submission, extraction: Extraction) -> Extraction:
+    own: dict[str, str | Source | None] = {
+        "article_id": submission.article_id,
+        "source_url": submission.source_url,
+        "source": submission.source,
+    }
+    return extraction.model_copy(update={"article": extraction.article.model_copy(update=own)})

@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from extractor import __version__
+from extractor.cli.batch import batch
 from extractor.cli.check import check
 from extractor.cli.commands import Commands, write_utf8
 from extractor.cli.extract import extract
@@ -65,6 +66,7 @@ def schema(which: Literal["record", "draft", "request", "openapi"]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+main.add_command(batch)
 main.add_command(extract)
 main.add_command(keys)
 main.add_command(models)

@@ -376,13 +376,13 @@ def test_confidence_is_shown_only_of_systems_that_give_one(corpus: Corpus) -> No
 def test_reliability_and_thresholds_are_drawn_with_their_figures(corpus: Corpus) -> None:
     html = rendered(corpus, sure(corpus, "sure", 0.8))
 
-    assert "Reliability of 1 sure · one-question: ECE .20, Brier .04, n = 2<" in html
+    assert "Reliability of 1 sure · one-question: ECE .20 (.20–.20), Brier .04, n = 2<" in html
     assert "Thresholds on the confidence of 1 sure · one-question<" in html
     for words in ("share that is right", "cost: records reviewed per right one", "not right"):
         assert f">{words}</text>" in html
     (row,) = re.findall(r"<caption>Confidence</caption>.*?<tbody>(.*?)</tbody>", html, re.DOTALL)
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", row)]
-    assert cells == ["2", ".20", ".04", ".8", "1.00 (1.00)", "1.00", "1.00", "1.00", "7"]
+    assert cells == ["2", ".20 (.20–.20)", ".04", ".8", "1.00 (1.00)", "1.00", "1.00", "1.00", "7"]
 
 
 def test_confidence_of_records_that_are_all_wrong_is_drawn_too(corpus: Corpus) -> None:
@@ -390,7 +390,7 @@ def test_confidence_of_records_that_are_all_wrong_is_drawn_too(corpus: Corpus) -
 
     html = rendered(corpus, sure(corpus, "wrong", 1.0, other))
 
-    assert "ECE 1.00, Brier 1.00, n = 2" in html
+    assert "ECE 1.00 (1.00–1.00), Brier 1.00, n = 2" in html
 
 
 def test_terminal_tables_have_the_figures_of_confidence(corpus: Corpus) -> None:
@@ -402,7 +402,7 @@ def test_terminal_tables_have_the_figures_of_confidence(corpus: Corpus) -> None:
     assert "Commitments: confidence, " in text
     assert "Policy events: confidence, " not in text
     assert (
-        "| sure · one-question | 2 | .20 | .04 | .8 | 1.00 (1.00) | 1.00 | 1.00 | 1.00 | 7 |"
+        "| sure · one-question | 2 | .20 (.20–.20) | .04 | .8 | 1.00 (1.00) | 1.00 | 1.00 | 1.00 | 7 |"
     ) in text
     assert "so left out here: silent · one-question\n" in text
 

@@ -1,0 +1,11 @@
+"""Pages: an extraction in its article, for people; every offset is resolved here, in code points.
+
+The templates hold macros, one for each part of a page, so that a server can put them into pages of
+its own; `open_templates` gives them, `assets` the one style sheet and the one script.
+"""
+
+from __future__ import annotations
+
+from extractor.pages.rendering import Shown, asset, open_templates, render_extractions
+
+__all__ = ["Shown", "asset", "open_templates", "render_extractions"]
