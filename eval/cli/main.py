@@ -6,6 +6,7 @@ import click
 
 from eval.cli.agreement import agreement
 from eval.cli.ceiling import ceiling
+from eval.cli.comment import comment
 from eval.cli.compare import compare, report
 from eval.cli.gate import bless, gate
 from eval.cli.injection import injection
@@ -54,6 +55,6 @@ def main() -> None:
 
 for command in (
     *(run, score, compare, report, pack, unpack),
-    *(gate, bless, injection, agreement, ceiling),
+    *(gate, bless, comment, injection, agreement, ceiling),
 ):
     main.add_command(command)

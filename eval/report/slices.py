@@ -9,7 +9,7 @@ from eval.judging.comparison import CorpusComparison
 from eval.judging.slicing import DIMENSIONS, LEAST_ARTICLES, Dimension, Slice, SliceScore
 from eval.report.grid import NOTHING, Column, Grid, GridCell, Row, bounds, tinted, words
 from eval.report.numbers import p_value, share, signed
-from eval.report.roster import Roster
+from eval.report.roster import Entry, Roster
 from eval.scoring.counts import ERROR_CLASSES, FIELDS, ErrorClass
 from extractor.records import RecordType
 
@@ -73,8 +73,8 @@ def _dimension_table(
         Column("Labels"),
     ]
     columns += [Column(roster[contender]) for contender in contenders]
+    first, second = roster[contenders[0]], roster[contenders[min(1, len(contenders) - 1)]]
     if len(contenders) > 1:
-        first, second = (roster[contender] for contender in contenders[:2])
         columns += [
             Column(f"{first.number} less {second.number}", "slot F1, with its 95% interval"),
             Column("p (Holm)", "adjusted for all slices of this kind of record"),
@@ -87,7 +87,7 @@ def _dimension_table(
                 GridCell(str(one.articles)),
                 GridCell(str(one.labels)),
                 *(_slice_score(one.scores[contender]) for contender in contenders),
-                *(_slice_verdict(one) if len(contenders) > 1 else ()),
+                *(_slice_verdict(one, first, second) if len(contenders) > 1 else ()),
             ),
         )
         for one in parts
@@ -105,10 +105,14 @@ def _slice_score(found: SliceScore) -> GridCell:
     return tinted(found.f1, bounds(found.interval.low, found.interval.high))
 
 
-def _slice_verdict(one: Slice) -> tuple[GridCell, ...]:
+def _slice_verdict(one: Slice, first: Entry, second: Entry) -> tuple[GridCell, ...]:
     if one.comparison is None or one.adjusted_p is None:
         return (NOTHING, NOTHING, words(f"under {LEAST_ARTICLES} articles"))
-    told = {"first": "the first is better", "second": "the second is better", None: "no difference"}
+    told = {
+        "first": f"{first.number} is better",
+        "second": f"{second.number} is better",
+        None: "no difference that can be told",
+    }
     compared = one.comparison
     return (
         GridCell(

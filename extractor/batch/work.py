@@ -150,10 +150,10 @@ class Work:
             digests = list({row.article_sha256 for row in leased})
             found = rows.execute(self._said.texts, {"digests": digests})
             texts = {row.sha256: row.text for row in found}
-        place = "position" if order == "line" else "key"
+        by_lot = order == "drawn"
+        leased = sorted(leased, key=lambda row: row.key if by_lot else (row.attempts, row.position))
         return [
-            WorkItem(row.key, row.attempts, row.name, owner, _article(row, texts))
-            for row in sorted(leased, key=lambda row: row._mapping[place])
+            WorkItem(row.key, row.attempts, row.name, owner, _article(row, texts)) for row in leased
         ]
 
     def finish(self, item: WorkItem, extraction: Extraction) -> bool:
@@ -334,10 +334,12 @@ def _claiming(
         .order_by(*order)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
+        # As a subquery PostgreSQL may ask it once a row, and lease more than were wanted.
+        .cte("free")
     )
     return (
         update(ITEMS)
-        .where(ours, ITEMS.c.key.in_(free.scalar_subquery()))
+        .where(ours, ITEMS.c.key.in_(select(free.c.key)))
         .values(
             state="leased",
             owner=bindparam("new_owner"),
