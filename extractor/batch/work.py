@@ -156,6 +156,19 @@ class Work:
             WorkItem(row.key, row.attempts, row.name, owner, _article(row, texts)) for row in leased
         ]
 
+    def held(self, owner: str, keys: Sequence[str]) -> list[WorkItem]:
+        """The articles of these keys that the owner has leased, in the order of the source."""
+        leased = and_(self._ours(), ITEMS.c.state == "leased", ITEMS.c.owner == owner)
+        wanted = select(ITEMS).where(leased, ITEMS.c.key.in_(keys)).order_by(ITEMS.c.position)
+        with self.store.reading() as rows:
+            found = rows.execute(wanted).all()
+            digests = list({row.article_sha256 for row in found})
+            known = rows.execute(self._said.texts, {"digests": digests})
+            texts = {row.sha256: row.text for row in known}
+        return [
+            WorkItem(row.key, row.attempts, row.name, owner, _article(row, texts)) for row in found
+        ]
+
     def finish(self, item: WorkItem, extraction: Extraction) -> bool:
         """Keep what was read of an article; False if somebody else had finished it before.
 
