@@ -93,7 +93,7 @@ def link_with_splink(mentions: Sequence[Mention]) -> LinkedMentions:
         SystemUnavailable: its package is not installed.
     """
     try:
-        from eval.systems.splink import cluster_with_splink
+        from eval.systems.splink_linking import cluster_with_splink
     except ImportError:
         raise SystemUnavailable(
             "splink needs its package: pip install 'commitment-extractor[peers]'"

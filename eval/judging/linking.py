@@ -179,11 +179,11 @@ def _sum_faults(
             # A group is for the pledge that most of it tells of.
             counted.append(max(sorted(held[group]), key=lambda name: sizes[group, name]))
     known, twice, wrongly = set[str](), 0, 0
-    for name in counted:
-        related = {name, *_above(labels, name), *_below(labels, name)}
+    for pledge in counted:
+        related = {pledge, *_above(labels, pledge), *_below(labels, pledge)}
         twice += bool(related & known)
-        wrongly += not labels.groups[name].countable
-        known.add(name)
+        wrongly += not labels.groups[pledge].countable
+        known.add(pledge)
     told = {name for inside in held.values() for name in inside}
     due = {name for name in told if labels.groups[name].countable and labels.groups[name].sum}
     return SumFaults(len(counted), twice, wrongly, len(due - known))

@@ -153,7 +153,7 @@ class Ledger:
             members = keeping.members(names)
             mine, theirs = (members[name] for name in names)
             # Everyone is tied to the first of the other side, so that no rule can part some again.
-            pairs = {pair_of(mine[0], each) for each in theirs}
+            pairs: set[Pair] = {pair_of(mine[0], each) for each in theirs}
             pairs |= {pair_of(theirs[0], each) for each in mine}
             self._say(keeping, pairs, "same", person)
             return self._regroup(keeping, {*mine, *theirs})
@@ -336,7 +336,7 @@ class Ledger:
         report: BuildReport,
     ) -> set[str]:
         """Give each group its id and let mentions move; the pledges that this concerns."""
-        target = {}
+        target: dict[str, str] = {}
         for group in groups:
             name = pledge_id(traits.oldest(group))
             target |= dict.fromkeys(group, name)

@@ -90,8 +90,7 @@ def both_named(mine: Iterable[Party], theirs: Iterable[Party]) -> bool:
 
 
 def _among_candidates(one: Party, other: Party) -> Match:
-    mine = set(one.candidates) or {one.id}
-    theirs = set(other.candidates) or {other.id}
+    mine, theirs = ({*party.candidates, party.id or party.name} for party in (one, other))
     return "related" if mine & theirs else "different"
 
 
