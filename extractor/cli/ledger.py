@@ -236,15 +236,8 @@ def sample(size: int, address: str, seed: int, out: Path | None) -> None:
 
 
 _REVIEW_COLUMNS = (
-    "id",
-    "verdict",
-    "note",
-    "title",
-    "givers",
-    "receivers",
-    "amount",
-    "stage",
-    "quotes",
+    *("id", "verdict", "note", "title", "givers", "receivers"),
+    *("amount", "stage", "quotes"),
 )
 
 
@@ -270,7 +263,7 @@ def _write_review_sheet(drawn: DrawnSample, out: Path) -> None:
 @click.option(
     "--reviews",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The CSV of `sample --out` with its column `verdict` filled: right, wrong or unsure.",
+    help="The CSV of `sample --out`, its column `verdict` filled: right, wrong or unsure.",
 )
 def precision(name: str | None, address: str, person: str | None, reviews: Path | None) -> None:
     """Tell how many rows are right, with an interval, by the reviews of a sample."""

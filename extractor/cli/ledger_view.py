@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractor.pledges.rows import FigureSeen, PartySeen, PledgeRow
     from extractor.pledges.sums import LedgerSum
 
+_WHOLE = frozenset({"Id", "Told", "Stage", "Papers", "Currency", "Sum", "Pledges"})
 _QUALIFIERS = {
     "exact": "",
     "about": "about ",
@@ -49,15 +50,15 @@ def tell_report(report: BuildReport) -> None:
 
 def show_rows(rows: Sequence[PledgeRow]) -> None:
     """Print a line for each row."""
-    table = _table("Id", "Who", "To", "How much", "Stage", "Told", "Publishers", "Sums")
+    table = _table("Id", "Told", "Pledge or act", "Stage", "Papers", "Sums")
     for row in rows:
+        to = _parties(row.receivers) or ", ".join(row.places)
+        what = _amount(row) or row.instrument or row.title
         table.add_row(
             row.id,
-            _parties(row.givers),
-            _parties(row.receivers) or ", ".join(row.places),
-            _amount(row) or row.title,
-            row.stage,
             row.told_on or "–",
+            f"{_parties(row.givers) or '?'}{f' to {to}' if to else ''}: {what}",
+            row.stage,
             str(len(row.publishers)),
             "yes" if row.countable else _words(row.why_not),
         )
@@ -208,7 +209,7 @@ def _table(*columns: str) -> Table:
         header_style="dim",
     )
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     return table
 
 

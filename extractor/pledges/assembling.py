@@ -127,7 +127,7 @@ def _parties(told: Iterable[Iterable[Party]], table: PartyTable) -> list[PartySe
     found: list[list[Party]] = []
     for party in (party for parties in told for party in parties):
         for group in found:
-            if any(matcher.match(party, other) in _NAMED for other in group):
+            if any(_is_one(party, other, matcher) for other in group):
                 group.append(party)
                 break
         else:
@@ -135,8 +135,15 @@ def _parties(told: Iterable[Iterable[Party]], table: PartyTable) -> list[PartySe
     return [_party_seen(group) for group in found]
 
 
+def _is_one(party: Party, other: Party, matcher: PartyMatcher) -> bool:
+    match = matcher.match(party, other)
+    # Of one pledge, a state and its agency are one giver: one article tells it more exactly.
+    return match in _NAMED or (match == "related" and bool(party.id and other.id))
+
+
 def _party_seen(group: Sequence[Party]) -> PartySeen:
-    known = next((party for party in group if party.id), group[0])
+    ranked = sorted(group, key=lambda party: (party.id is None, len(party.id or "") == 2))
+    known = ranked[0]
     return PartySeen(
         id=known.id,
         name=known.shown,

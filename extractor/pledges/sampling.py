@@ -200,7 +200,7 @@ def estimate(told: Sequence[tuple[float, ReviewVerdict | None]], level: float = 
     if not decided:
         raise InputError(
             "Nothing of the sample is reviewed yet.",
-            hint="Fill in `verdict` in the sheet of `sample --out`; then: precision --reviews FILE.",
+            hint="Fill in `verdict` in the sheet of `sample --out`: precision --reviews FILE.",
         )
     whole = sum(weight for weight, _ in decided)
     share = sum(weight for weight, right in decided if right) / whole
