@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import pandas as pd
+import pyarrow as pa
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
@@ -34,7 +34,7 @@ def cluster_with_splink(
 
 
 def _cluster(mentions: Sequence[Mention], traits: Mapping[str, Traits]) -> list[frozenset[str]]:
-    rows = pd.DataFrame([_row(traits[mention.id]) for mention in mentions])
+    rows = pa.Table.from_pylist([_row(traits[mention.id]) for mention in mentions])
     blocks = [block_on("giver"), block_on("figure", "unit"), block_on("country", "month")]
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -50,7 +50,7 @@ def _cluster(mentions: Sequence[Mention], traits: Mapping[str, Traits]) -> list[
         ],
         blocking_rules_to_generate_predictions=blocks,
     )
-    linker = Linker(rows, settings, DuckDBAPI())
+    linker = Linker(DuckDBAPI().register(rows), settings, log_level=None)
     linker.training.estimate_probability_two_random_records_match(blocks[:2], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e5, seed=1)
     for block in blocks[:2]:

@@ -276,7 +276,8 @@ def precision(name: str | None, address: str, person: str | None, reviews: Path 
         sample_id, found = precision_of(store, name)
     click.echo(
         f"{sample_id}: precision {found.share:.3f} "
-        f"(95 % interval {found.low:.3f}-{found.high:.3f}), {found.right} of {found.reviewed} rows right"
+        f"(95 % interval {found.low:.3f}-{found.high:.3f}), "
+        f"{found.right} of {found.reviewed} rows right"
     )
     if found.unsure or found.open:
         click.echo(f"{found.unsure} unsure, {found.open} not reviewed")
