@@ -30,7 +30,6 @@ from extractor.batch.register import Entries, Register
 from extractor.batch.running import LocalRun, RunEvent
 from extractor.batch.starting import set_up
 from extractor.batch.work import begin_run
-from extractor.cli.main import main as command_line
 from extractor.extraction import Extractor
 from extractor.models.scripted import ScriptedModel
 from extractor.results.store import Submission
@@ -61,6 +60,8 @@ def open_silent(model: str | None, settings: Settings) -> Extractor:
 
 def run_command() -> None:
     """`extractor batch` before that model, in a process of its own."""
+    from extractor.cli.main import main as command_line
+
     command_line(obj=open_silent)
 
 

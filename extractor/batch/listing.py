@@ -71,6 +71,7 @@ class Lister(threading.Thread):
         self.start()
 
     def run(self) -> None:
+        """List until the end or `stop`; what goes wrong is kept as `failure`."""
         try:
             self._list(self._owner, self._stopped.is_set)
         except Exception as error:

@@ -121,6 +121,28 @@ def test_a_broken_line_costs_no_other(tmp_path: Path) -> None:
     assert [each.name.rpartition(":")[2] for each in found] == ["1", "2", "3", "4", "5", "6"]
 
 
+def test_what_no_database_keeps_is_a_failure_of_its_article(tmp_path: Path) -> None:
+    rows = ['{"text": "a\\u0000b"}', '{"text": "a", "title": "\\ud800"}', '{"text": "🌏"}']
+    (tmp_path / "a.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    found = _read(tmp_path / "a.jsonl")
+    assert [each.failure and each.failure.kind for each in found] == [
+        "ArticleError",
+        "ArticleError",
+        None,
+    ]
+
+
+def test_a_file_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/\xff.txt"
+    with open(name, "w", encoding="utf-8") as file:
+        file.write("One.")
+    (found,) = files_of([str(tmp_path)])
+    (listed,) = articles_of(found, ColumnNames(), _MOST)
+    assert listed.article
+    assert listed.name.endswith("\\udcff.txt")
+    assert listed.file.isascii()
+
+
 class ListedFolder:
     """A run over a folder, listed as often as wanted."""
 
