@@ -14,7 +14,7 @@ from eval.cli.main import main
 from eval.judging.comparison import compare
 from eval.labels.dataset import Corpus, load_corpus
 from eval.labels.gold import GoldCommitment
-from eval.report.cases import Case, cases_of, filters_of
+from eval.report.cases import ComparedCase, cases_of, filters_of
 from eval.report.html import render_html
 from eval.report.label_places import LabelLinkError, LabelPlaces
 from eval.report.roster import roster_of
@@ -35,7 +35,7 @@ def _corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 def cases(
     corpus: Corpus, said: Sequence[tuple[str, Sequence[GoldCommitment] | None]], link: str = ""
-) -> list[Case]:
+) -> list[ComparedCase]:
     stored = [one for model, found in said for one in results(corpus, model, found)]
     (found,) = compare(stored, [corpus], RULES)
     return list(cases_of(found, roster_of([found]), RULES, LabelPlaces(link)))

@@ -10,7 +10,7 @@ import pytest
 
 from eval.judging.calibration import Judged, calibrated
 from eval.judging.comparison import Contender, CorpusComparison, compare
-from eval.judging.frontier import Offer, frontier_of
+from eval.judging.frontier import PricedQuality, frontier_of
 from eval.judging.slicing import LEAST_ARTICLES, Dimension, Slice, slices_of
 from eval.labels.dataset import load_corpus
 from eval.labels.gold import GoldCommitment
@@ -106,8 +106,8 @@ def test_units_add_up_to_what_is_counted_by_record(tmp_path: Path) -> None:
 
 
 def test_the_frontier_holds_those_that_none_beats_in_cost_and_quality() -> None:
-    def offer(name: str, cost: float, quality: float) -> Offer:
-        return Offer(Contender(name, "s"), cost, quality)
+    def offer(name: str, cost: float, quality: float) -> PricedQuality:
+        return PricedQuality(Contender(name, "s"), cost, quality)
 
     cheap, good, beaten, equal = (
         offer("cheap", 1, 0.5),
