@@ -218,6 +218,9 @@ class LocalRun:
 
     def _ended(self, end: ArticleEnd, item: WorkItem) -> None:
         began = self._began.pop(item.key, 0.0)
+        if end.usage is not None and self._cost is not None and end.usage.calls:
+            cost = end.usage.cost_usd
+            self._cost = None if cost is None else self._cost + cost
         if end.outcome in ("again", "stop"):
             self._back[False].append(item)
             self._spending.unbegin()
@@ -232,9 +235,6 @@ class LocalRun:
         if end.outcome == "done":
             self._unavailable = 0
             self._pace.succeeded()
-            if end.usage and self._cost is not None:
-                cost = end.usage.cost_usd
-                self._cost = None if cost is None and end.usage.calls else self._cost + (cost or 0)
         elif end.failure and end.failure.kind in _UNAVAILABLE:
             self._unavailable += 1
             if self._unavailable >= _MOST_UNAVAILABLE:

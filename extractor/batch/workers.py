@@ -166,13 +166,14 @@ def read_article(item: WorkItem, extractor: Extractor, work: Work) -> ArticleEnd
     try:
         extraction = _extract(item, extractor)
     except _OF_THE_RUN as error:
-        return ended("stop", failure=Failure.of(error))
+        return ended("stop", error.spent, Failure.of(error))
     except _OF_THE_MOMENT as error:
-        return ended("again", failure=Failure.of(error))
+        return ended("again", error.spent, Failure.of(error))
     except Exception as error:  # a defect too costs this article and no other
         failure = Failure.of(error)
-        _patiently(lambda: work.fail(item, failure))
-        return ended("failed", failure=failure)
+        spent = error.spent if isinstance(error, ExtractorError) else None
+        _patiently(lambda: work.fail(item, failure, spent))
+        return ended("failed", spent, failure)
     _patiently(lambda: work.finish(item, extraction))
     return ended("done", usage=extraction.usage)
 

@@ -53,6 +53,7 @@ def test_what_fails_is_told_by_cause_and_asked_again_alone(desk: Desk) -> None:
     first = desk.batch(plan, "--log", str(log))
     assert first.exit_code == 1  # a defect is the worst
     assert desk.states() == Counter(done=9, failed=3)
+    assert "11 calls" in first.output  # those that failed too
     asked = Counter(call.article for call in plan.calls())
     assert (asked[0], asked[1], asked[4]) == (1, 1, 3)
     for told in ("ModelRejected", "ModelUnavailable", "RuntimeError", "a.jsonl:13 = ", "9  done"):
