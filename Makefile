@@ -98,9 +98,10 @@ lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/lint-imports
 
 lock: ## resolve the dependencies again (needs uv); review the diff before committing it
-	$(COMPILE) --extra all --extra build --extra peers --extra telemetry --extra train --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra all --extra build --extra peers --extra ray --extra telemetry --extra train --extra dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --extra all --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(COMPILE) --extra all --extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
+	$(COMPILE) --extra all --extra ray -c requirements-dev.lock pyproject.toml -o requirements-ray.lock
 	$(COMPILE) --extra all --extra train -c requirements-dev.lock pyproject.toml -o requirements-train.lock
 	$(COMPILE) --extra docs -c requirements-dev.lock pyproject.toml -o requirements-docs.lock
 	$(COMPILE) $(SERVED:%=--extra %) --extra build -c requirements-dev.lock pyproject.toml -o requirements-service.lock
