@@ -29,7 +29,12 @@ from extractor.pages import asset
 from extractor.settings import Settings
 
 _STATIC: Final = Path(__file__).parent / "static"
-_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+_TYPES: Final = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+}
 _BYTES_BESIDE_THE_FILE: Final = 64 * 1024
 _PUBLIC: Final = {"Cache-Control": "max-age=300"}
 

@@ -52,7 +52,7 @@
       show(sentence);
     }
   };
-  const choose = (next, focus) => {
+  const choose = (next, focus, scroll = true) => {
     if (!next) return;
     for (const each of all(".card.current")) {
       each.classList.remove("current");
@@ -66,7 +66,7 @@
     if (!/\/(edit|new)$/.test(place.pathname)) history.replaceState(history.state, "", place);
     if (focus) {
       next.focus({ preventScroll: true });
-      next.scrollIntoView({ block: "nearest" });
+      if (scroll) next.scrollIntoView({ block: "nearest" });
     }
     mark();
   };
@@ -184,7 +184,7 @@
 
   let scrolled = 0;
   let field = "";
-  const settle = () => {
+  const settle = (moves) => {
     const box = one("#article .text");
     if (box) box.scrollTop = scrolled;
     anchor = null;
@@ -196,14 +196,15 @@
     if (open) {
       const lines = all(".fields a", open);
       const first = lines.find((each) => each.dataset.field === field) || lines[0];
-      const target = first || one("[aria-invalid], .stack input:checked, .stack input:not([type=hidden]), .stack select", open);
+      const wanted = [".option input:checked", ".option input", ".stack input:not([type=hidden])", ".stack select"];
+      const target = first || wanted.map((each) => one(each, open)).find(Boolean);
       field = open.dataset.field || field;
       mark();
       target?.focus({ preventScroll: true });
-      open.scrollIntoView({ block: "nearest" });
+      if (moves) open.scrollIntoView({ block: "nearest" });
     } else {
       field = "";
-      choose(card(), Boolean(one("#records")));
+      choose(card(), true, moves);
     }
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -213,7 +214,7 @@
     scrolled = one("#article .text")?.scrollTop ?? 0;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "records") settle();
+    if (event.target.id === "records") settle(true);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!busy) return;
@@ -227,7 +228,7 @@
   const begin = () => {
     if (!one("#records")) return;
     scrolled = one("#article .text")?.scrollTop ?? 0;
-    settle();
+    settle(false);
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
