@@ -8,6 +8,7 @@ from typing import Final
 from rapidfuzz.fuzz import token_set_ratio
 
 from extractor.pledges.evidence import (
+    START_OF_ACTS,
     Tally,
     weigh_ends,
     weigh_match,
@@ -21,9 +22,9 @@ from extractor.pledges.wording import apart
 from extractor.records import EventType
 
 _ACTORS: Final[Mapping[Match, float]] = {
-    "same": 1.5,
-    "alike": 1.3,
-    "related": 0.9,
+    "same": 1.8,
+    "alike": 1.6,
+    "related": 1.2,
     "different": -0.4,
 }
 _TARGETS: Final[Mapping[Match, float]] = {
@@ -52,7 +53,7 @@ def weigh_acts(
     one: EventTraits, other: EventTraits, matcher: PartyMatcher, similarity: float | None
 ) -> Tally:
     """All evidence about two policy events."""
-    tally = Tally()
+    tally = Tally(start=START_OF_ACTS)
     if one.mention.article_sha256 == other.mention.article_sha256:
         tally.rule_out("one_article")
     _weigh_authorities(tally, one, other, matcher)
@@ -77,7 +78,7 @@ def _weigh_authorities(
     if mine and theirs:
         if not mine & theirs:
             tally.rule_out("other_jurisdiction")
-        tally.add("same_jurisdiction", 1.0 if mine == theirs else 0.2)
+        tally.add("same_jurisdiction", 1.3 if mine == theirs else 0.3)
     elif match == "different":
         tally.rule_out("other_authority")
     weigh_match(tally, "authority", match, _ACTORS)
@@ -114,7 +115,7 @@ def _weigh_instruments(
 
 def _weigh_types(tally: Tally, one: EventTraits, other: EventTraits) -> None:
     if one.kind == other.kind:
-        tally.add("same_type", 0.8)
+        tally.add("same_type", 1.0)
     elif _FAMILIES[one.kind] != _FAMILIES[other.kind]:
         tally.add("other_type", -1.2)
 

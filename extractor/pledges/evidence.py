@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from extractor.pledges.matching import Match
-from extractor.pledges.traits import Traits
+from extractor.pledges.traits import Parties, Traits
 from extractor.pledges.wording import STEP, apart, general_topics
 
 Answer: TypeAlias = Literal["same", "different", "unsure"]
-SAME_FROM: Final = 0.8
+SAME_FROM: Final = 0.7
 """From this score on two mentions are the same."""
 UNSURE_FROM: Final = 0.3
 """From this score on a person should look."""
 START: Final = -5.0
-"""Log odds before any evidence: most pairs are different."""
+START_OF_ACTS: Final = -4.2
+"""Log odds before any evidence, of pledges and acts: most pairs are different."""
 
 _FAR_DAYS: Final = 45
 _YEAR_DAYS: Final = 300
@@ -51,12 +52,17 @@ class Scored:
     reasons: tuple[Reason, ...]
 
 
+_Named: TypeAlias = tuple[Parties, Traits]
+"""Parties of one mention, and the other mention."""
+
+
 @dataclass(slots=True)
 class Tally:
     """Evidence about one pair, as it is gathered."""
 
     reasons: list[Reason] = field(default_factory=list)
     against: str | None = None
+    start: float = START
 
     def add(self, rule: str, weight: float) -> None:
         """Count a piece of evidence."""
@@ -71,7 +77,7 @@ class Tally:
         """What it comes to."""
         if self.against is not None:
             return Scored("different", 0.0, self.against, tuple(self.reasons))
-        odds = START + sum(reason.weight for reason in self.reasons)
+        odds = self.start + sum(reason.weight for reason in self.reasons)
         score = 1 / (1 + math.exp(-odds))
         answer: Answer = (
             "same" if score >= SAME_FROM else "unsure" if score >= UNSURE_FROM else "different"
@@ -87,6 +93,16 @@ def weigh_match(tally: Tally, rule: str, match: Match, weights: Mapping[Match, f
     tally.add(f"{match}_{rule}", weights.get(match, 0.0))
 
 
+def weigh_named(tally: Tally, rule: str, weight: float, pair: Iterable[_Named]) -> None:
+    """Count that a party of one, whom the other does not name as such, is in its sentences."""
+    for parties, other in pair:
+        for party in parties:
+            known = bool(party.names) and party.names <= other.named
+            if known or (party.country is not None and party.country in other.said):
+                tally.add(f"{rule}_in_sentences", weight)
+                return
+
+
 def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | None) -> None:
     """Count what the sentences share: topics, proper names, numbered series, and their sense."""
     topics = one.wording.topics & other.wording.topics
@@ -100,6 +116,9 @@ def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | No
     elif one.wording.topics and other.wording.topics:
         few = min(len(one.wording.topics), len(other.wording.topics)) < 2
         tally.add("other_topics", -0.5 if few else -1.2)
+    purposes = [each.title.topics - general_topics() for each in (one, other)]
+    if all(purposes) and purposes[0].isdisjoint(purposes[1]):
+        tally.add("other_purpose", -1.2)
     names = one.wording.names & other.wording.names
     tally.add("shared_names", _SHARED_NAMES[min(len(names), len(_SHARED_NAMES) - 1)])
     words = one.title.words & other.title.words
@@ -119,7 +138,7 @@ def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | No
 _NEUTRAL_SENSE: Final = 0.90
 _NEUTRAL_TRANSLATED: Final = 0.845
 _MOST_SENSE: Final = 1.0
-_LEAST_SENSE: Final = 0.3
+_LEAST_SENSE: Final = 0.1
 """Two stages of one pledge may be told in quite other words."""
 
 
@@ -133,13 +152,26 @@ def weigh_places(tally: Tally, one: Traits, other: Traits) -> None:
             tally.add("other_country", -3.5)
 
 
+def weigh_said(tally: Tally, one: Traits, other: Traits) -> None:
+    """Count what the sentences say of places, where one of the mentions has no country."""
+    if one.countries and other.countries:
+        return
+    mine, theirs = (each.countries or each.said for each in (one, other))
+    if mine & theirs:
+        tally.add("country_in_sentences", 0.5)
+    elif mine and theirs:
+        tally.add("other_country_in_sentences", -3.0)
+    if one.sites & other.named or other.sites & one.named:
+        tally.add("site_in_sentences", 0.5)
+
+
 def _weigh_sites(tally: Tally, one: Traits, other: Traits) -> None:
     """Places in one country keep their names in translation; a province may stand for a town."""
     if one.sites and other.sites:
         if one.sites & other.sites:
             tally.add("same_site", 0.8)
         else:
-            tally.add("other_site", -1.0 if one.language == other.language else -0.5)
+            tally.add("other_site", -2.0 if one.language == other.language else -1.0)
 
 
 def weigh_ends(tally: Tally, one: Traits, other: Traits) -> None:

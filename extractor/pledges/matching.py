@@ -49,15 +49,21 @@ class PartyMatcher:
         if one.keys & other.keys and not (one.candidates and other.candidates):
             return "same"
         if one.candidates or other.candidates:
-            return _among_candidates(one, other)
+            return self._among_candidates(one, other)
         if one.country and other.country and one.country != other.country:
             return "different"
-        if one.type in _NAMELESS or other.type in _NAMELESS:
+        if _is_nameless(one) or _is_nameless(other):
             return "unknown"
         if (one.type == "person") != (other.type == "person"):
             return "unknown"
         found = _match_names(one, other)
         return self._translated(one, other) if found == "different" else found
+
+    def _among_candidates(self, one: Party, other: Party) -> Match:
+        mine, theirs = (party.candidates or (party.id or party.name,) for party in (one, other))
+        pairs = list(product(mine, theirs))
+        near = any(a == b or self._table.related(a, b) for a, b in pairs)
+        return "related" if near else "different" if one.id or other.id else "unknown"
 
     def _translated(self, one: Party, other: Party) -> Match:
         """Names in two languages that do not agree by their words."""
@@ -70,6 +76,13 @@ class PartyMatcher:
                 return "related" if near >= _TRANSLATED and shared else "unknown"
         fewer = min(len(one.concepts), len(other.concepts))
         return "unknown" if len(shared) > 1 and len(shared) * 2 >= fewer else "different"
+
+
+def _is_nameless(party: Party) -> bool:
+    """Whether it is only told what kind of party it is: "the government", "cette entreprise"."""
+    if party.type in _NAMELESS:
+        return True
+    return not party.id and not party.names and not party.country and len(party.concepts) < 2
 
 
 def are_sure(mine: Iterable[Party], theirs: Iterable[Party]) -> bool:
@@ -87,11 +100,6 @@ def are_sure(mine: Iterable[Party], theirs: Iterable[Party]) -> bool:
 def both_named(mine: Iterable[Party], theirs: Iterable[Party]) -> bool:
     """Whether both have proper names, which a translation keeps."""
     return any(party.names for party in mine) and any(party.names for party in theirs)
-
-
-def _among_candidates(one: Party, other: Party) -> Match:
-    mine, theirs = ({*party.candidates, party.id or party.name} for party in (one, other))
-    return "related" if mine & theirs else "different"
 
 
 def _match_names(one: Party, other: Party) -> Match:

@@ -40,6 +40,10 @@ class _Shared:
     """What its sentences say, names of countries and of its parties left out."""
     title: Wording
     """What its first sentence says, likewise."""
+    named: frozenset[str]
+    """All proper names in its sentences, those of its parties among them."""
+    said: frozenset[str]
+    """The countries that its first sentence names, without those of its givers."""
     told_on: Days | None
     """When it was announced, or the act happened."""
     published: Days | None
@@ -108,6 +112,8 @@ class _Reader:
             sites=self._sites(),
             wording=self._wording(self._mention.text, known),
             title=self._wording(self._mention.quotes[0].quote, known),
+            named=self._named(),
+            said=self._said(actors),
             told_on=days_of(record.announced_on),
             published=days_of(self._mention.published_at),
             ends=days_of(record.deadline),
@@ -132,6 +138,8 @@ class _Reader:
             sites=self._sites(),
             wording=self._wording(self._mention.text, known),
             title=self._wording(self._mention.quotes[0].quote, known),
+            named=self._named(),
+            said=self._said(actors),
             told_on=days_of(record.date),
             published=days_of(self._mention.published_at),
             ends=days_of(record.deadline),
@@ -139,7 +147,9 @@ class _Reader:
             jurisdictions=frozenset(code[:2] for code in record.jurisdictions),
             kind=record.event_type,
             status=record.status,
-            instrument=self._wording(record.instrument, ()) if record.instrument else None,
+            instrument=self._wording(record.instrument, (), is_name=True)
+            if record.instrument
+            else None,
             instrument_key=plain(record.instrument) if record.instrument else "",
         )
 
@@ -152,16 +162,24 @@ class _Reader:
             code for code in (*places, *(party.country for party in others)) if code is not None
         )
 
+    def _named(self) -> frozenset[str]:
+        return self._wording(self._mention.text, ()).names
+
+    def _said(self, givers: Parties) -> frozenset[str]:
+        found = find_countries(self._mention.quotes[0].quote, self._language)
+        own = {party.country for party in givers}
+        return frozenset(country.code for country in found) - own
+
     def _sites(self) -> frozenset[str]:
         names = " , ".join(place.name for place in self._mention.record.places)
-        return self._wording(names, ()).names
+        return self._wording(names, (), is_name=True).names
 
-    def _wording(self, text: str, known: Parties) -> Wording:
+    def _wording(self, text: str, known: Parties, *, is_name: bool = False) -> Wording:
         kept, end = [], 0
         for country in find_countries(text, self._language):
             kept.append(text[end : country.start])
             end = country.end
-        found = read_wording(" ".join([*kept, text[end:]]), self._language)
+        found = read_wording(" ".join([*kept, text[end:]]), self._language, is_name=is_name)
         named = {word for party in known for word in party.names}
         return Wording(
             found.topics,
