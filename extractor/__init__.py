@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from extractor.version import VERSION as __version__
 
 __all__ = [
+    "AsyncExtractor",
     "Commitment",
     "ConfigurationError",
     "DeadlinePassed",
@@ -20,6 +21,7 @@ __all__ = [
     "PolicyEvent",
     "Reading",
     "Settings",
+    "StoreFailed",
     "WeightsError",
     "__version__",
     "read",
@@ -35,9 +37,10 @@ if TYPE_CHECKING:
         InputError,
         MissingExtra,
         ModelError,
+        StoreFailed,
         WeightsError,
     )
-    from extractor.extraction import Extractor
+    from extractor.extraction import AsyncExtractor, Extractor
     from extractor.formats import Document, read_document, read_documents
     from extractor.reading import Reading, read
     from extractor.records import Commitment, Extraction, PolicyEvent
@@ -51,9 +54,10 @@ _HOMES = {
         "InputError",
         "MissingExtra",
         "ModelError",
+        "StoreFailed",
         "WeightsError",
     ),
-    "extractor.extraction": ("Extractor",),
+    "extractor.extraction": ("AsyncExtractor", "Extractor"),
     "extractor.formats": ("Document", "read_document", "read_documents"),
     "extractor.reading": ("Reading", "read"),
     "extractor.records": ("Commitment", "Extraction", "PolicyEvent"),

@@ -6,7 +6,9 @@ ExtractorError
 │   └── ArticleTooLarge         over the size limit
 ├── ConfigurationError          settings, prompts or the model catalogue are wrong
 │   ├── UnknownModel            not in the catalogue, no .gguf path and no API model either
-│   └── MissingExtra            what was asked for needs packages that were not installed with ours
+│   ├── MissingExtra            what was asked for needs packages that were not installed with ours
+│   └── StoreUnusable           a store cannot be opened, or is one of a newer version
+├── StoreFailed                 an open store does not answer, or cannot write
 ├── AccessRefused               the service knows no such key
 ├── TooManyRequests             the caller has as many requests under way as its key may
 ├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
@@ -36,7 +38,10 @@ ExtractorError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from extractor.records import Usage
 
 
 class ExtractorError(Exception):
@@ -52,6 +57,8 @@ class ExtractorError(Exception):
     http_status: ClassVar[int] = 500
     retry_after: float | None = None
     """Seconds after which to try again, where somebody has named them."""
+    spent: Usage | None = None
+    """What an extraction had cost when it failed; None where no model was asked."""
 
     def __init__(self, detail: str, *, hint: str | None = None) -> None:
         super().__init__(detail)
@@ -118,6 +125,21 @@ def require(module: str, *, extra: str, wanted: str) -> None:
 
     if find_spec(module) is None:
         raise MissingExtra(wanted, extra)
+
+
+class StoreUnusable(ConfigurationError):
+    """The store cannot be opened, is none, or is one of a newer version."""
+
+    hint = "Check the address of the store, and that its file or its server can be reached."
+
+
+class StoreFailed(ExtractorError):
+    """A store that was open does not answer any more, or cannot write."""
+
+    retryable = True
+    hint = "Check the disk or the database server, then run the same again: what was kept stays."
+    exit_code = 5
+    http_status = 503
 
 
 class AccessRefused(ExtractorError):

@@ -1,25 +1,33 @@
-"""Extraction: the whole path from an article to checked records, in one readable method."""
+"""Extraction: the whole path from an article to checked records, in one readable method.
+
+`Extractor` walks it in the caller's thread, `AsyncExtractor` in an event loop.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
+import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from extractor.article import Article, read_article
 from extractor.asking.budget import CallLimits, Ledger
 from extractor.asking.deadline import Deadline
 from extractor.asking.questions import Asked, Progress
-from extractor.errors import ModelError, WeightsError
+from extractor.errors import ExtractorError, ModelError, WeightsError
 from extractor.formats.document import Document
 from extractor.languages import find_language
 from extractor.languages.locales import UNKNOWN
 from extractor.models import ModelClient, open_model
+from extractor.models.waiting import Awaiting, Blocking, Waiting, finished
 from extractor.pipeline import ModelPipeline, OnChecked, Plan
 from extractor.records import (
     ArticleInfo,
@@ -34,6 +42,7 @@ from extractor.selection import Finder
 from extractor.settings import Settings, load_settings
 
 _log = logging.getLogger(__name__)
+_MOST_WORKERS: Final = 4
 
 
 class Extractor:
@@ -116,29 +125,41 @@ class Extractor:
             DeadlinePassed: it did not end in time.
             Abandoned: nobody waits for it.
         """
-        started = time.perf_counter()
-        given = Given(text, title, published_at, source_url)
-        article = read_article(
-            given.text,
-            title=given.title,
-            language=language,
-            published_at=given.published_at,
-            max_characters=self.settings.max_characters,
+        task = Task(
+            Given(text, title, published_at, source_url),
+            language,
+            article_id,
+            on_progress,
+            on_checked,
+            deadline or Deadline(),
         )
-        deadline = deadline or Deadline()
-        _read_all(article, deadline)
-        first_plan = self._readers[0].plan(article)
+        return finished(self.walk(task, Blocking()))
+
+    async def walk(self, task: Task, waiting: Waiting) -> Extraction:
+        """The whole path, waiting as told.
+
+        Raises:
+            ExtractorError: as for `extract`.
+        """
+        started = time.perf_counter()
+        first_plan = await waiting.compute(lambda: self._plan(task))
+        article = first_plan.article
         read = time.perf_counter()
 
-        ledger = Ledger(self._limits(), deadline)
-        reader, plan, asked = self._ask(first_plan, ledger, on_progress, on_checked)
+        ledger = Ledger(self._limits(), task.deadline, waiting)
+        try:
+            reader, plan, asked = await self._ask(first_plan, ledger, task)
+        except ExtractorError as error:
+            now = time.perf_counter()
+            error.spent = _usage(ledger, (started, read, now, now))
+            raise
         filled = time.perf_counter()
 
-        checked = reader.check(plan, asked)
+        checked = await waiting.compute(lambda: reader.check(plan, asked))
         done = time.perf_counter()
 
         return Extraction(
-            article=describe(article, article_id, given),
+            article=describe(article, task.article_id, task.given),
             commitments=checked.commitments,
             policy_events=checked.policy_events,
             rejected=checked.rejected,
@@ -147,18 +168,26 @@ class Extractor:
             usage=_usage(ledger, (started, read, filled, done)),
         )
 
-    def _ask(
-        self,
-        first_plan: Plan,
-        ledger: Ledger,
-        on_progress: Progress | None,
-        on_checked: OnChecked | None,
+    def _plan(self, task: Task) -> Plan:
+        article = read_article(
+            task.given.text,
+            title=task.given.title,
+            language=task.language,
+            published_at=task.given.published_at,
+            max_characters=self.settings.max_characters,
+        )
+        _read_all(article, task.deadline)
+        return self._readers[0].plan(article)
+
+    async def _ask(
+        self, first_plan: Plan, ledger: Ledger, task: Task
     ) -> tuple[ModelPipeline, Plan, Asked]:
         """The answers of the first model that does not fail; all spend from one ledger."""
         plan = first_plan
         for reader, following in zip(self._readers, [*self._readers[1:], None], strict=True):
             try:
-                return reader, plan, reader.ask(plan, ledger, on_progress, on_checked)
+                asked = await reader.ask(plan, ledger, task.on_progress, task.on_checked)
+                return reader, plan, asked
             except (ModelError, WeightsError) as error:
                 if following is None:
                     raise
@@ -168,7 +197,7 @@ class Extractor:
                     type(error).__name__,
                     following.name,
                 )
-                plan = following.plan(plan.article)
+                plan = await ledger.waiting.compute(partial(following.plan, plan.article))
         raise AssertionError("the loop returns or raises")
 
     def close(self) -> None:
@@ -199,6 +228,128 @@ class Extractor:
             max_article_tokens=settings.max_article_tokens,
             max_article_cost_usd=settings.max_article_cost_usd,
         )
+
+
+class AsyncExtractor:
+    """`Extractor` for an event loop, on the same path: a hosted model takes no thread to wait for.
+
+    A cancelled extraction ends its call to the model. Articles are read and checked in a few
+    threads of its own, so that the loop goes on meanwhile.
+
+    Args:
+        model: as for `Extractor`; or an `Extractor` that is open and stays the caller's to close.
+        settings: as for `Extractor`.
+        finder: as for `Extractor`.
+        fallbacks: as for `Extractor`.
+        workers: the threads that read and check, which stay the caller's; None for its own.
+
+    Raises:
+        ExtractorError: a model cannot be opened or the prompts cannot be used.
+    """
+
+    def __init__(
+        self,
+        model: str | ModelClient | ModelPipeline | Extractor | None = None,
+        *,
+        settings: Settings | None = None,
+        finder: Finder | None = None,
+        fallbacks: Sequence[str | ModelClient | ModelPipeline] | None = None,
+        workers: Executor | None = None,
+    ) -> None:
+        self._owned: Extractor | None = None
+        if isinstance(model, Extractor):
+            self._extractor = model
+        else:
+            self._extractor = self._owned = Extractor(
+                model, settings=settings, finder=finder, fallbacks=fallbacks
+            )
+        self._workers = workers or reading_threads()
+        self._owns_workers = workers is None
+        self._waiting = Awaiting(self._workers)
+
+    @property
+    def model_name(self) -> str:
+        """The name the model was asked for by."""
+        return self._extractor.model_name
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of all that decides a result, the same as the blocking face tells."""
+        return self._extractor.fingerprint
+
+    async def extract(
+        self,
+        text: str | Document,
+        *,
+        title: str | None = None,
+        language: str | None = None,
+        published_at: date | None = None,
+        article_id: str | None = None,
+        source_url: str | None = None,
+        on_progress: Progress | None = None,
+        on_checked: OnChecked | None = None,
+        deadline: Deadline | None = None,
+    ) -> Extraction:
+        """As `Extractor.extract`; the functions that are given are called in the event loop.
+
+        Raises:
+            InputError: the text is not a readable article.
+            ModelError: the model failed and trying again did not help.
+            WeightsError: the file of an embedded model cannot be used.
+            DeadlinePassed: it did not end in time.
+            Abandoned: nobody waits for it.
+        """
+        task = Task(
+            Given(text, title, published_at, source_url),
+            language,
+            article_id,
+            on_progress,
+            on_checked,
+            deadline or Deadline(),
+        )
+        try:
+            return await self._extractor.walk(task, self._waiting)
+        except asyncio.CancelledError:
+            task.deadline.abandon()  # a thread that reads the article for nobody stops
+            raise
+
+    async def aclose(self) -> None:
+        """Release the models and the threads, unless they are the caller's."""
+        if self._owned is not None:
+            for reader in self._owned.readers:
+                await reader.aclose()
+                reader.close()
+        if self._owns_workers:
+            self._workers.shutdown(wait=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+def reading_threads() -> ThreadPoolExecutor:
+    """Threads for work that keeps a processor busy; Python runs one at a time, so a few do."""
+    most = min(_MOST_WORKERS, os.cpu_count() or 1)
+    return ThreadPoolExecutor(most, thread_name_prefix="reading")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One article to extract, and who is told of it; fields as in `Extractor.extract`."""
+
+    given: Given
+    language: str | None = None
+    article_id: str | None = None
+    on_progress: Progress | None = None
+    on_checked: OnChecked | None = None
+    deadline: Deadline = field(default_factory=Deadline)
 
 
 class Given:

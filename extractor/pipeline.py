@@ -15,6 +15,7 @@ from extractor.checking import POLICIES, STAGES, Checked, Checks, check_drafts
 from extractor.drafts import sentences_of
 from extractor.errors import ConfigurationError
 from extractor.models import ModelClient
+from extractor.models.base import AsyncModelClient
 from extractor.models.opening import policy_of, strategy_of
 from extractor.prompting import Prompt, load_prompts
 from extractor.prompting.passages import Passage
@@ -106,7 +107,7 @@ class ModelPipeline:
             candidates = at_least(self._finder.find(article), self._settings.min_confidence)
         return Plan(article, tuple(plan(self._prompts, article, candidates)), candidates)
 
-    def ask(
+    async def ask(
         self,
         plan: Plan,
         ledger: Ledger,
@@ -115,11 +116,12 @@ class ModelPipeline:
     ) -> Asked:
         """The answers; raises what `ask_all` raises."""
 
-        def check(asked: Asked) -> None:
+        async def check(asked: Asked) -> None:
             if on_checked is not None:
-                on_checked(self.check(plan, asked), self.name)
+                checked = await ledger.waiting.compute(lambda: self.check(plan, asked))
+                on_checked(checked, self.name)
 
-        return ask_all(self._model, plan.questions, ledger, on_progress, check)
+        return await ask_all(self._model, plan.questions, ledger, on_progress, check)
 
     def check(self, plan: Plan, asked: Asked) -> Checked:
         """The records that the article bears, of all answers together."""
@@ -154,6 +156,11 @@ class ModelPipeline:
     def close(self) -> None:
         """Release the model."""
         self._client.close()
+
+    async def aclose(self) -> None:
+        """Release what the running event loop has of the model; `close` does the rest."""
+        if isinstance(self._client, AsyncModelClient):
+            await self._client.aclose()
 
 
 def _finder(settings: Settings, strategy: str, finder: Finder | None) -> Finder | None:

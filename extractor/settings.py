@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """URL of an OpenAI-compatible server for models named openai/…; null for the provider's own."""
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """Key for models named openai/….  Read from OPENAI_API_KEY."""
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    """Key for batches of models named anthropic/…. Read from ANTHROPIC_API_KEY."""
     litellm_base_url: str | None = None
     """URL for models of any other provider; null for the provider's own."""
     reply_form: ReplyForm | None = None
@@ -99,10 +101,13 @@ class Settings(BaseSettings):
     listens on loopback addresses only."""
     max_per_key: int | None = Field(default=None, ge=1)
     """Requests of one key under way at a time; more are refused with 429; null for any."""
-    store: Path | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
-    """File in which the service keeps results; empty to keep none."""
+    store: Path | str | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
+    """Where the service keeps results: a file, or the URL of a store (`sqlite:///…`,
+    `postgresql://…`); empty to keep none."""
+    parties: Path | None = None
+    """File with parties of one's own, in the form of the shipped table, for the ledger."""
     max_running: int = Field(default=256, ge=1)
-    """Articles that the service reads at a time; their threads mostly wait for a model."""
+    """Articles that the service reads at a time; they mostly wait for a model."""
     max_queued: int = Field(default=256, ge=0)
     """Articles that may wait for their turn in the service; more are refused with 503."""
     request_seconds: float = Field(default=3600.0, gt=0)
@@ -129,8 +134,10 @@ class Settings(BaseSettings):
 
     @field_validator("store", mode="before")
     @classmethod
-    def _empty_is_none(cls, value: object) -> object:
-        return None if value == "" else value
+    def _file_or_address(cls, value: object) -> object:
+        if not isinstance(value, str) or "://" in value:
+            return value
+        return Path(value) if value else None
 
 
 def load_settings() -> Settings:

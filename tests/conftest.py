@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from extractor.errors import DownloadFailed
 from extractor.models.catalogue import load_catalogue
 from extractor.models.weights import pull_weights
 from extractor.settings import Settings
+from tests.stores import NoPostgres, PostgresServer, postgres_server
 
 # Tests keep nothing where the user of this machine keeps results; subprocesses neither.
 os.environ["EXTRACTOR_STORE"] = ""
@@ -30,3 +32,25 @@ def embedded_weights() -> Path:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"no model file and no network: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A database server of the tests' own; without one the tests that need it are left out."""
+    try:
+        with postgres_server() as server:
+            yield server
+    except NoPostgres as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.db"
+    server = request.getfixturevalue("postgres")
+    assert isinstance(server, PostgresServer)
+    return server.new_database()

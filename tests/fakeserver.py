@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import select
 import socket
 import struct
 import threading
@@ -146,6 +148,8 @@ class FakeOpenAI:
 
     def __init__(self, script: Script = ()) -> None:
         self.requests: list[Recorded] = []
+        self.left: list[float] = []
+        """When callers closed the connection on which they waited for an answer."""
         self._script = script if callable(script) else _in_turn(script)
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -180,12 +184,17 @@ class FakeOpenAI:
             self.requests.append(recorded)
             return self._script(recorded)
 
-    def _closes_before(self, answer: Answer) -> bool:
-        """Wait until the answer is due; whether the server was closed meanwhile."""
-        while answer.gate is not None and not answer.gate.wait(_PAUSE_SECONDS):
-            if self._closing.is_set():
+    def _ends_before(self, answer: Answer, caller: socket.socket) -> bool:
+        """Wait until the answer is due; whether the server was closed, or the caller left."""
+        due = math.inf if answer.hang else time.monotonic() + answer.delay
+        while time.monotonic() < due or (answer.gate and not answer.gate.is_set()):
+            if self._closing.wait(min(_PAUSE_SECONDS, max(due - time.monotonic(), 0.001))):
                 return True
-        return self._closing.wait(answer.delay)
+            if _has_left(caller):
+                with self._lock:
+                    self.left.append(time.monotonic())
+                return True
+        return self._closing.is_set()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
@@ -199,8 +208,7 @@ class FakeOpenAI:
                 length = int(self.headers.get("Content-Length", "0"))
                 body = json.loads(self.rfile.read(length) or b"{}")
                 answer = fake._next(Recorded(self.path, dict(self.headers.items()), body))
-                if fake._closes_before(answer) or answer.hang:
-                    fake._closing.wait()
+                if fake._ends_before(answer, self.connection):
                     self.close_connection = True
                     return
                 self._send(answer)
@@ -236,12 +244,32 @@ class FakeOpenAI:
         return Handler
 
 
+def _has_left(caller: socket.socket) -> bool:
+    readable, _, _ = select.select([caller], [], [], 0)
+    try:
+        return bool(readable) and not caller.recv(1, socket.MSG_PEEK)
+    except ConnectionError:
+        return True
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that gives up in the middle is part of the script."""
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until this holds; a minute, and it never will.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    last = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < last, "waited in vain"
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _in_turn(answers: Iterable[Answer]) -> Callable[[Recorded], Answer]:

@@ -20,6 +20,7 @@ from extractor.errors import (
 )
 from extractor.models import ModelReply, ScriptedModel, TokenUsage
 from extractor.models.scripted import Answer
+from extractor.models.waiting import finished
 from extractor.prompting import Prompt, load_prompts
 from extractor.prompting.passages import Passage
 from tests.articles import answer, commitment, passage_of
@@ -34,7 +35,8 @@ def put(
     model: ScriptedModel, passage: Passage, limits: CallLimits = LIMITS
 ) -> tuple[Asked, Ledger]:
     ledger = Ledger(limits)
-    return ask(PacedModel(model, 1), load_prompts()["commitments"], passage, ledger), ledger
+    prompt = load_prompts()["commitments"]
+    return finished(ask(PacedModel(model, 1), prompt, passage, ledger)), ledger
 
 
 def cut(text: str) -> ModelReply:
@@ -174,7 +176,7 @@ def test_a_refusal_for_the_rate_spends_neither_a_call_nor_a_retry() -> None:
 def test_no_call_is_begun_once_the_tokens_or_the_money_are_spent(limits: CallLimits) -> None:
     usage = TokenUsage(prompt_tokens=80, output_tokens=50, cost_usd=0.01)
     model = ScriptedModel(lambda _: ModelReply(answer([commitment(1)]), "stop", usage))
-    asked = ask_all(PacedModel(model, 1), questions(4), Ledger(limits))
+    asked = finished(ask_all(PacedModel(model, 1), questions(4), Ledger(limits)))
     assert len(model.requests) == 2
     assert [notice.code for notice in asked.notices] == ["budget_spent"] * 2
 
@@ -198,8 +200,10 @@ DOWN = ModelUnavailable("down")
 def test_a_passing_failure_on_one_passage_costs_that_passage_and_is_reported() -> None:
     model = ScriptedModel([answer([commitment(1)]), DOWN, answer([commitment(2)])])
     seen: list[tuple[int, int]] = []
-    told = ask_all(
-        PacedModel(model, 1), questions(3), Ledger(ONE_TRY), lambda *step: seen.append(step)
+    told = finished(
+        ask_all(
+            PacedModel(model, 1), questions(3), Ledger(ONE_TRY), lambda *step: seen.append(step)
+        )
     )
     assert [sentences_of(d.draft)[0] for d in told.drafts] == [1, 2]
     assert [(n.code, n.sentences) for n in told.notices] == [("passage_unread", [1, 2])]
@@ -214,7 +218,7 @@ def test_a_passing_failure_on_one_passage_costs_that_passage_and_is_reported() -
 def test_a_failure_that_will_not_pass_ends_the_article(script: list[Answer]) -> None:
     model = ScriptedModel(script)
     with pytest.raises(ModelError):
-        ask_all(PacedModel(model, 1), questions(6), Ledger(ONE_TRY))
+        finished(ask_all(PacedModel(model, 1), questions(6), Ledger(ONE_TRY)))
     assert len(model.requests) == len(script)
 
 
@@ -281,7 +285,8 @@ def test_where_a_record_is_expected_an_empty_answer_is_one_of_a_taught_model_onl
     for tuned, expected, least in ((False, True, 1), (False, False, 0), (True, True, 0)):
         prompt = load_prompts(tuned=tuned)["commitments"]
         model = ScriptedModel([answer(commitments=[commitment(who=["Alderon"])])])
-        ask(PacedModel(model, 1), prompt, replace(passage, expected=expected), Ledger(LIMITS))
+        likely = replace(passage, expected=expected)
+        finished(ask(PacedModel(model, 1), prompt, likely, Ledger(LIMITS)))
         (request,) = model.requests
         schema = json.dumps(request.json_schema)
         assert schema.count('"minItems": 1') == least

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -192,8 +194,7 @@ def test_a_row_that_cannot_be_read_counts_as_none(file: Path) -> None:
     first = answering.answer(extractor, _ARTICLE, Deadline()).extraction
     key = _ARTICLE.key(extractor.fingerprint)
     assert store.get(key) == first
-    with store._rows() as rows:
-        rows.execute("UPDATE results SET extraction = '{'")
+    _execute(file, "UPDATE results SET extraction = '{'")
     assert store.get(key) is None
     assert (
         answering.answer(extractor, _ARTICLE, Deadline()).extraction.commitments
@@ -203,8 +204,8 @@ def test_a_row_that_cannot_be_read_counts_as_none(file: Path) -> None:
 
 def test_a_store_that_fails_while_the_service_runs_loses_no_answer(file: Path) -> None:
     store = ResultStore(file)
-    with store._rows() as rows:
-        rows.execute("DROP TABLE results")
+    store.open()
+    _execute(file, "DROP TABLE results")
     answering = Answering(store)
     assert answering.answer(_extractor(_Counting()), _ARTICLE, Deadline()).extraction.commitments
 
@@ -231,6 +232,11 @@ def test_all_can_be_forgotten_by_a_command(file: Path) -> None:
 def test_nothing_is_kept_where_that_is_switched_off() -> None:
     outcome = CliRunner().invoke(main, ["store", "purge"], env={"EXTRACTOR_STORE": ""})
     assert "nothing is kept" in outcome.output
+
+
+def _execute(file: Path, statement: str) -> None:
+    with closing(sqlite3.connect(file)) as rows, rows:
+        rows.execute(statement)
 
 
 def _wait_for(event: threading.Event) -> None:

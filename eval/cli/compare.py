@@ -70,14 +70,30 @@ def compare(
     type=click.Path(dir_okay=False, path_type=Path),
     help="The page; it opens offline and needs nothing beside it.",
 )
+@click.option(
+    "--label-link",
+    default="",
+    metavar="TEMPLATE",
+    help="Where labels are corrected, such as http://127.0.0.1:8000/labels/{document}#{id}; also "
+    "{corpus}, {file}, {line}, {sha256}. Without it the label's file.",
+)
 def report(
-    runs: tuple[Path, ...], gold: tuple[Path, ...], articles: tuple[Path, ...], html: Path
+    runs: tuple[Path, ...],
+    gold: tuple[Path, ...],
+    articles: tuple[Path, ...],
+    html: Path,
+    label_link: str,
 ) -> None:
-    """Write the page: comparison, plots, slices, and every article with every error named."""
+    """Write the page: comparison, plots, slices, every label beside what each contender made of it.
+
+    Records are filtered by field, class of mistake, contender and slice.
+    """
     from eval.cli.runs import score_runs
     from eval.files import write_whole
     from eval.report.html import render_html
+    from eval.report.label_places import LabelPlaces
 
+    places = LabelPlaces(label_link, html.parent)
     scored = score_runs(runs, gold, articles)
-    write_whole(html, render_html(scored.comparisons, scored.records, scored.rules))
+    write_whole(html, render_html(scored.comparisons, scored.records, scored.rules, places))
     click.echo(f"{html}: {html.stat().st_size / 1e6:.1f} MB")

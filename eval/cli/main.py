@@ -6,9 +6,12 @@ import click
 
 from eval.cli.agreement import agreement
 from eval.cli.ceiling import ceiling
+from eval.cli.comment import comment
 from eval.cli.compare import compare, report
 from eval.cli.gate import bless, gate
 from eval.cli.injection import injection
+from eval.cli.labels import labels
+from eval.cli.linking import linking
 from eval.cli.packing import pack, unpack
 from eval.cli.run import run
 from eval.cli.score import score
@@ -54,6 +57,6 @@ def main() -> None:
 
 for command in (
     *(run, score, compare, report, pack, unpack),
-    *(gate, bless, injection, agreement, ceiling),
+    *(gate, bless, comment, injection, agreement, ceiling, labels, linking),
 ):
     main.add_command(command)

@@ -9,14 +9,18 @@ Brier 1950, "Verification of forecasts expressed in terms of probability", for t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
+
+import numpy as np
 
 from eval.labels.dataset import Corpus, LabelledArticle
 from eval.labels.gold import GoldRecord
 from eval.runs.results import Result
 from eval.scoring.documents import CorpusScore, DocumentScore
+from eval.statistics.intervals import Interval, bootstrap_interval
+from eval.statistics.resampling import Numbers
 from extractor.records import Extraction, RecordType
 
 _BINS: Final = 5
@@ -30,6 +34,8 @@ class Judged:
     is_right: bool
     is_optional: bool = False
     """Whether the label it is paired with may be missed."""
+    cluster: str = field(default="", compare=False)
+    """The draw it comes from: articles that tell of one event are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,9 @@ class Calibration:
     """About equally many records in each, least confident first; equal confidences share one."""
     error: float
     """Expected calibration error: mean distance of confidence and precision of bins, by records."""
+    error_interval: Interval
+    """Of that, from resampling the draws. Chance alone moves shares of few records away from what
+    is expected, so that resamples, and the interval, lie rather too high."""
     brier: float
     """Mean squared distance of confidence and being right (1 or 0): 0 is best, .25 what always
     saying .5 gives."""
@@ -140,18 +149,24 @@ def calibration_of(
     scores: CorpusScore,
     results: Mapping[str, Result],
     record_type: RecordType,
+    language: str | None = None,
 ) -> Calibration | None:
-    """The calibration of a run, one result a document; None if no record has a confidence."""
+    """The calibration of a run, one result a document; None if no record has a confidence.
+
+    With a language, only of the articles in it.
+    """
     judged: list[Judged | None] = []
     core = 0
-    for item, score in zip(corpus.items, scores.documents, strict=True):
+    places = zip(corpus.items, scores.documents, corpus.clusters, strict=True)
+    known = [one for one in places if language in (None, one[0].gold.document.language)]
+    for item, score, cluster in known:
         core += sum(label.tier == "core" for label in _labels(item, record_type))
         # An unusable reply was scored as nothing found, whatever was stored with it.
         extraction = results[item.name].extraction if score.valid else None
         if extraction is not None:
-            judged.extend(_judged(item, score, extraction, record_type))
+            judged.extend(_judged(item, score, extraction, record_type, cluster))
     rated = [one for one in judged if one is not None]
-    spent = [results[item.name].spent for item in corpus.items]
+    spent = [results[item.name].spent for item, _, _ in known]
     tokens = sum(one.output_tokens for one in spent) if any(one.calls for one in spent) else None
     return calibrated(rated, core, output_tokens=tokens, unrated=len(judged) - len(rated))
 
@@ -163,12 +178,14 @@ def calibrated(
     if not judged:
         return None
     ranked = tuple(sorted(judged))
-    bins = tuple(_bins(ranked))
+    parts = list(_parted(ranked))
+    bins = tuple(_bin(part) for part in parts)
     return Calibration(
         judged=ranked,
         unrated=unrated,
         bins=bins,
         error=sum(b.records * abs(b.confidence - b.precision) for b in bins) / len(ranked),
+        error_interval=_error_interval(parts),
         brier=sum((one.confidence - one.is_right) ** 2 for one in ranked) / len(ranked),
         curve=tuple(_curve(ranked, core, output_tokens)),
     )
@@ -179,7 +196,11 @@ def _labels(item: LabelledArticle, record_type: RecordType) -> Sequence[GoldReco
 
 
 def _judged(
-    item: LabelledArticle, score: DocumentScore, extraction: Extraction, record_type: RecordType
+    item: LabelledArticle,
+    score: DocumentScore,
+    extraction: Extraction,
+    record_type: RecordType,
+    cluster: str,
 ) -> Iterator[Judged | None]:
     """The records in their order; None for one without a confidence."""
     is_event = record_type == "policy_event"
@@ -191,10 +212,10 @@ def _judged(
             yield None
         else:
             tier = paired.get(place)
-            yield Judged(record.confidence, tier is not None, tier == "optional")
+            yield Judged(record.confidence, tier is not None, tier == "optional", cluster)
 
 
-def _bins(ranked: Sequence[Judged]) -> Iterator[Bin]:
+def _parted(ranked: Sequence[Judged]) -> Iterator[Sequence[Judged]]:
     # Those of one confidence must not be told apart by being right: they go where their middle is.
     parts: dict[int, list[Judged]] = {}
     before = 0
@@ -203,9 +224,27 @@ def _bins(ranked: Sequence[Judged]) -> Iterator[Bin]:
         middle = before + len(equals) / 2
         parts.setdefault(int(_BINS * middle / len(ranked)), []).extend(equals)
         before += len(equals)
-    for part in parts.values():
-        mean = sum(one.confidence for one in part) / len(part)
-        yield Bin(mean, len(part), sum(one.is_right for one in part))
+    yield from parts.values()
+
+
+def _bin(part: Sequence[Judged]) -> Bin:
+    mean = sum(one.confidence for one in part) / len(part)
+    return Bin(mean, len(part), sum(one.is_right for one in part))
+
+
+def _error_interval(parts: Sequence[Sequence[Judged]]) -> Interval:
+    """The bins stay, the records in them are drawn: a row each, with the distance in its bin."""
+    rows = np.zeros((sum(map(len, parts)), len(parts) + 1))
+    records = [(place, one) for place, part in enumerate(parts) for one in part]
+    for row, (place, one) in zip(rows, records, strict=True):
+        row[place] = one.confidence - one.is_right
+        row[-1] = 1
+    clusters = [one.cluster or f"record {number}" for number, (_, one) in enumerate(records)]
+    return bootstrap_interval(rows, _error_of, clusters=clusters)
+
+
+def _error_of(sums: Numbers) -> Numbers:
+    return np.asarray(np.abs(sums[..., :-1]).sum(axis=-1) / sums[..., -1])
 
 
 def _curve(ranked: Sequence[Judged], core: int, output_tokens: int | None) -> Iterator[CurvePoint]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from eval.judging.comparison import ContenderResult, CorpusComparison
 from eval.labels.dataset import LabelledArticle
+from eval.labels.gold import GoldRecord
 from eval.scoring.counts import COLUMNS
 from eval.scoring.documents import TypeScore
 from eval.scoring.rules import RECORD_TYPES
@@ -33,6 +34,11 @@ class Change:
     record_type: RecordType
     told: str
     """The record, or the field with what became of it."""
+    loss: float = 0.0
+    """How much worse it is: over 1 for a record that is lost, 1 for a false alarm, of fields the
+    similarity that is gone; below 0 if it is better."""
+    quote: str = ""
+    """The sentence of the label, or that of a false alarm."""
 
     @property
     def is_loss(self) -> bool:
@@ -61,17 +67,27 @@ def _contender_changes(
             now = new.scores.documents[place].of(record_type)
             told = list(_document_changes(item, record_type, was, now, old, new))
             if not told and not np.array_equal(was.counts, now.counts):
-                told = [("count", _counts(was, now))]
-            for kind, words in told:
+                told = [_Told("count", _counts(was, now))]
+            for one in told:
                 yield Change(
-                    kind,
+                    one.kind,
                     str(new.contender),
                     found.corpus.name,
                     item.name,
                     item.phenomenon,
                     record_type,
-                    words,
+                    one.words,
+                    one.loss,
+                    one.quote,
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    kind: Kind
+    words: str
+    loss: float = 0.0
+    quote: str = ""
 
 
 def _document_changes(
@@ -81,35 +97,38 @@ def _document_changes(
     now: TypeScore,
     old: ContenderResult,
     new: ContenderResult,
-) -> Iterator[tuple[Kind, str]]:
-    labels: Sequence[str] = [
-        label.title
-        for label in (
-            item.gold.commitments if record_type == "commitment" else item.gold.policy_events
-        )
-    ]
+) -> Iterator[_Told]:
+    labels: Sequence[GoldRecord] = (
+        item.gold.commitments if record_type == "commitment" else item.gold.policy_events
+    )
     before = {pair.gold: pair for pair in was.alignment.pairs}
     after = {pair.gold: pair for pair in now.alignment.pairs}
-    for place, title in enumerate(labels):
+    for place, label in enumerate(labels):
+        title, quote = label.title, label.evidence[0].quote
         if place in before and place not in after:
-            yield "lost", title
+            yield _Told("lost", title, 1 + before[place].similarity, quote)
         elif place in after and place not in before:
-            yield "won", title
+            yield _Told("won", title, -1 - after[place].similarity, quote)
         elif place in before and place in after:
             fields = _fields(before[place].outcomes, after[place].outcomes)
             if fields:
-                yield "field", f"{title}: {'; '.join(fields)}"
-    gone = Counter(_false_alarms(old.predictions[item.name], record_type, was))
-    here = Counter(_false_alarms(new.predictions[item.name], record_type, now))
+                loss = before[place].similarity - after[place].similarity
+                yield _Told("field", f"{title}: {'; '.join(fields)}", loss, quote)
+    old_alarms = list(_false_alarms(old.predictions[item.name], record_type, was))
+    new_alarms = list(_false_alarms(new.predictions[item.name], record_type, now))
+    quotes = dict([*old_alarms, *new_alarms])
+    gone = Counter(told for told, _ in old_alarms)
+    here = Counter(told for told, _ in new_alarms)
     for told in (here - gone).elements():
-        yield "new false alarm", told
+        yield _Told("new false alarm", told, 1, quotes[told])
     for told in (gone - here).elements():
-        yield "false alarm gone", told
+        yield _Told("false alarm gone", told, -1, quotes[told])
 
 
 def _false_alarms(
     prediction: Extraction | None, record_type: RecordType, score: TypeScore
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
+    """Each in words, and the first sentence that it cites."""
     if prediction is not None:
         records = (
             prediction.commitments if record_type == "commitment" else prediction.policy_events
@@ -117,7 +136,7 @@ def _false_alarms(
         for place in score.alignment.spurious:
             record = records[place]
             parties = ", ".join(actor.name for actor in record.actors) or "nobody named"
-            yield f"{parties}: {record.title}"
+            yield f"{parties}: {record.title}", record.evidence[0].quote
 
 
 def _fields(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> list[str]:

@@ -104,6 +104,8 @@ class TypeResult:
     """Classes of the first repeat."""
     calibration: Calibration | None
     """Of the first repeat; None if the system gives no confidence."""
+    calibration_by_language: Mapping[str, Calibration]
+    """Empty if the system gives no confidence, or the articles have one language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,11 @@ def _type_result(
     rows = combine_repeats(tables, named[INTERVALS[0]])[0]
     sums = rows.sum(axis=0)
     first = scores[0]
+    languages = sorted({item.gold.document.language for item in corpus.items})
+    by_language = {
+        language: calibration_of(corpus, first, first_run, record_type, language)
+        for language in (languages if len(languages) > 1 else ())
+    }
     return TypeResult(
         rows=rows,
         intervals=bootstrap_intervals(rows, named, clusters=corpus.clusters),
@@ -281,6 +288,7 @@ def _type_result(
         fields=field_metrics_of(sums),
         errors=error_counts_of(tables[0].sum(axis=0)),
         calibration=calibration_of(corpus, first, first_run, record_type),
+        calibration_by_language={name: found for name, found in by_language.items() if found},
     )
 
 

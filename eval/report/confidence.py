@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from eval.judging.calibration import Calibration, CurvePoint
 from eval.judging.comparison import ContenderResult
-from eval.report.numbers import share
+from eval.report.numbers import bounds_of, share
 from extractor.records import RecordType
 
 Figure: TypeAlias = tuple[str, str]
@@ -35,7 +35,7 @@ def figures(found: Calibration) -> tuple[Figure, ...]:
     """The figures of one contender, in the order of `COLUMNS`."""
     return (
         (str(len(found.judged)), f"(+{found.unrated} without)" if found.unrated else ""),
-        (share(found.error), ""),
+        (share(found.error), bounds_of(found.error_interval)),
         (share(found.brier), ""),
         (_threshold(found.best.threshold) if found.best else "–", ""),
         (share(found.best.f1) if found.best else "–", f"({share(found.whole.f1)})"),

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eval.judging.comparison import CorpusComparison
+from eval.judging.slicing import slices_of
 from eval.report.articles import ArticleRow, articles_of
+from eval.report.cases import cases_of, filters_of
 from eval.report.conditions import changes, rule_tables, run_tables
 from eval.report.confidence import left_out
 from eval.report.drawing import Plot
 from eval.report.grid import Grid
+from eval.report.label_places import LabelPlaces
 from eval.report.plots import confidence_plots, plots_of
 from eval.report.roster import Entry, Roster, roster_of
 from eval.report.scores import (
@@ -78,14 +81,25 @@ class Section:
 
 
 def render_html(
-    comparisons: Sequence[CorpusComparison], records: Sequence[RunRecord], rules: Rules
+    comparisons: Sequence[CorpusComparison],
+    records: Sequence[RunRecord],
+    rules: Rules,
+    places: LabelPlaces | None = None,
 ) -> str:
     """The page: conditions, comparison, plots, slices, and every article with every error named.
+
+    `places` tells where labels can be corrected; their files if it is not given.
 
     Texts of articles and of models are shown as they are and never interpreted.
     """
     roster = roster_of(comparisons)
+    places = places or LabelPlaces()
+    cases = [case for found in comparisons for case in cases_of(found, roster, rules, places)]
+    entries = tuple(roster.values())
     return _template().render(
+        cases=cases,
+        filters=filters_of(cases, entries),
+        entries=entries,
         sections=[
             _section(found, f"corpus-{number}", roster, rules)
             for number, found in enumerate(comparisons, start=1)
@@ -107,7 +121,7 @@ def _section(found: CorpusComparison, anchor: str, roster: Roster, rules: Rules)
         entries=tuple(roster[result.contender] for result in found.results),
         cost=cost_table(found, roster),
         kinds=tuple(
-            _kind_section(found, record_type, f"{anchor}-{record_type}", roster)
+            _kind_section(found, record_type, f"{anchor}-{record_type}", roster, rules)
             for record_type in RECORD_TYPES
             if found.results
         ),
@@ -116,8 +130,9 @@ def _section(found: CorpusComparison, anchor: str, roster: Roster, rules: Rules)
 
 
 def _kind_section(
-    found: CorpusComparison, record_type: RecordType, anchor: str, roster: Roster
+    found: CorpusComparison, record_type: RecordType, anchor: str, roster: Roster, rules: Rules
 ) -> KindSection:
+    slices = slices_of(found, record_type, rules)
     return KindSection(
         anchor=anchor,
         heading=HEADINGS[record_type],
@@ -131,7 +146,7 @@ def _kind_section(
         errors=error_table(found, record_type, roster),
         fields=field_table(found, record_type, roster),
         field_details=field_details(found, record_type),
-        slices=tuple(slice_tables(found, record_type, roster)),
+        slices=tuple(slice_tables(found, record_type, roster, slices)),
         ceiling=ceiling_table(found.ceiling.of(record_type)) if found.ceiling else None,
     )
 

@@ -143,6 +143,9 @@ def _type(kind: TypeResult) -> dict[str, JsonValue]:
         "by_phenomenon": {name: _numbers(values) for name, values in kind.by_phenomenon.items()},
         "errors": {name: times for name, times in kind.errors.items()},
         "calibration": _calibration(kind.calibration),
+        "calibration_by_language": {
+            name: _calibration(found) for name, found in kind.calibration_by_language.items()
+        },
     }
 
 
@@ -157,6 +160,7 @@ def _calibration(found: Calibration | None) -> JsonValue:
         "records": len(found.judged),
         "unrated": found.unrated,
         "error": found.error,
+        "error_interval": _interval(found.error_interval),
         "brier": found.brier,
         "bins": bins,
         "best": _point(found.best) if found.best else None,

@@ -22,6 +22,11 @@ def interval(found: Interval) -> str:
     return f"{share(found.point)} ({share(found.low)}–{share(found.high)})"
 
 
+def bounds_of(found: Interval) -> str:
+    """The bounds alone, in brackets; one cluster tells nothing about others: `(?)`."""
+    return f"({interval(found).partition(' (')[2]}"
+
+
 def signed(value: float) -> str:
     """A difference of scores: `+.05`; what rounds to nothing is `+.00`."""
     rounded = round(value, 2)

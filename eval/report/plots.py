@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eval.judging.calibration import Calibration
 from eval.judging.comparison import ContenderResult, CorpusComparison, TypeResult
+from eval.judging.frontier import PricedQuality, frontier_of
 from eval.report.drawing import (
     INK,
     MUTED,
@@ -22,7 +23,7 @@ from eval.report.drawing import (
     logarithmic,
     marker_of,
 )
-from eval.report.numbers import share
+from eval.report.numbers import interval, share
 from eval.report.roster import Entry, Roster
 from eval.scoring.counts import ERROR_CLASSES
 from eval.statistics.intervals import wilson_interval
@@ -52,7 +53,10 @@ def plots_of(
         "f1": ("F1 with 95% intervals", lambda: _intervals(rows, ceilings)),
         "errors": ("Classes of error", lambda: _errors(rows)),
         "balance": ("Precision and recall of fields", lambda: _balance(rows)),
-        "time": ("F1 and time", lambda: _speed(rows)),
+        "cost": (
+            "Cost and quality: the line joins those that none beats in both",
+            lambda: _frontiers(rows),
+        ),
     }
     if not any(sum(row.kind.errors.values()) for row in rows):
         del drawings["errors"]
@@ -141,20 +145,49 @@ def _balance(rows: Sequence[_Row]) -> Figure:
     return figure
 
 
-def _speed(rows: Sequence[_Row]) -> Figure:
-    figure = blank(3.9)
-    axes = figure.subplots()
-    logarithmic(axes)
-    times = [max(row.result.cost.median_seconds, _LEAST_SECONDS) for row in rows]
-    for row, seconds in zip(rows, times, strict=True):
-        found = row.kind.intervals["slot_f1"]
-        low, high = max(found.low, 0.0), min(found.high, 1.0)
-        axes.vlines(seconds, low, high, colors=row.colour, linewidth=1, alpha=0.5)
-        _point(axes, row, seconds, found.point)
-    axes.set(ylim=(0, 1.03), xlabel="seconds per document (median)", ylabel="slot F1")
-    # Margins of its own: those of matplotlib vanish where all times are one.
-    axes.set_xlim(min(times, default=1) / _AROUND, max(times, default=1) * _AROUND)
-    axes.grid(visible=True)
+def _costs_of(rows: Sequence[_Row]) -> Iterator[tuple[str, list[float]]]:
+    """What a document cost each of them, in every unit that is known of all."""
+    costs = [row.result.cost for row in rows]
+    yield (
+        "seconds per document (median)",
+        [max(cost.median_seconds, _LEAST_SECONDS) for cost in costs],
+    )
+    prices = [cost.cost_usd for cost in costs if cost.cost_usd]
+    if len(prices) == len(costs):
+        per_hundred = [
+            100 * price / cost.documents for price, cost in zip(prices, costs, strict=True)
+        ]
+        yield "USD per 100 documents", per_hundred
+    tokens = [cost.output_tokens / cost.documents for cost in costs]
+    if all(tokens) and tokens:
+        yield "output tokens per document", tokens
+
+
+def _frontiers(rows: Sequence[_Row]) -> Figure:
+    """Slot F1 against each cost, with the line of those that none beats in both."""
+    panels = list(_costs_of(rows))
+    figure = blank(0.6 + 3.1 * len(panels))
+    for axes, (label, costs) in zip(
+        figure.subplots(len(panels), 1, squeeze=False)[:, 0], panels, strict=True
+    ):
+        logarithmic(axes)
+        offers = []
+        for row, cost in zip(rows, costs, strict=True):
+            found = row.kind.intervals["slot_f1"]
+            low, high = max(found.low, 0.0), min(found.high, 1.0)
+            axes.vlines(cost, low, high, colors=row.colour, linewidth=1, alpha=0.5)
+            _point(axes, row, cost, found.point)
+            offers.append(PricedQuality(row.entry.contender, cost, found.point))
+        # Margins of its own: those of matplotlib vanish where all costs are one.
+        least, most = min(costs, default=1) / _AROUND, max(costs, default=1) * _AROUND
+        best = frontier_of(offers)
+        if best:
+            at = [*(one.cost for one in best), most]
+            reached = [*(one.quality for one in best), best[-1].quality]
+            axes.step(at, reached, where="post", color=MUTED, linewidth=1, linestyle=_DASHED)
+        axes.set(ylim=(0, 1.03), xlabel=label, ylabel="slot F1")
+        axes.set_xlim(least, most)
+        axes.grid(visible=True)
     return figure
 
 
@@ -209,6 +242,9 @@ def confidence_plots(
         if known is not None:
             yield _reliability(entry, known, f"{name}-reliability-{entry.number}")
             yield _thresholds(entry, known, f"{name}-thresholds-{entry.number}")
+            by_language = result.types[record_type].calibration_by_language
+            if by_language:
+                yield _by_language(entry, by_language, f"{name}-languages-{entry.number}")
 
 
 def _reliability(entry: Entry, found: Calibration, name: str) -> Plot:
@@ -232,7 +268,9 @@ def _reliability(entry: Entry, found: Calibration, name: str) -> Plot:
         _histogram(below, entry, found)
         return figure
 
-    figures = f"ECE {share(found.error)}, Brier {share(found.brier)}, n = {len(found.judged)}"
+    figures = (
+        f"ECE {interval(found.error_interval)}, Brier {share(found.brier)}, n = {len(found.judged)}"
+    )
     return Plot(f"Reliability of {_named(entry)}: {figures}", drawn(make, name))
 
 
@@ -287,6 +325,37 @@ def _thresholds(entry: Entry, found: Calibration, name: str) -> Plot:
         return figure
 
     return Plot(f"Thresholds on the confidence of {_named(entry)}", drawn(make, name))
+
+
+def _by_language(entry: Entry, found: Mapping[str, Calibration], name: str) -> Plot:
+    """Thresholds language by language: one that suits one language may cost another its recall."""
+
+    def make() -> Figure:
+        figure = blank(0.8 + 1.9 * len(found))
+        panels = figure.subplots(len(found), 1, squeeze=False, sharex=True)[:, 0]
+        for axes, (language, known) in zip(panels, found.items(), strict=True):
+            points = known.curve[::-1]
+            at = [0.0, *(point.threshold for point in points)]
+            held = [points[0], *points]
+            axes.step(at, [p.f1 for p in held], color=colour_of(entry), linewidth=2.4, label="F1")
+            for label, values, style in (
+                ("precision", [point.precision for point in held], _DASHED),
+                ("recall", [point.recall for point in held], _DOTTED),
+            ):
+                axes.step(at, values, color=INK, linewidth=1.3, linestyle=style, label=label)
+            if known.best is not None:
+                best = (known.best.threshold, known.best.f1)
+                axes.plot(*best, marker_of(entry), color=colour_of(entry))
+            axes.set(xlim=(0, 1.01), ylim=(0, 1.03), ylabel=f"{language} (n = {len(known.judged)})")
+            axes.grid(visible=True)
+        panels[-1].set_xlabel("threshold: least confidence of a record that is kept")
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(
+            handles, labels, loc="outside upper center", ncols=3, frameon=False, fontsize=8
+        )
+        return figure
+
+    return Plot(f"Thresholds by language of {_named(entry)}", drawn(make, name))
 
 
 def _named(entry: Entry) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from eval.judging.comparison import CorpusComparison, TypeResult
-from eval.report.grid import NOTHING, Column, Grid, GridCell, Row, tinted
-from eval.report.numbers import share
-from eval.report.roster import Roster
+from eval.judging.comparison import CorpusComparison
+from eval.judging.slicing import DIMENSIONS, LEAST_ARTICLES, Dimension, Slice, SliceScore
+from eval.report.grid import NOTHING, Column, Grid, GridCell, Row, bounds, tinted, words
+from eval.report.numbers import p_value, share, signed
+from eval.report.roster import Entry, Roster
 from eval.scoring.counts import ERROR_CLASSES, FIELDS, ErrorClass
 from extractor.records import RecordType
 
-_Slices: TypeAlias = Mapping[str, Mapping[str, float]]
 _CATEGORIES: Final = (
     ("COR", "right"),
     ("PAR", "partly right"),
@@ -41,35 +40,93 @@ ERRORS_IN_WORDS: Final[Mapping[ErrorClass, str]] = {
 
 
 def slice_tables(
-    found: CorpusComparison, record_type: RecordType, roster: Roster
+    found: CorpusComparison, record_type: RecordType, roster: Roster, slices: Sequence[Slice]
 ) -> Iterator[Grid]:
-    """Slot F1, with detection F1 beside it, of each language, status and phenomenon."""
-    documents = Counter[str](item.gold.document.language for item in found.corpus.items)
-    languages = {name: f"{times} of {documents.total()}" for name, times in documents.items()}
-    phenomena = {name: f"{len(items)}" for name, items in found.corpus.phenomena.items()}
-    slices: tuple[tuple[str, Callable[[TypeResult], _Slices], Mapping[str, str]], ...] = (
-        ("language", lambda kind: kind.by_language, languages),
-        ("status", lambda kind: kind.by_status, {}),
-        ("phenomenon", lambda kind: kind.by_phenomenon, phenomena),
-    )
-    for name, pick, sizes in slices:
-        of_each = [pick(result.types[record_type]) for result in found.results]
-        rows = [
-            Row(
-                f"{part} ({sizes[part]})" if part in sizes else part,
-                tuple(_sliced(scores.get(part)) for scores in of_each),
-            )
-            for part in sorted({part for scores in of_each for part in scores})
+    """Slot F1 of the parts of each dimension, the two first contenders compared; phenomena last."""
+    for dimension in DIMENSIONS:
+        parts = [one for one in slices if one.dimension == dimension]
+        if parts:
+            yield _dimension_table(found, record_type, roster, dimension, parts)
+    phenomena = [result.types[record_type].by_phenomenon for result in found.results]
+    rows = [
+        Row(
+            f"{part} ({len(found.corpus.phenomena[part])})",
+            tuple(_sliced(scores.get(part)) for scores in phenomena),
+        )
+        for part in sorted({part for scores in phenomena for part in scores})
+    ]
+    if rows:
+        note = "Slot F1, in brackets detection F1. Slices are small: look for patterns only."
+        yield _by_contender(found, roster, "By phenomenon", "phenomenon", rows, note)
+
+
+def _dimension_table(
+    found: CorpusComparison,
+    record_type: RecordType,
+    roster: Roster,
+    dimension: Dimension,
+    parts: Sequence[Slice],
+) -> Grid:
+    contenders = [result.contender for result in found.results]
+    columns = [
+        Column("Articles", "independent, with a label or prediction in it"),
+        Column("Labels"),
+    ]
+    columns += [Column(roster[contender]) for contender in contenders]
+    first, second = roster[contenders[0]], roster[contenders[min(1, len(contenders) - 1)]]
+    if len(contenders) > 1:
+        columns += [
+            Column(f"{first.number} less {second.number}", "slot F1, with its 95% interval"),
+            Column("p (Holm)", "adjusted for all slices of this kind of record"),
+            Column("Verdict"),
         ]
-        if name == "language":
-            macros = [result.types[record_type].macro for result in found.results]
-            rows.append(Row("mean of languages", tuple(map(_sliced, macros)), "total"))
-        if rows:
-            yield _by_contender(found, roster, f"By {name}", name, rows, _SLICE_NOTE)
+    rows = [
+        Row(
+            one.part.replace("_", " "),
+            (
+                GridCell(str(one.articles)),
+                GridCell(str(one.labels)),
+                *(_slice_score(one.scores[contender]) for contender in contenders),
+                *(_slice_verdict(one, first, second) if len(contenders) > 1 else ()),
+            ),
+        )
+        for one in parts
+    ]
+    if dimension == "language":
+        macros = [_sliced(result.types[record_type].macro) for result in found.results]
+        beside = (NOTHING,) * 3 if len(contenders) > 1 else ()
+        rows.append(Row("mean of languages", (NOTHING, NOTHING, *macros, *beside), "total"))
+    return Grid(f"By {dimension}", dimension, tuple(columns), tuple(rows), _SLICE_NOTE)
+
+
+def _slice_score(found: SliceScore) -> GridCell:
+    if found.interval is None:
+        return GridCell(share(found.f1), "too few")
+    return tinted(found.f1, bounds(found.interval.low, found.interval.high))
+
+
+def _slice_verdict(one: Slice, first: Entry, second: Entry) -> tuple[GridCell, ...]:
+    if one.comparison is None or one.adjusted_p is None:
+        return (NOTHING, NOTHING, words(f"under {LEAST_ARTICLES} articles"))
+    told = {
+        "first": f"{first.number} is better",
+        "second": f"{second.number} is better",
+        None: "no difference that can be told",
+    }
+    compared = one.comparison
+    return (
+        GridCell(
+            signed(compared.difference), f"({signed(compared.low)} to {signed(compared.high)})"
+        ),
+        GridCell(p_value(one.adjusted_p)),
+        words(told[one.better]),
+    )
 
 
 _SLICE_NOTE: Final = (
-    "Slot F1, in brackets detection F1. Slices are small: look for patterns, not for winners."
+    "Slot F1. A record is in the slice of its label, a false alarm in that of its own values. "
+    f"Slices of under {LEAST_ARTICLES} independent articles have no interval and are not compared. "
+    "Where a difference is named, it holds among all the slices that were looked at (Holm)."
 )
 
 

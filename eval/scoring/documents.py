@@ -45,6 +45,22 @@ class TypeScore:
     own. Only what is counted by record is in them: no quotes, no money, no documents."""
     alignment: Alignment
     mistakes: tuple[Mistake, ...]
+    units: tuple[ScoredUnit, ...] = ()
+    """What was counted by record: their sum is that part of the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredUnit:
+    """What is counted as one: a pair, a missed core label or a prediction without a label."""
+
+    status: str
+    gold: int | None
+    """Place of the label; None if there is none."""
+    predicted: int | None
+    """Place of the prediction; None if there is none."""
+    outcomes: Mapping[str, Outcome]
+    similarity: float = 0.0
+    shared_quotes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +173,7 @@ class Scorer:
         predicted = [self._canonical.record(guess) for guess in guesses]
         aligner = self._strict[record_type]
         alignment = aligner.align(gold, predicted)
-        units = list(_units(aligner, gold, predicted, alignment))
+        units = tuple(_units(aligner, gold, predicted, alignment))
         parts = self._by_status(record_type, units)
         whole = Tally()
         for part in parts.values():
@@ -169,10 +185,12 @@ class Scorer:
         whole.add("left_empty", empty and valid and not alignment.spurious)
         if any(label.tolerated for label in gold):
             lenient = self._lenient[record_type]
-            units = list(
+            counted_units = tuple(
                 _units(lenient, gold, predicted, lenient.align(gold, predicted, alignment))
             )
-        for unit in units:
+        else:
+            counted_units = units
+        for unit in counted_units:
             for outcome in unit.outcomes.values():
                 whole.add_outcome("lenient", outcome)
         ungrounded = check_evidence(whole, guesses, case.text, case.gold.document.body_span)
@@ -189,35 +207,27 @@ class Scorer:
         for mistake in mistakes:
             whole.add(f"error.{mistake.error}")
         rows = {status: part.row for status, part in parts.items()}
-        return TypeScore(whole.row, rows, alignment, tuple(mistakes))
+        return TypeScore(whole.row, rows, alignment, tuple(mistakes), units)
 
-    def _by_status(self, record_type: RecordType, units: Sequence[_Unit]) -> dict[str, Tally]:
+    def _by_status(self, record_type: RecordType, units: Sequence[ScoredUnit]) -> dict[str, Tally]:
         critical = self.rules.of(record_type).critical
         parts: dict[str, Tally] = {}
         for unit in units:
-            tally = parts.setdefault(unit.status, Tally())
-            tally.add("gold", unit.gold)
-            tally.add("predicted", unit.predicted)
-            if unit.gold and unit.predicted:
-                tally.add("found")
-                tally.add("trusted", is_trusted(unit.outcomes, critical))
-                tally.add("similarity", unit.similarity)
-                tally.add("evidence_f1", unit.shared_quotes)
-            for field, outcome in unit.outcomes.items():
-                tally.add_outcome(field, outcome)
+            count_unit(parts.setdefault(unit.status, Tally()), unit, critical)
         return parts
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What is counted as one: a pair, a missed label or a spurious prediction."""
-
-    status: str
-    gold: bool
-    predicted: bool
-    outcomes: Mapping[str, Outcome]
-    similarity: float = 0.0
-    shared_quotes: float = 0.0
+def count_unit(tally: Tally, unit: ScoredUnit, critical: Critical) -> None:
+    """Count what is counted by record: no quotes, no money, no documents."""
+    tally.add("gold", unit.gold is not None)
+    tally.add("predicted", unit.predicted is not None)
+    if unit.gold is not None and unit.predicted is not None:
+        tally.add("found")
+        tally.add("trusted", is_trusted(unit.outcomes, critical))
+        tally.add("similarity", unit.similarity)
+        tally.add("evidence_f1", unit.shared_quotes)
+    for field, outcome in unit.outcomes.items():
+        tally.add_outcome(field, outcome)
 
 
 def _units(
@@ -225,19 +235,23 @@ def _units(
     gold: Sequence[CanonicalRecord],
     predicted: Sequence[CanonicalRecord],
     alignment: Alignment,
-) -> Iterator[_Unit]:
+) -> Iterator[ScoredUnit]:
     for pair in alignment.pairs:
         label, guess = gold[pair.gold], predicted[pair.predicted]
         shared = shared_quotes(label, guess)
-        yield _Unit(_status(label), True, True, pair.outcomes, pair.similarity, shared)
+        yield ScoredUnit(
+            _status(label), pair.gold, pair.predicted, pair.outcomes, pair.similarity, shared
+        )
     nothing = CanonicalRecord({})
     for place in alignment.missed:
         label = gold[place]
         if not label.optional:
-            yield _Unit(_status(label), True, False, _filled(aligner.outcomes(label, nothing)))
+            outcomes = _filled(aligner.outcomes(label, nothing))
+            yield ScoredUnit(_status(label), place, None, outcomes)
     for place in alignment.spurious:
         guess = predicted[place]
-        yield _Unit(_status(guess), False, True, _filled(aligner.outcomes(nothing, guess)))
+        outcomes = _filled(aligner.outcomes(nothing, guess))
+        yield ScoredUnit(_status(guess), None, place, outcomes)
 
 
 def _status(record: CanonicalRecord) -> str:

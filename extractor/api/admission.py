@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter
 
 from extractor.errors import ServiceBusy
 
@@ -20,7 +20,7 @@ _LONGEST_WAIT: Final = 600
 
 
 class Admission:
-    """Runs work in threads, `running` at a time, with up to `queued` more waiting."""
+    """Lets work go on, `running` at a time, with up to `queued` more waiting."""
 
     def __init__(self, running: int, queued: int) -> None:
         self._seats = CapacityLimiter(running)
@@ -44,7 +44,7 @@ class Admission:
         """Whether the next request would be refused."""
         return self._inside >= self._running + self._queued
 
-    async def run(self, work: Callable[[], _Result]) -> _Result:
+    async def run(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
         """The result of the work, once it has had its turn; a cancelled wait gives up its place.
 
         Raises:
@@ -54,7 +54,12 @@ class Admission:
             raise self.refusal()
         self._inside += 1
         try:
-            return await to_thread.run_sync(self._timed(work), limiter=self._seats)
+            async with self._seats:
+                started = time.monotonic()
+                try:
+                    return await work()
+                finally:
+                    self._seconds += _SMOOTHING * (time.monotonic() - started - self._seconds)
         finally:
             self._inside -= 1
 
@@ -68,13 +73,3 @@ class Admission:
     def _next_free(self) -> int:
         """Seconds until a place in the queue is likely to be free, in whole ones."""
         return min(_LONGEST_WAIT, max(1, math.ceil(self._seconds / self._running)))
-
-    def _timed(self, work: Callable[[], _Result]) -> Callable[[], _Result]:
-        def run() -> _Result:
-            started = time.monotonic()
-            try:
-                return work()
-            finally:
-                self._seconds += _SMOOTHING * (time.monotonic() - started - self._seconds)
-
-        return run

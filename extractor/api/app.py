@@ -22,11 +22,12 @@ from extractor.api.observing import Observer
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
 from extractor.api.routes import build_routes
+from extractor.api.sharing import Sharing
 from extractor.api.warming import Warming
 from extractor.asking.tracing import open_provider
-from extractor.extraction import Extractor
+from extractor.extraction import Extractor, reading_threads
 from extractor.models.base import JsonValue
-from extractor.results.store import Answering, ResultStore
+from extractor.results.store import ResultStore
 from extractor.settings import Settings, load_settings
 
 _BODY_BYTES_BESIDE_THE_TEXT = 64 * 1024
@@ -36,29 +37,31 @@ def create_app(
     settings: Settings | None = None,
     *,
     extractor: Extractor | None = None,
+    pool: ExtractorPool | None = None,
     drain: Drain | None = None,
     warming: Warming | None = None,
 ) -> FastAPI:
     """The service; `extractor` serves requests that name no model and stays the caller's to close.
 
+    Who shares the models with it gives a `pool` instead, which it closes.
     `drain` is how whoever runs the service tells it to stop, `warming` what it loads before it is
     ready. Without settings they come from the environment; raises `ConfigurationError` if they are
     wrong.
     """
     used = settings if settings is not None else load_settings()
-    pool = ExtractorPool(used, extractor)
+    pool = pool or ExtractorPool(used, extractor)
     admission = Admission(used.max_running, used.max_queued)
     metrics = Metrics(admission)
     draining = drain or Drain(used.drain_seconds)
     provider = open_provider(used.traces_endpoint) if used.traces_endpoint else None
-    answering = Answering(ResultStore(used.store) if used.store else None)
+    sharing = Sharing(ResultStore(used.store) if used.store else None, reading_threads())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await to_thread.run_sync(answering.open)
+        await sharing.open()
         yield
-        await to_thread.run_sync(pool.close)
-        answering.close()
+        await pool.aclose()
+        sharing.close()
         if provider is not None:
             await to_thread.run_sync(provider.shutdown)
 
@@ -81,7 +84,7 @@ def create_app(
             "auto_configure": False,
         },
     )
-    app.include_router(build_routes(pool, answering, used, admission, draining, metrics, warming))
+    app.include_router(build_routes(pool, sharing, used, admission, draining, metrics, warming))
     # A code point takes at most four bytes in UTF-8.
     app.add_middleware(
         _BodyLimit,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
+from anyio import to_thread
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -56,7 +58,7 @@ class Incoming:
     document: bytes | None = None
     media_type: str = media.TEXT
 
-    def submission(self, max_characters: int, deadline: Deadline) -> Submission:
+    async def submission(self, max_characters: int, deadline: Deadline) -> Submission:
         """The article, read out of its document; what the caller says of it wins.
 
         Raises:
@@ -66,12 +68,14 @@ class Incoming:
         options = self.options.model_dump(include=_TOLD)
         if self.document is None:
             return Submission(self.text, **options)
-        document = read_document(
+        read = partial(
+            read_document,
             self.document,
             media_type=self.media_type,
             max_characters=max_characters,
             seconds=deadline.remaining(_SECONDS),
         )
+        document = await to_thread.run_sync(read)
         own = {
             "title": document.title,
             "published_at": document.published_at,
@@ -99,8 +103,11 @@ def of_json(article: ExtractRequest, query: Options) -> Incoming:
     return Incoming(options, text=article.text)
 
 
-def options_of(request: Request) -> Options:
-    """The options among the query parameters; raises what the framework does if one is wrong."""
+async def options_of(request: Request) -> Options:
+    """The options among the query parameters; raises what the framework does if one is wrong.
+
+    Like all that a request depends on it is a coroutine, or the framework would take a thread.
+    """
     query = request.query_params
     given = {name: query[name] for name in Options.model_fields if name in query}
     try:

@@ -34,6 +34,10 @@ class ExtractorPool:
         self._opened: list[ModelPipeline] = []
         self._lock = threading.Lock()
 
+    def opened(self, model: str | None = None) -> Extractor | None:
+        """The extractor of this model if it is open, without waiting for one that is opening."""
+        return self._extractors.get(model or self.default_model)
+
     def get(self, model: str | None = None) -> Extractor:
         """The extractor of this model, None for the default.
 
@@ -53,12 +57,12 @@ class ExtractorPool:
                 )
             return self._extractors[name]
 
-    def close(self) -> None:
-        """Close the models that the pool has opened."""
-        with self._lock:
-            for reader in self._opened:
-                reader.close()
-            self._opened.clear()
+    async def aclose(self) -> None:
+        """Close the models that the pool has opened, and what the event loop has of the others."""
+        for reader in self._readers.values():
+            await reader.aclose()
+        for reader in self._opened:
+            reader.close()
 
     def _reader(self, name: str) -> ModelPipeline:
         if name not in self._readers:

@@ -29,13 +29,13 @@ from extractor.api.problems import error_response
 from extractor.api.representations import prefers_ndjson
 from extractor.api.requests import ExtractRequest, Options
 from extractor.api.schemas import json_schema
+from extractor.api.sharing import Sharing
 from extractor.api.streaming import PassageFeed, streamed
 from extractor.api.warming import Warming
 from extractor.asking.deadline import Deadline
 from extractor.errors import ExtractorError
 from extractor.models.listing import ListedModel, list_models
 from extractor.records import Extraction
-from extractor.results.store import Answering
 from extractor.settings import Settings
 
 _Seconds = Annotated[
@@ -67,7 +67,7 @@ class Readiness(Health):
 
 def build_routes(
     pool: ExtractorPool,
-    answering: Answering,
+    sharing: Sharing,
     settings: Settings,
     admission: Admission,
     drain: Drain,
@@ -77,7 +77,7 @@ def build_routes(
     """The routes, served with the extractors of this pool and what has been kept."""
     router = APIRouter()
 
-    _add_extract(router, _answerer(pool, answering, settings, admission, drain))
+    _add_extract(router, _answerer(pool, sharing, settings, admission, drain))
 
     @router.get("/healthz", operation_id="healthz", responses=problem_responses(500))
     async def healthz() -> Health:
@@ -171,7 +171,7 @@ def _add_extract(router: APIRouter, answer: _Answer) -> None:
 
 def _answerer(
     pool: ExtractorPool,
-    answering: Answering,
+    sharing: Sharing,
     settings: Settings,
     admission: Admission,
     drain: Drain,
@@ -186,10 +186,13 @@ def _answerer(
         on_checked = feed.tell if feed else None
         facts = facts_of(request.scope)
 
-        def work() -> Extraction:
-            extractor = pool.get(incoming.options.model)
-            submission = incoming.submission(settings.max_characters, deadline)
-            facts.answered = answering.answer(extractor, submission, deadline, on_checked)
+        async def work() -> Extraction:
+            model = incoming.options.model
+            extractor = pool.opened(model)
+            if extractor is None:
+                extractor = await to_thread.run_sync(pool.get, model)
+            submission = await incoming.submission(settings.max_characters, deadline)
+            facts.answered = await sharing.answer(extractor, submission, deadline, on_checked)
             return facts.answered.extraction
 
         waiting = while_waited_for(request, deadline, admission.run(work))
@@ -200,7 +203,7 @@ def _answerer(
     return answer
 
 
-def _require_json(request: Request) -> None:
+async def _require_json(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(415)

@@ -8,6 +8,7 @@ from extractor.asking.deadline import Deadline
 from extractor.asking.pacing import PacedModel
 from extractor.errors import ConfigurationError, ModelError, ModelRateLimited
 from extractor.models.base import ModelReply, ModelRequest, TokenUsage
+from extractor.models.waiting import Blocking, Waiting
 
 _FIRST_PAUSE = 0.5
 
@@ -39,6 +40,8 @@ class Ledger:
 
     limits: CallLimits
     deadline: Deadline = field(default_factory=Deadline)
+    waiting: Waiting = field(default_factory=Blocking)
+    """How it waits for the model."""
     calls: int = 0
     repairs: int = 0
     usage: TokenUsage = field(default_factory=lambda: TokenUsage(cost_usd=0.0))
@@ -58,7 +61,7 @@ class Ledger:
             or (cost is not None and (usage.cost_usd or 0.0) >= cost)
         )
 
-    def call(self, model: PacedModel, request: ModelRequest) -> ModelReply:
+    async def call(self, model: PacedModel, request: ModelRequest) -> ModelReply:
         """One reply, trying again where that can help.
 
         Raises:
@@ -70,7 +73,7 @@ class Ledger:
         for attempt in range(self.limits.retries + 1):
             self.calls += 1
             try:
-                reply = model.complete(request, self.deadline)
+                reply = await model.complete(request, self.deadline, self.waiting)
             except ModelRateLimited:
                 raise
             except ModelError as error:
@@ -78,7 +81,8 @@ class Ledger:
                 self.deadline.remaining(request.timeout_seconds)
                 if not error.retryable or attempt == self.limits.retries or self.spent:
                     raise
-                self.deadline.wait(max(_FIRST_PAUSE * 2.0**attempt, error.retry_after or 0.0))
+                pause = max(_FIRST_PAUSE * 2.0**attempt, error.retry_after or 0.0)
+                await self.deadline.wait(pause, self.waiting)
             else:
                 self._pay(reply.usage)
                 self.adapted.update(dict.fromkeys(reply.adapted))

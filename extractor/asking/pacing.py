@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from extractor.asking.deadline import Deadline
 from extractor.asking.tracing import model_call
 from extractor.errors import ModelRateLimited
 from extractor.models.base import ModelClient, ModelReply, ModelRequest
+from extractor.models.waiting import Waiting
 
 _STEP_SECONDS: Final = 1.0
 _SHORTEST_PAUSE: Final = 0.05
@@ -25,7 +27,10 @@ _LONGEST_PAUSE: Final = 60.0
 
 
 class PacedModel:
-    """A model whose calls take turns, `most` at a time at first; share it between threads."""
+    """A model whose calls take turns, `most` at a time at first.
+
+    Share it between threads, and between event loops.
+    """
 
     def __init__(self, client: ModelClient, most: int) -> None:
         self.client = client
@@ -36,14 +41,17 @@ class PacedModel:
         self._slowed_at = 0.0
         self._resume_at = 0.0
         self._told = f"{client.name}: all turns were taken for too long"
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._queue: dict[Future[None], None] = {}
 
     @property
     def limit(self) -> int:
         """How many calls may be under way now."""
         return max(1, int(self._limit))
 
-    def complete(self, request: ModelRequest, deadline: Deadline) -> ModelReply:
+    async def complete(
+        self, request: ModelRequest, deadline: Deadline, waiting: Waiting
+    ) -> ModelReply:
         """One attempt, in its turn; one that is refused for its rate waits for another turn.
 
         Raises:
@@ -54,11 +62,12 @@ class PacedModel:
         """
         latest = time.monotonic() + request.timeout_seconds
         while True:
-            started = self._enter(deadline, latest)
+            started = await self._enter(deadline, latest, waiting)
             try:
                 seconds = deadline.remaining(request.timeout_seconds)
                 with model_call(self.client.name, request) as span:
-                    reply = self.client.complete(replace(request, timeout_seconds=seconds))
+                    timed = replace(request, timeout_seconds=seconds)
+                    reply = await waiting.reply(self.client, timed)
                     span.end(reply)
             except ModelRateLimited as error:
                 self._slow_down(started, error)
@@ -68,9 +77,9 @@ class PacedModel:
             finally:
                 self._leave()
 
-    def _enter(self, deadline: Deadline, latest: float) -> float:
-        with self._changed:
-            while True:
+    async def _enter(self, deadline: Deadline, latest: float, waiting: Waiting) -> float:
+        while True:
+            with self._lock:
                 now = time.monotonic()
                 pause = max(0.0, self._resume_at - now)
                 if not pause and self._under_way < self.limit:
@@ -78,17 +87,38 @@ class PacedModel:
                     return now
                 if now + pause >= latest:
                     raise ModelRateLimited(self._told, retry_after=pause or None)
+                turn: Future[None] = Future()
+                self._queue[turn] = None
+            try:
                 # Short steps, because a caller who leaves is only seen in `remaining`.
                 step = min(pause or _STEP_SECONDS, _STEP_SECONDS, latest - now)
-                self._changed.wait(deadline.remaining(step))
+                await waiting.until(turn, deadline.remaining(step))
+            except BaseException:
+                with self._lock:
+                    self._give_up(turn)
+                raise
+            with self._lock:
+                self._queue.pop(turn, None)
 
     def _leave(self) -> None:
-        with self._changed:
+        with self._lock:
             self._under_way -= 1
-            self._changed.notify()
+            self._call_next()
+
+    def _call_next(self) -> None:
+        if self._queue:
+            turn = next(iter(self._queue))
+            del self._queue[turn]
+            turn.set_result(None)
+
+    def _give_up(self, turn: Future[None]) -> None:
+        if turn.done():
+            self._call_next()
+        else:
+            self._queue.pop(turn, None)
 
     def _slow_down(self, started: float, error: ModelRateLimited) -> None:
-        with self._changed:
+        with self._lock:
             self._told = error.detail
             now = time.monotonic()
             # Calls that left before the last cut say nothing about the pace since.
@@ -101,7 +131,7 @@ class PacedModel:
             self._resume_at = max(self._resume_at, now + asked)
 
     def _speed_up(self) -> None:
-        with self._changed:
+        with self._lock:
             self._refusals = 0
             self._limit = min(float(self._most), self._limit + 1 / self._limit)
-            self._changed.notify()
+            self._call_next()

@@ -6,7 +6,7 @@ if it is one sentence, asked once more in other words; whatever stays unread is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -70,12 +70,12 @@ class Asked:
         )
 
 
-def ask_all(
+async def ask_all(
     model: PacedModel,
     questions: Sequence[tuple[Prompt, Passage]],
     ledger: Ledger,
     on_progress: Progress | None = None,
-    on_asked: Callable[[Asked], None] | None = None,
+    on_asked: Callable[[Asked], Awaitable[None]] | None = None,
 ) -> Asked:
     """Everything the model finds; a passage on which it fails for a while costs that passage only.
 
@@ -92,7 +92,7 @@ def ask_all(
         if on_progress is not None:
             on_progress(number, len(questions))
         try:
-            found = ask(model, prompt, passage, ledger)
+            found = await ask(model, prompt, passage, ledger)
         except (ModelFiltered, ModelPromptTooLong) as error:
             unreadable.append(error)
             found = _unread(passage, "passage_unread", f"Not read: {error.detail}.")
@@ -103,13 +103,13 @@ def ask_all(
             found = _unread(passage, "passage_unread", f"The model failed: {error.detail}.")
         asked += found
         if on_asked is not None:
-            on_asked(found)
+            await on_asked(found)
     if unreadable and len(unreadable) == len(questions):
         raise unreadable[0]
     return asked
 
 
-def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
+async def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
     """Everything the model finds in the passage.
 
     Raises:
@@ -118,12 +118,12 @@ def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> 
     if ledger.spent:
         return _unread(passage, "budget_spent", "The budget was used up before this passage.")
     try:
-        reply, answer = _once(model, prompt, passage, ledger)
+        reply, answer = await _once(model, prompt, passage, ledger)
     except (ModelPromptTooLong, ModelFiltered):
         # Smaller parts may fit, or leave out the one sentence that a filter minds.
         if len(passage.sentences) == 1:
             raise
-        return _ask_halves(model, prompt, passage, ledger)
+        return await _ask_halves(model, prompt, passage, ledger)
     if _is_good(reply, answer):
         return _asked(answer, passage)
     if ledger.blanks == _MOST_BLANKS and reply.finish == "stop":
@@ -132,10 +132,10 @@ def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> 
             hint="Its context may be too small for any question: serve it with a larger one.",
         )
     if len(passage.sentences) > 1:
-        return _ask_halves(model, prompt, passage, ledger)
+        return await _ask_halves(model, prompt, passage, ledger)
     ledger.repairs += 1
     if not ledger.spent:
-        reply, again = _once(model, prompt, passage, ledger, reminder=_REMINDER)
+        reply, again = await _once(model, prompt, passage, ledger, reminder=_REMINDER)
         if _is_good(reply, again):
             return _asked(again, passage)
         answer = max(again, answer, key=lambda found: len(found.items))
@@ -146,7 +146,7 @@ def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> 
     return _asked(answer, passage) + _unread(passage, "passage_unread", detail)
 
 
-def _ask_halves(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
+async def _ask_halves(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
     """The passage in two; what a filter minds in one half costs that half only.
 
     Raises:
@@ -156,7 +156,7 @@ def _ask_halves(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Led
     found, filtered = [], []
     for half in passage.halves():
         try:
-            found.append(ask(model, prompt, half, ledger))
+            found.append(await ask(model, prompt, half, ledger))
         except ModelFiltered as error:
             filtered.append(error)
             found.append(_unread(half, "passage_unread", f"Not read: {error.detail}."))
@@ -165,14 +165,14 @@ def _ask_halves(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Led
     return found[0] + found[1]
 
 
-def _once(
+async def _once(
     model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger, reminder: str = ""
 ) -> tuple[ModelReply, Answer]:
     request = _request(prompt, passage, ledger.limits)
     if reminder:
         *earlier, last = request.messages
         request = replace(request, messages=(*earlier, Message(last.role, last.content + reminder)))
-    reply = ledger.call(model, request)
+    reply = await ledger.call(model, request)
     return reply, read_answer(reply.text, prompt.form, passage.record_types, passage.offers)
 
 

@@ -57,10 +57,11 @@ language_option = click.option(
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["table", "json", "ndjson"]),
+    type=click.Choice(["table", "json", "ndjson", "html"]),
     default="table",
     show_default=True,
-    help="json: one object, or an array for several; ndjson: one line per article, at once.",
+    help="json: one object, or an array for several; ndjson: one line per article, at once; "
+    "html: one page of all, each record beside the words that prove it.",
 )
 @click.option(
     "--output", type=click.Path(dir_okay=False), help="Write to this file instead of to stdout."
@@ -130,7 +131,7 @@ def _read_all(
                 with _told(article.name, bar, exit_codes):
                     extraction = read(article)
                     with bar.done():
-                        writer.write(article.name, extraction)
+                        writer.write(article.name, extraction, article.document.text)
     return exit_codes
 
 

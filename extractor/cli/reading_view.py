@@ -9,8 +9,8 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from extractor.cli.phrases import plain
 from extractor.messages import clean_line
+from extractor.phrases import plain
 from extractor.reading import CountRead, DateRead, MoneyRead, Reading
 from extractor.records import Number
 

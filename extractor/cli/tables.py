@@ -10,9 +10,9 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from extractor.cli.phrases import cell, many, plain
 from extractor.kinds import COMMITMENT, POLICY_EVENT, AnyRecord, RecordKind
 from extractor.messages import clean_line
+from extractor.phrases import cell, many, plain
 from extractor.records import Doubt, Extraction, Record, RecordType, Rejected
 
 _NARROW = 100

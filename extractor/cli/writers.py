@@ -1,21 +1,24 @@
-"""Where extractions go: a table, a JSON document, or one JSON line per article."""
+"""Where extractions go: a table, a JSON document, one JSON line per article, or a page."""
 
 from __future__ import annotations
 
 import json
-from typing import IO, Literal, Protocol
+from typing import IO, TYPE_CHECKING, Literal, Protocol
 
 from extractor.models.base import JsonValue
 from extractor.records import Extraction
 
-OutputFormat = Literal["table", "json", "ndjson"]
+if TYPE_CHECKING:
+    from extractor.pages import Shown
+
+OutputFormat = Literal["table", "json", "ndjson", "html"]
 
 
 class Writer(Protocol):
     """Takes extractions as they finish; `finish` is called once, also after an interruption."""
 
-    def write(self, name: str, extraction: Extraction) -> None:
-        """Take the extraction of the article of that name."""
+    def write(self, name: str, extraction: Extraction, text: str) -> None:
+        """Take the extraction of the article of that name and text."""
 
     def finish(self) -> None:
         """Print what is still held back."""
@@ -30,6 +33,8 @@ def open_writer(output_format: OutputFormat, stream: IO[str], *, several: bool) 
             return _JsonWriter(stream, several=several)
         case "ndjson":
             return _LineWriter(stream)
+        case "html":
+            return _PageWriter(stream)
 
 
 class _TableWriter:
@@ -38,7 +43,7 @@ class _TableWriter:
 
         self._console = Console(file=stream, markup=False, emoji=False, highlight=False)
 
-    def write(self, name: str, extraction: Extraction) -> None:
+    def write(self, name: str, extraction: Extraction, text: str) -> None:
         from extractor.cli.tables import ExtractionView
 
         self._console.print(ExtractionView(name, extraction), end="")
@@ -53,7 +58,7 @@ class _JsonWriter:
         self._several = several
         self._done: list[JsonValue] = []
 
-    def write(self, name: str, extraction: Extraction) -> None:
+    def write(self, name: str, extraction: Extraction, text: str) -> None:
         self._done.append(extraction.model_dump(mode="json"))
 
     def finish(self) -> None:
@@ -68,9 +73,30 @@ class _LineWriter:
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
-    def write(self, name: str, extraction: Extraction) -> None:
+    def write(self, name: str, extraction: Extraction, text: str) -> None:
         self._stream.write(extraction.model_dump_json() + "\n")
         self._stream.flush()
 
     def finish(self) -> None:
         """Everything is printed already."""
+
+
+class _PageWriter:
+    def __init__(self, stream: IO[str]) -> None:
+        # Before a model is asked: what the page needs may be missing.
+        from extractor.pages import open_templates
+
+        open_templates()
+        self._stream = stream
+        self._done: list[Shown] = []
+
+    def write(self, name: str, extraction: Extraction, text: str) -> None:
+        from extractor.pages import Shown
+
+        self._done.append(Shown(name, text, extraction))
+
+    def finish(self) -> None:
+        from extractor.pages import render_extractions
+
+        if self._done:
+            self._stream.write(render_extractions(self._done))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 JsonSchema: TypeAlias = dict[str, JsonValue]
@@ -93,3 +93,19 @@ class ModelClient(Protocol):
 
     def close(self) -> None:
         """Release what the client holds."""
+
+
+@runtime_checkable
+class AsyncModelClient(Protocol):
+    """A `ModelClient` that can also be awaited; a cancelled call is not paid for any longer."""
+
+    async def acomplete(self, request: ModelRequest) -> ModelReply:
+        """Make one attempt, as `complete` does; cancelled, it stops the model or its connection.
+
+        Raises:
+            ModelError: there was no reply, or none that the protocol allows.
+            WeightsError: the file of local weights cannot be used; on first use only.
+        """
+
+    async def aclose(self) -> None:
+        """Close what the running event loop has open of it; `close` does the rest."""

@@ -23,6 +23,7 @@ from extractor.errors import (
 from extractor.models.adapters import Adapter
 from extractor.models.base import JsonSchema, ModelReply, ModelRequest, TokenUsage
 from extractor.models.cores import choose_threads
+from extractor.models.waiting import in_thread
 
 # Spaces exactly where json.dumps puts them. Left free, small models write indented JSON, a quarter
 # more tokens, or spaces without end; with no space at all they close lists early.
@@ -103,7 +104,18 @@ class EmbeddedModel:
 
     def complete(self, request: ModelRequest) -> ModelReply:
         """Make one attempt; raise only `ModelError`, or `WeightsCorrupt` on first use."""
-        return self._shared().complete(request)
+        return self._shared().complete(request, threading.Event())
+
+    async def acomplete(self, request: ModelRequest) -> ModelReply:
+        """As `complete`, which a thread of its own waits for; cancelled, the model stops."""
+        left = threading.Event()
+        try:
+            return await in_thread(lambda: self._shared().complete(request, left))
+        finally:
+            left.set()
+
+    async def aclose(self) -> None:
+        """Nothing to close: no event loop has anything of it."""
 
     def close(self) -> None:
         """Let go of the loaded model, which is freed when its last client does."""
@@ -151,13 +163,13 @@ class _Engine:
         with self._turn:
             self._loaded()
 
-    def complete(self, request: ModelRequest) -> ModelReply:
+    def complete(self, request: ModelRequest, left: threading.Event) -> ModelReply:
         deadline = time.monotonic() + request.timeout_seconds
         wait = min(request.timeout_seconds, threading.TIMEOUT_MAX)
         if not self._turn.acquire(timeout=wait):
             raise ModelTimeout(f"no turn within {request.timeout_seconds:g} s: the model is busy")
         try:
-            reading = _Reading(request, self._context_tokens, deadline, self._closing)
+            reading = _Reading(request, self._context_tokens, deadline, self._closing, left)
             reading.run(self._loaded())
             return reading.reply()
         finally:
@@ -229,11 +241,13 @@ class _Reading:
         context_tokens: int,
         deadline: float,
         closing: threading.Event,
+        left: threading.Event,
     ) -> None:
         self._request = request
         self._context_tokens = context_tokens
         self._deadline = deadline
         self._closing = closing
+        self._left = left
         self._text: list[str] = []
         self._finish: str | None = None
         self._usage = TokenUsage()
@@ -290,6 +304,8 @@ class _Reading:
     def _check(self, chunk: dict[str, Any]) -> None:
         if self._closing.is_set():
             raise ModelUnavailable("the process is ending")
+        if self._left.is_set():
+            raise ModelUnavailable("nobody waits for the reply")
         if time.monotonic() > self._deadline:
             raise ModelTimeout(f"no reply within {self._request.timeout_seconds:g} s")
         if error := chunk.get("error"):

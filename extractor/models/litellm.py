@@ -6,6 +6,7 @@ provider does not take, leaves out the schema without a word, too.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -13,7 +14,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import asdict
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from extractor.errors import (
     ModelError,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 # These are reached without a key, or by credentials that are not in the environment.
 _OTHER_CREDENTIALS: Final = {"bedrock", "vertex_ai", "huggingface", "ollama", "ollama_chat"}
 _PATIENCE: Final = (10.0, 60.0, 300.0, 1200.0, 7200.0)
+_USERS: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, set[LiteLLMWire]]] = WeakKeyDictionary()
+"""Who has called from which event loop; litellm keeps one pool of connections for each."""
 
 
 class LiteLLMWire:
@@ -80,6 +84,15 @@ class LiteLLMWire:
     def close(self) -> None:
         """Nothing to release: litellm keeps one pool of connections for the process."""
 
+    async def aclose(self) -> None:
+        """Close litellm's connections of this event loop, if no other wire uses them."""
+        loop = asyncio.get_running_loop()
+        users = _USERS.get(loop, set())
+        users.discard(self)
+        if loop in _USERS and not users:
+            del _USERS[loop]
+            await _close_clients(loop)
+
     def send(self, call: Call) -> RawReply:
         """Make one attempt; raises what `Wire.send` says."""
         _load()
@@ -99,24 +112,42 @@ class LiteLLMWire:
             raise outcome
         return outcome
 
+    async def asend(self, call: Call) -> RawReply:
+        """Make one attempt; raises what `Wire.send` says."""
+        _load()
+        import litellm
+
+        _USERS.setdefault(asyncio.get_running_loop(), set()).add(self)
+        failure: ModelError | Refused
+        try:
+            async with asyncio.timeout(call.timeout_seconds):
+                return RawReply(_as_openai(await litellm.acompletion(**self._request(call))))
+        except TimeoutError:
+            failure = self._timeout(call)
+        except Exception as error:  # litellm's errors have no common base, some are bare Exception
+            failure = self._translated(error, call)
+        raise failure
+
     def _outcome(self, call: Call) -> RawReply | ModelError | Refused:
         import litellm
 
         try:
-            completion = litellm.completion(
-                model=self._model,
-                messages=[asdict(message) for message in call.messages],
-                timeout=_patience(call.timeout_seconds),
-                api_base=self._base_url,
-                api_key=self._api_key,
-                max_retries=0,
-                num_retries=0,
-                **call.parameters(),
-                **({"extra_body": dict(call.extra)} if call.extra else {}),
-            )
-            return RawReply(_as_openai(completion))
-        except Exception as error:  # litellm's errors have no common base, some are bare Exception
+            return RawReply(_as_openai(litellm.completion(**self._request(call))))
+        except Exception as error:  # as above
             return self._translated(error, call)
+
+    def _request(self, call: Call) -> dict[str, Any]:
+        return {
+            "model": self._model,
+            "messages": [asdict(message) for message in call.messages],
+            "timeout": _patience(call.timeout_seconds),
+            "api_base": self._base_url,
+            "api_key": self._api_key,
+            "max_retries": 0,
+            "num_retries": 0,
+            **call.parameters(),
+            **({"extra_body": dict(call.extra)} if call.extra else {}),
+        }
 
     def _translated(self, error: Exception, call: Call) -> ModelError | Refused:
         import httpx
@@ -167,6 +198,17 @@ def _load() -> None:
     # Below these levels they log whole requests and replies, and with them the article.
     for name in ("LiteLLM", "openai", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def _close_clients(loop: asyncio.AbstractEventLoop) -> None:
+    import litellm
+
+    clients = litellm.in_memory_llm_clients_cache
+    # Its own `close_litellm_async_clients` would close those of other loops, too.
+    for key in [key for key in clients.cache_dict if key.endswith(f"-{id(loop)}")]:
+        client = clients.cache_dict[key]
+        del clients.cache_dict[key]
+        await (client.aclose() if hasattr(client, "aclose") else client.close())
 
 
 def _patience(seconds: float) -> float:

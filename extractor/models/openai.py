@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
+from asyncio import AbstractEventLoop
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from extractor.errors import (
     ModelError,
@@ -20,7 +22,7 @@ from extractor.models.remote.faults import read_fault
 from extractor.models.remote.wire import Call, Known, RawReply, Refused
 
 if TYPE_CHECKING:
-    from openai import OpenAI
+    from openai import AsyncOpenAI, OpenAI
 
 _MOST_BYTES: Final = 16 * 1024 * 1024
 # The client insists on a key; a server of one's own mostly wants none.
@@ -44,6 +46,7 @@ class OpenAIWire:
         self._base_url = base_url
         self._api_key = api_key
         self._client: OpenAI | None = None
+        self._of_loops: dict[AbstractEventLoop, AsyncOpenAI] = {}
         self._lock = threading.Lock()
 
     def known(self) -> Known:
@@ -58,71 +61,141 @@ class OpenAIWire:
         _ = self._connected().chat.completions
 
     def close(self) -> None:
-        """Close the connections; the next call opens new ones."""
+        """Close the connections of threads; the next call opens new ones."""
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
             client.close()
 
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
+        client = self._of_loops.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.close()
+
     def send(self, call: Call) -> RawReply:
         """Make one attempt; raises what `Wire.send` says."""
-        import httpx
-        import openai
-
-        failure: ModelError | Refused
         try:
-            return RawReply(self._fetch(self._connected(), call))
-        except openai.APIStatusError as error:
-            answer = error.response
-            failure = Refused(read_fault(error.status_code, answer.content, answer.headers))
-        except (openai.APITimeoutError, httpx.TimeoutException):
-            failure = self._timeout(call)
-        except (openai.APIConnectionError, httpx.TransportError) as error:
-            reason = type(error.__cause__ or error).__name__
-            failure = ModelUnavailable(f"{self._name}: the connection failed ({reason})")
-        except (openai.OpenAIError, httpx.HTTPError, httpx.InvalidURL) as error:
-            failure = ModelReplyInvalid(f"{self._name}: no usable answer ({type(error).__name__})")
+            return self._fetch(self._connected(), call)
+        except _errors() as error:
+            failure = self._translated(error, call)
         # Raised out here because the client's own error, which holds the request and thus the
         # article, would travel along as its context.
         raise failure
 
-    def _fetch(self, client: OpenAI, call: Call) -> bytes:
+    async def asend(self, call: Call) -> RawReply:
+        """Make one attempt; raises what `Wire.send` says."""
+        failure: ModelError | Refused
+        try:
+            async with asyncio.timeout(call.timeout_seconds):
+                return await self._awaited(self._connected_here(), call)
+        except TimeoutError:
+            failure = self._timeout(call)
+        except _errors() as error:
+            failure = self._translated(error, call)
+        raise failure
+
+    def _fetch(self, client: OpenAI, call: Call) -> RawReply:
         deadline = time.monotonic() + call.timeout_seconds
-        with client.chat.completions.with_streaming_response.create(
-            model=self._name.removeprefix("openai/"),
-            messages=[],
+        create = client.chat.completions.with_streaming_response.create
+        with create(**self._request(call)) as response:
+            body = _Body(self._name)
+            # The client's timeout is per read: only between chunks can the whole be limited.
+            for chunk in response.iter_bytes():
+                body.add(chunk)
+                if time.monotonic() > deadline:
+                    raise self._timeout(call)
+            return body.reply()
+
+    async def _awaited(self, client: AsyncOpenAI, call: Call) -> RawReply:
+        create = client.chat.completions.with_streaming_response.create
+        async with create(**self._request(call)) as response:
+            body = _Body(self._name)
+            async for chunk in response.iter_bytes():
+                body.add(chunk)
+            return body.reply()
+
+    def _request(self, call: Call) -> dict[str, Any]:
+        return {
+            "model": self._name.removeprefix("openai/"),
+            "messages": [],
             # Sent as it is: the client would take milliseconds to compare each part of the
             # messages and of the schema with its own types, and change nothing.
-            extra_body={
+            "extra_body": {
                 "messages": [asdict(message) for message in call.messages],
                 **call.parameters(),
                 **call.extra,
             },
-            timeout=call.timeout_seconds,
-        ) as response:
-            body = bytearray()
-            # The client's timeout is per read: only between chunks can the whole be limited.
-            for chunk in response.iter_bytes():
-                body += chunk
-                if time.monotonic() > deadline:
-                    raise self._timeout(call)
-                if len(body) > _MOST_BYTES:
-                    raise ModelReplyInvalid(f"{self._name}: the reply is over {_MOST_BYTES} bytes")
-            return bytes(body)
+            "timeout": call.timeout_seconds,
+        }
+
+    def _translated(self, error: Exception, call: Call) -> ModelError | Refused:
+        import httpx
+        import openai
+
+        if isinstance(error, openai.APIStatusError):
+            answer = error.response
+            return Refused(read_fault(error.status_code, answer.content, answer.headers))
+        if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):
+            return self._timeout(call)
+        if isinstance(error, openai.APIConnectionError | httpx.TransportError):
+            reason = type(error.__cause__ or error).__name__
+            return ModelUnavailable(f"{self._name}: the connection failed ({reason})")
+        return ModelReplyInvalid(f"{self._name}: no usable answer ({type(error).__name__})")
 
     def _connected(self) -> OpenAI:
         import openai
 
         with self._lock:
             if self._client is None:
-                # At DEBUG the client logs whole requests, and with them the article.
-                logging.getLogger("openai").setLevel(logging.WARNING)
-                self._client = openai.OpenAI(
-                    base_url=self._base_url or _OPENAI,
-                    api_key=self._api_key or _NO_KEY,
-                    max_retries=0,
-                )
+                self._client = openai.OpenAI(**self._address())
             return self._client
+
+    def _connected_here(self) -> AsyncOpenAI:
+        """The client of the running event loop: no other loop can use its connections."""
+        import openai
+
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            if loop not in self._of_loops:
+                # What a closed loop has left open cannot be closed any more.
+                for closed in [each for each in self._of_loops if each.is_closed()]:
+                    del self._of_loops[closed]
+                self._of_loops[loop] = openai.AsyncOpenAI(**self._address())
+            return self._of_loops[loop]
+
+    def _address(self) -> dict[str, Any]:
+        # At DEBUG the client logs whole requests, and with them the article.
+        logging.getLogger("openai").setLevel(logging.WARNING)
+        return {
+            "base_url": self._base_url or _OPENAI,
+            "api_key": self._api_key or _NO_KEY,
+            "max_retries": 0,
+        }
 
     def _timeout(self, call: Call) -> ModelTimeout:
         return ModelTimeout(f"{self._name}: no answer within {call.timeout_seconds:.3g} s")
+
+
+class _Body:
+    """The body of an answer, which has a limit."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._read = bytearray()
+
+    def add(self, chunk: bytes) -> None:
+        self._read += chunk
+        if len(self._read) > _MOST_BYTES:
+            raise ModelReplyInvalid(f"{self._name}: the reply is over {_MOST_BYTES} bytes")
+
+    def reply(self) -> RawReply:
+        return RawReply(bytes(self._read))
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What the client raises; it is imported when there is an error at the latest."""
+    import httpx
+    import openai
+
+    return openai.OpenAIError, httpx.HTTPError, httpx.InvalidURL

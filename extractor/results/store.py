@@ -10,68 +10,60 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import sqlite3
 import threading
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
 
 from extractor.asking.deadline import Deadline
-from extractor.errors import Abandoned, ConfigurationError, DeadlinePassed
+from extractor.errors import Abandoned, DeadlinePassed, StoreFailed, StoreUnusable
 from extractor.extraction import Extractor
 from extractor.pipeline import OnChecked
 from extractor.records import Extraction, Source
+from extractor.storage import Store, open_store
 
-_UNREAD: Final = frozenset({"passage_unread", "budget_spent"})
-_BUSY_SECONDS: Final = 30.0
+Shortfall: TypeAlias = Literal["passage_unread", "budget_spent", "fallback"]
+SHORTFALLS: Final[tuple[Shortfall, ...]] = get_args(Shortfall)
 _STEP_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS results (
-    key TEXT PRIMARY KEY,
-    kept_at TEXT NOT NULL DEFAULT (datetime('now')),
-    extraction TEXT NOT NULL
-) WITHOUT ROWID
-"""
 
 
 class ResultStore:
-    """Extractions by key, one row each, in a SQLite file; safe between threads and processes."""
+    """Extractions by key, one row each, in a store; safe between threads and processes."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, address: str | Path | Store) -> None:
+        self._address = address
         self._lock = threading.Lock()
-        self._opened: sqlite3.Connection | None = None
+        self._opened: Store | None = None
 
     def open(self) -> None:
-        """Open the file, or make it; the first use does so too.
+        """Open the store, or make it; the first use does so too.
 
         Raises:
             ConfigurationError: it cannot be opened, or is no store.
         """
-        with self._lock:
-            self._rows()
+        self._store()
 
-    def _rows(self) -> sqlite3.Connection:
-        if self._opened is None:
-            try:
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                rows = sqlite3.connect(self._file, timeout=_BUSY_SECONDS, check_same_thread=False)
-                rows.execute("PRAGMA journal_mode = WAL")
-                rows.execute("PRAGMA synchronous = NORMAL")
-                with rows:
-                    rows.execute(_TABLE)
-            except (OSError, sqlite3.Error):
-                raise ConfigurationError(
-                    "The store of results cannot be opened.",
-                    hint="Check EXTRACTOR_STORE, or set it empty to keep nothing.",
-                ) from None
-            self._opened = rows
-        return self._opened
+    def _store(self) -> Store:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._open()
+            return self._opened
+
+    def _open(self) -> Store:
+        if isinstance(self._address, Store):
+            return self._address
+        try:
+            return open_store(self._address)
+        except StoreUnusable as error:
+            raise StoreUnusable(
+                f"The store of results cannot be used. {error.detail}",
+                hint="Check EXTRACTOR_STORE, or set it empty to keep nothing.",
+            ) from None
 
     def get(self, key: str) -> Extraction | None:
         """The row of the key; one that cannot be read counts as none.
@@ -79,15 +71,16 @@ class ResultStore:
         Raises:
             ConfigurationError: the store cannot be opened.
         """
+        from sqlalchemy import select
+
+        from extractor.storage.tables import RESULTS
+
+        wanted = select(RESULTS.c.extraction).where(RESULTS.c.key == key)
         try:
-            with self._lock:
-                found = (
-                    self._rows()
-                    .execute("SELECT extraction FROM results WHERE key = ?", (key,))
-                    .fetchone()
-                )
-            return Extraction.model_validate_json(found[0]) if found else None
-        except (sqlite3.Error, ValidationError) as error:
+            with self._store().reading() as rows:
+                found = rows.scalar(wanted)
+            return Extraction.model_validate_json(found) if found else None
+        except (StoreFailed, ValidationError) as error:
             _log.warning("a kept result cannot be read: %s", type(error).__name__)
             return None
 
@@ -97,13 +90,19 @@ class ResultStore:
         Raises:
             ConfigurationError: the store cannot be opened.
         """
+        from extractor.storage.tables import RESULTS, now_text
+
+        store = self._store()
+        row = {
+            "kept_at": now_text(),
+            "extraction": extraction.model_dump_json(),
+            "article_sha256": extraction.article.sha256,
+        }
+        keeping = store.insert(RESULTS).values(key=key, **row)
         try:
-            with self._lock, self._rows() as rows:
-                rows.execute(
-                    "INSERT OR REPLACE INTO results (key, extraction) VALUES (?, ?)",
-                    (key, extraction.model_dump_json()),
-                )
-        except sqlite3.Error as error:
+            with store.writing() as rows:
+                rows.execute(keeping.on_conflict_do_update(index_elements=["key"], set_=row))
+        except StoreFailed as error:
             _log.warning("a result cannot be kept: %s", type(error).__name__)
 
     def purge(self) -> int:
@@ -111,19 +110,24 @@ class ResultStore:
 
         Raises:
             ConfigurationError: the store cannot be opened.
+            StoreFailed: it does not answer.
         """
-        with self._lock:
-            with self._rows() as rows:
-                gone = rows.execute("DELETE FROM results").rowcount
-            rows.execute("VACUUM")
+        from sqlalchemy import delete
+
+        from extractor.storage.tables import RESULTS
+
+        store = self._store()
+        with store.writing() as rows:
+            gone = rows.execute(delete(RESULTS)).rowcount
+        store.compact()
         return gone
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the store."""
         with self._lock:
-            if self._opened is not None:
+            if self._opened is not None and self._opened is not self._address:
                 self._opened.close()
-                self._opened = None
+            self._opened = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,19 @@ class Submission:
         day = self.published_at.isoformat() if self.published_at else None
         decides = [fingerprint, self.text, self.title, self.language, day]
         return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
+
+
+def shortfall(extraction: Extraction, model: str) -> Shortfall | None:
+    """Why an extraction is not all that this model says of the article, so that it is asked again.
+
+    What a fallback read is not what the model says.
+    """
+    codes = {notice.code for notice in extraction.notices}
+    if extraction.provenance.model != model:
+        return "fallback"
+    if "passage_unread" in codes:
+        return "passage_unread"
+    return "budget_spent" if "budget_spent" in codes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +243,7 @@ class Answering:
             on_checked=reading.on_checked,
             deadline=reading.deadline,
         )
-        whole = _UNREAD.isdisjoint(notice.code for notice in extraction.notices)
-        # What a fallback read is not what this model says: it is asked again next time.
-        if self._store and whole and extraction.provenance.model == extractor.model_name:
+        if self._store and shortfall(extraction, extractor.model_name) is None:
             self._store.put(key, extraction)
         return extraction
 

@@ -19,6 +19,7 @@ from extractor.errors import Abandoned, DeadlinePassed, ModelTimeout
 from extractor.extraction import Extractor
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
+from extractor.models.waiting import Blocking, finished
 from extractor.settings import Settings
 from tests.articles import answer, wanted
 
@@ -216,7 +217,7 @@ def test_a_deadline_allows_what_is_left_and_no_more() -> None:
     with pytest.raises(DeadlinePassed):
         Deadline(0.0).remaining(1.0)
     with pytest.raises(DeadlinePassed):
-        Deadline(5.0).wait(30.0)
+        finished(Deadline(5.0).wait(30.0, Blocking()))
 
 
 def test_an_abandoned_wait_ends_at_once() -> None:
@@ -224,7 +225,7 @@ def test_an_abandoned_wait_ends_at_once() -> None:
     threading.Timer(0.1, deadline.abandon).start()
     started = time.monotonic()
     with pytest.raises(Abandoned):
-        deadline.wait(_PATIENCE)
+        finished(deadline.wait(_PATIENCE, Blocking()))
     assert time.monotonic() - started < _PATIENCE / 2
 
 

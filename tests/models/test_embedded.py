@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import multiprocessing
@@ -177,6 +178,21 @@ def test_a_call_that_takes_too_long_is_stopped(model: EmbeddedModel) -> None:
         model.complete(_request(schema=ENDLESS, max_tokens=900, timeout_seconds=0.5))
     assert time.monotonic() - before < 3
     assert model.complete(_request()).finish == "stop"
+
+
+def test_a_cancelled_call_stops_the_model(model: EmbeddedModel) -> None:
+    async def leave() -> None:
+        call = asyncio.ensure_future(model.acomplete(_request(schema=ENDLESS, max_tokens=900)))
+        await asyncio.sleep(0.5)
+        assert not call.done()
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    model.load()
+    asyncio.run(leave())
+    # A model that still wrote would not be free so soon.
+    assert model.complete(_request(max_tokens=4, timeout_seconds=3.0)).finish == "length"
 
 
 def test_time_in_the_queue_counts(model: EmbeddedModel) -> None:

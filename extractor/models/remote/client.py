@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +20,7 @@ from extractor.models.remote.dialect import Dialect, with_known
 from extractor.models.remote.faults import Fault, fault_in_reply
 from extractor.models.remote.forms import typed
 from extractor.models.remote.wire import Call, RawReply, Refused, Wire, schema_format
+from extractor.models.waiting import finished
 
 _MOST_CORRECTIONS: Final = 10
 _LEAST_ROOM: Final = 256
@@ -90,12 +93,32 @@ class RemoteModel:
         Raises:
             ModelError: there was no reply, or none that can be used; the class says why.
         """
+
+        async def send(call: Call) -> RawReply:
+            return self._wire.send(call)
+
+        return finished(self._completed(request, send))
+
+    async def acomplete(self, request: ModelRequest) -> ModelReply:
+        """As `complete`; cancelled, it ends the connection.
+
+        Raises:
+            ModelError: as for `complete`.
+        """
+        if self._key not in _LEARNT:
+            # The client library may have to be imported first.
+            await asyncio.to_thread(self._known)
+        return await self._completed(request, self._wire.asend)
+
+    async def _completed(
+        self, request: ModelRequest, send: Callable[[Call], Awaitable[RawReply]]
+    ) -> ModelReply:
         deadline = time.monotonic() + request.timeout_seconds
         room: int | None = None
         for _ in range(_MOST_CORRECTIONS):
             spoken = self._known()
             call = self._call(request, spoken.dialect, deadline, room)
-            outcome = self._attempt(call)
+            outcome = await self._attempt(call, send)
             if self._learn(spoken, _correction(spoken.dialect, outcome)):
                 continue
             if isinstance(outcome, ModelReply) and _spoke(outcome):
@@ -115,12 +138,18 @@ class RemoteModel:
         self._wire.load()
 
     def close(self) -> None:
-        """Close the connections; the next call opens new ones."""
+        """Close the connections of threads; the next call opens new ones."""
         self._wire.close()
 
-    def _attempt(self, call: Call) -> ModelReply | Fault:
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
+        await self._wire.aclose()
+
+    async def _attempt(
+        self, call: Call, send: Callable[[Call], Awaitable[RawReply]]
+    ) -> ModelReply | Fault:
         try:
-            answered = self._wire.send(call)
+            answered = await send(call)
         except Refused as refused:
             return refused.fault
         return fault_in_reply(answered.body) or _read(answered, self.name)

@@ -67,7 +67,11 @@ class Refused(Exception):
 
 
 class Wire(Protocol):
-    """Carries calls of one model; `send` may be called from several threads at once."""
+    """Carries calls of one model; `send` may be called from several threads at once.
+
+    `asend` is the same for an event loop; what it opens belongs to the loop, and `aclose` closes
+    it. A call that is cancelled ends its connection.
+    """
 
     def known(self) -> Known:
         """What the client library knows of the model; may import it."""
@@ -80,11 +84,17 @@ class Wire(Protocol):
             ModelError: there was no answer, or none that can be used.
         """
 
+    async def asend(self, call: Call) -> RawReply:
+        """Make one attempt; raises what `send` does."""
+
     def load(self) -> None:
         """Import the client library now and not with the first call."""
 
     def close(self) -> None:
-        """Close the connections; the next call opens new ones."""
+        """Close the connections of threads; the next call opens new ones."""
+
+    async def aclose(self) -> None:
+        """Close those of the running event loop."""
 
 
 def schema_format(name: str, schema: JsonSchema) -> dict[str, JsonValue]:

@@ -1,7 +1,8 @@
-"""Values of records in a few words, as a table shows them; the quotes show what was written."""
+"""Values of records in a few words, as tables and pages show them; quotes show what was written."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -16,6 +17,9 @@ _SCALES = (
 )
 _SEPARATORS = {"How much": "; ", "By when": "; ", "Date": "; ", "Status": ", "}
 _CUES = {"start": "from ", "deadline": "by "}
+_DURATION = re.compile(
+    r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?"
+)
 _PER = {"once": "", "year": "a year", "month": "a month"}
 
 
@@ -42,11 +46,11 @@ def _phrase(record: AnyRecord, field: Field) -> str:
         case "parties":
             return names(value)
         case "money":
-            return _money(value)
+            return told_money(value)
         case "count":
-            return _count(value)
+            return told_count(value)
         case "date":
-            return _date(value, _CUES.get(field.name, ""))
+            return told_date(value, _CUES.get(field.name, ""))
         case "duration":
             return f"for {value}" if value else ""
         case "tie":
@@ -70,7 +74,8 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _money(money: Money | None) -> str:
+def told_money(money: Money | None) -> str:
+    """An amount with its qualifier, and the conversions that the article gives."""
     if money is None:
         return ""
     said = _joined(
@@ -88,7 +93,8 @@ def _money(money: Money | None) -> str:
     return f"{said} ({converted})" if converted else said
 
 
-def _count(count: Count | None) -> str:
+def told_count(count: Count | None) -> str:
+    """A quantity with its qualifier and unit."""
     if count is None:
         return ""
     return _joined(
@@ -120,13 +126,22 @@ def _figure(number: Number) -> str:
     return f"{value.normalize():,f}"
 
 
-def _date(date: DateValue | None, cue: str = "") -> str:
+def told_date(date: DateValue | None, cue: str = "") -> str:
+    """A date; where it could not be resolved, the words of the article."""
     if date is None:
         return ""
     if date.edtf is None:
         # The words as written bring their own cue ("by the end of next year").
         return f"“{clean_line(date.text)}”"
     return cue + _joined(" ", date.modifier or "", clean_line(date.edtf))
+
+
+def told_duration(duration: str) -> str:
+    """An ISO 8601 duration in words; what is none as it is."""
+    match = _DURATION.fullmatch(duration)
+    parts = match.groupdict() if match else {}
+    told = [many(int(number), unit) for unit, number in parts.items() if number]
+    return ", ".join(told) or clean_line(duration)
 
 
 def _joined(separator: str, *parts: str) -> str:

@@ -1,0 +1,1 @@
+"""The scripts of Alembic, run by `extractor.storage.migrating`."""
