@@ -90,7 +90,7 @@ def portable_schema(
 
 @cache
 def _whole(record_type: RecordType) -> str:
-    """The schema of a whole form as JSON: pydantic takes milliseconds for it, and so does a copy."""
+    """The schema of a whole form, as JSON: making one takes milliseconds, and so does a copy."""
     schema = FORMS["whole"][record_type].model_json_schema()
     return json.dumps(_inlined(schema, schema.get("$defs", {})))
 

@@ -65,15 +65,16 @@ class CueWords:
 
     def spans(self, cue: str, text: str, language: Rules) -> tuple[tuple[int, int], ...]:
         """Where the cue's phrases stand in the folded text, in code points, without overlaps."""
-        pattern = self._pattern(cue, language)
+        pattern = self.pattern(cue, language)
         return tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
 
     def has(self, cue: str, text: str, language: Rules) -> bool:
         """Whether the folded text holds one of the cue's phrases."""
-        pattern = self._pattern(cue, language)
+        pattern = self.pattern(cue, language)
         return bool(pattern and pattern.search(text))
 
-    def _pattern(self, cue: str, language: Rules) -> Sparing | None:
+    def pattern(self, cue: str, language: Rules) -> Sparing | None:
+        """The phrases of a cue as one pattern; None where the language has none."""
         key = (cue, language)
         if key not in self._patterns:
             # Frozen lists know fewer languages than ours: no phrase is found in the others.

@@ -40,8 +40,9 @@ _WHOLE_WORD: Final = re.compile(r"(?<=\W)\w+(?=\W)")
 _FIRST_WORD: Final = re.compile(r"\W*(\w+)(?=\W)")
 _WORD: Final = re.compile(r"\w+")
 # Letters of which the other case is known: those of our languages, and the like.
-_CASED: Final = re.compile(
-    "[a-z\u00e0-\u00f6\u00f8-\u00fe\u0103\u0111\u0129\u0153\u0169\u01a1\u01b0\u1ea1-\u1ef9]"
+_CASED: Final = frozenset(
+    "abcdefghijklmnopqrstuvwxyzàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþăđĩœũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộ"
+    "ớờởỡợụủứừửữựỳỵỷỹ"
 )
 # What matches these where case is ignored, beside their capitals.
 _ALSO: Final = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f", "\u00e5": "\u212b"}
@@ -85,7 +86,7 @@ def caseless(text: str) -> str:
 
 def cases_of(letter: str) -> str:
     """What matches a small letter or another sign where case is ignored; empty if not known."""
-    if letter.isalpha() and not (letter.islower() and _CASED.fullmatch(letter)):
+    if len(letter) != 1 or (letter.isalpha() and letter not in _CASED):
         return ""
     return "".join(dict.fromkeys((letter, letter.upper(), *_ALSO.get(letter, ""))))
 

@@ -119,5 +119,5 @@ def test_any_word_is_the_longest_word_at_the_first_place(words: list[str], text:
 
 def test_openings_are_the_words_that_a_match_begins_with() -> None:
     told = re.compile(r"(?<!\w)(?:half(?:[ -]an?)?|(?:an?|one)[ -]quarter|dozens?)(?!\w)")
-    assert openings_of(told) == {"half", "a", "an", "one", "dozen", "dozens"}
+    assert {*(openings_of(told) or ())} == {"half", "a", "an", "one", "dozen", "dozens"}
     assert openings_of(re.compile(r"(?<!\w)(?:half|\w+th)(?!\w)")) is None

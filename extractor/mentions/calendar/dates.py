@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from extractor.languages import Rules
 from extractor.languages.date_phrases import Need
@@ -180,6 +181,8 @@ def _mention(
     )
 
 
+# A model points at dates of sentences that were read before.
+@lru_cache(maxsize=256)
 def find_dates(text: str, language: Rules, reference: date | None) -> tuple[DateMention, ...]:
     """The dates and lengths of time of a sentence, in order, without overlaps.
 
