@@ -85,7 +85,7 @@ def test_an_extraction_finds_the_values_of_each_sentence_once() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_is_searched_for_few_of_the_patterns_of_its_language(language: Language) -> None:
-    phrases = [phrase.needs for phrase in calendar_patterns(language).phrases]
+    phrases = [phrase.pattern.needs for phrase in calendar_patterns(language).phrases]
     assert _tried(phrases, language) < 0.15
     cues = shipped_cues()
     patterns = [cues.pattern(cue, language) for cue in cues.cues]

@@ -116,13 +116,13 @@ class Letters:
 
     def __init__(self, text: str) -> None:
         self._original = text
-        self._text = caseless(text)
+        self.caseless = caseless(text)
         self._met: dict[Need, bool] = {}
         self._met_within: dict[Need, bool] = {}
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self._text))
+        return frozenset(_WORD.findall(self.caseless))
 
     @cached_property
     def _starts(self) -> Mapping[str, Sequence[int]]:
@@ -170,7 +170,7 @@ class Letters:
         return self._holds(need.parts)
 
     def _holds(self, parts: _Strings) -> bool:
-        text = self._text
+        text = self.caseless
         # Faster than `any`, and asked dozens of times of every sentence.
         for part in parts:  # noqa: SIM110
             if part in text:
@@ -204,8 +204,10 @@ class Sparing:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches in the text."""
         letters = letters_of(text)
-        if not letters.meet(self.needs):
-            return
+        return self.matches(text, letters) if letters.meet(self.needs) else iter(())
+
+    def matches(self, text: str, letters: Letters) -> Iterator[re.Match[str]]:
+        """All matches in a text of these letters, which are known to meet the needs."""
         if self._firsts is None:
             yield from self.pattern.finditer(text)
             return
@@ -219,6 +221,31 @@ class Sparing:
     def match(self, text: str) -> re.Match[str] | None:
         """The match at the beginning of the text."""
         return self.pattern.match(text) if letters_of(text).meet(self.needs) else None
+
+
+class Choice:
+    """Of many patterns those that may match in a text, all told at once."""
+
+    def __init__(self, patterns: Sequence[Sparing]) -> None:
+        self._needs = [frozenset(pattern.needs) for pattern in patterns]
+        every = frozenset[Need]().union(*self._needs)
+        by_word: defaultdict[str, set[Need]] = defaultdict(set)
+        by_part: defaultdict[str, set[Need]] = defaultdict(set)
+        for need in every:
+            for word in need.words:
+                by_word[word].add(need)
+            for part in need.parts:
+                by_part[part].add(need)
+        self._words, self._by_word = frozenset(by_word), dict(by_word)
+        self._by_part = tuple(by_part.items())
+
+    def of(self, letters: Letters) -> list[int]:
+        """The places of those patterns, in order."""
+        text = letters.caseless
+        met = [needs for part, needs in self._by_part if part in text]
+        met += [self._by_word[word] for word in letters.share(self._words)]
+        all_met = frozenset[Need]().union(*met)
+        return [place for place, needs in enumerate(self._needs) if needs <= all_met]
 
 
 class _NotUnderstood(Exception):

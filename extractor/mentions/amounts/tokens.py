@@ -13,7 +13,7 @@ from typing import Literal
 from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
 from extractor.languages.patterns import any_of, any_word, joined
-from extractor.languages.prefilter import Needs, caseless, letters_of, needs_of, openings_of
+from extractor.languages.prefilter import Needs, letters_of, needs_of, openings_of
 from extractor.languages.writing import Writing
 from extractor.mentions.amounts.currencies import currency_marks
 from extractor.mentions.amounts.figures import FIGURE, Marks, NoValue, may_be_in_pairs, value_of
@@ -205,7 +205,7 @@ def _found(text: str, grammar: Grammar) -> Iterator[re.Match[str]]:
         start, end = run.span()
         if not run[0].isalpha():
             places: Iterable[int] = range(start, end + 1)
-        elif caseless(run[0]) in words:
+        elif run[0].casefold() in words:
             places = (start,)
         else:
             continue

@@ -64,10 +64,9 @@ def _all_found(text: str, language: Rules, phrases: CalendarPatterns) -> tuple[_
     """Every phrase that can be read, the longest where they overlap, in order."""
     candidates = []
     letters = letters_of(text)
-    for phrase in phrases.phrases:
-        if not letters.meet(phrase.needs):
-            continue
-        for match in phrase.pattern.finditer(text):
+    for place in phrases.choice.of(letters):
+        phrase = phrases.phrases[place]
+        for match in phrase.pattern.matches(text, letters):
             value = read_phrase(phrase.kind, match, language)
             if value is not None and not _is_sure(text, match, value, phrases):
                 value = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from extractor.languages.amount_words import by_word
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.date_phrases import Kind, Need, PhraseGroup
 from extractor.languages.patterns import any_of, joined
-from extractor.languages.prefilter import Needs, Sparing
+from extractor.languages.prefilter import Choice, Sparing
 from extractor.mentions.calendar.words import CalendarWords, calendar_words
 
 
@@ -25,9 +24,6 @@ class Phrase:
     kind: Kind
     need: Need
     pattern: Sparing
-    needs: Needs
-    """What a text must have for the pattern to match: first what most phrases of the language need,
-    so that one look at a text settles many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,7 @@ class CalendarPatterns:
     """
 
     phrases: tuple[Phrase, ...]
+    choice: Choice
     cue: re.Pattern[str]
     modifier: re.Pattern[str]
     future: re.Pattern[str]
@@ -202,19 +199,14 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
         body = "|".join(f"(?P<{name}>{words})" for name, words in either.items())
         return re.compile(rf"(?<!\w)(?:{body})\s*$", re.IGNORECASE)
 
-    groups = (*_COMMON_PHRASES, *told.phrases)
-    written = [(group, searched(notation)) for group in groups for notation in group.patterns]
-    shared = Counter(need for _, pattern in written for need in pattern.needs)
+    phrases = tuple(
+        Phrase(group.kind, group.need, searched(notation))
+        for group in (*_COMMON_PHRASES, *told.phrases)
+        for notation in group.patterns
+    )
     return CalendarPatterns(
-        phrases=tuple(
-            Phrase(
-                group.kind,
-                group.need,
-                pattern,
-                tuple(sorted(pattern.needs, key=lambda need: -shared[need])),
-            )
-            for group, pattern in written
-        ),
+        phrases=phrases,
+        choice=Choice([phrase.pattern for phrase in phrases]),
         cue=preceding(told.cues.items()),
         modifier=preceding(told.modifiers.items()),
         told_year=re.compile(rf",?\s{_expanded(any_of(told.told_years), {})}(?!\w)", re.IGNORECASE),
