@@ -93,5 +93,9 @@ def test_a_sentence_is_searched_for_few_of_the_patterns_of_its_language(language
 
 
 def test_a_sentence_is_searched_for_few_signs_of_orders() -> None:
-    signs = [getattr(order_signs(), name).needs for name in OrderSigns.__dataclass_fields__]
+    signs = [
+        getattr(order_signs(), name).needs
+        for name in OrderSigns.__dataclass_fields__
+        if name != "openings"
+    ]
     assert _tried(signs, "en") < 0.4

@@ -10,18 +10,16 @@ from __future__ import annotations
 from typing import Final
 
 from extractor.article.order_signs import order_signs
-from extractor.languages.prefilter import Sparing
+from extractor.languages.prefilter import letters_of
 
-# Fields of a record, as only a program would be given them.
-_ASSIGNED: Final = Sparing(
-    r"(?i)\b(?:actor|amount|status|certainty|kind|deadline|recipient|money|currency) ?[=:] ?\S"
-)
 _FEWEST_ASSIGNED: Final = 2
 
 
 def addresses_a_machine(sentence: str) -> bool:
     """Whether a folded sentence gives orders to the program that reads it."""
     signs = order_signs()
+    if not signs.openings.of(letters_of(sentence)):
+        return False
     if signs.label.match(sentence) or _is_assigned(sentence):
         return True
     program = bool(signs.program.search(sentence))
@@ -39,7 +37,7 @@ def addresses_a_machine(sentence: str) -> bool:
 
 
 def _is_assigned(sentence: str) -> bool:
-    return sum(1 for _ in _ASSIGNED.finditer(sentence)) >= _FEWEST_ASSIGNED
+    return sum(1 for _ in order_signs().assigned.finditer(sentence)) >= _FEWEST_ASSIGNED
 
 
 def is_order(sentence: str) -> bool:
@@ -60,5 +58,5 @@ def announces(sentence: str) -> bool:
 def may_address(text: str) -> bool:
     """Whether a folded text has a word with which a program could be addressed at all."""
     signs = order_signs()
-    any_of = (signs.program, signs.before, signs.answer, _ASSIGNED, signs.may_be_label)
+    any_of = (signs.program, signs.before, signs.answer, signs.assigned, signs.may_be_label)
     return any(sign.search(text) for sign in any_of)

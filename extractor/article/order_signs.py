@@ -15,12 +15,15 @@ from typing import Final, TypeAlias
 from extractor.languages import all_languages
 from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.patterns import any_of, joined
-from extractor.languages.prefilter import Sparing
+from extractor.languages.prefilter import Choice, Sparing
 
 _Pick: TypeAlias = Callable[[AddressingWords], Iterable[str]]
 
 _CALL: Final = re.compile(r"\{([a-z_]+)\}")
 _OPENING: Final = r"(?:^[\W\d_]{0,20}|[:;.!(\[]\s{0,3}[\"']?\s{0,3})"
+_ASSIGNED: Final = (
+    r"(?i)\b(?:actor|amount|status|certainty|kind|deadline|recipient|money|currency) ?[=:] ?\S"
+)
 _SHARED: Final = ("every", "names", "engaged", "only")
 """Lists of `shared` that are called here."""
 
@@ -42,18 +45,25 @@ class OrderSigns:
     called: Sparing
     """The name of a program or a speaker, called out at the beginning; an order may follow."""
     speaker: Sparing
+    assigned: Sparing
+    """A field of a record, as only a program would be given it."""
     may_be_label: Sparing
     """Without one of these words a text has no label."""
+    openings: Choice
+    """What tells first that a sentence speaks to a program: without any of it, it does not."""
 
 
 @cache
 def order_signs() -> OrderSigns:
     """The signs of all languages."""
+    program, label = _anywhere(lambda words: words.program), _label()
+    before, answer = _anywhere(lambda words: words.before), _anywhere(lambda words: words.answer)
+    assigned, speaker = Sparing(_ASSIGNED), Sparing(rf"(?i)^[\W_]{{0,20}}{_speaker()}")
     return OrderSigns(
-        program=_anywhere(lambda words: words.program),
+        program=program,
         here=_anywhere(lambda words: words.here),
-        before=_anywhere(lambda words: words.before),
-        answer=_anywhere(lambda words: words.answer),
+        before=before,
+        answer=answer,
         order=Sparing(
             rf"(?i){_OPENING}{_any(lambda words: words.opening_orders)}\b"
             rf"|\b{_any(lambda words: words.orders)}\b"
@@ -61,13 +71,15 @@ def order_signs() -> OrderSigns:
         obliged=_anywhere(lambda words: words.obliged),
         more=_anywhere(lambda words: words.more),
         announces=_anywhere(lambda words: words.announces),
-        label=_label(),
+        label=label,
         called=_called(),
-        speaker=Sparing(rf"(?i)^[\W_]{{0,20}}{_speaker()}"),
+        speaker=speaker,
+        assigned=assigned,
         may_be_label=Sparing(
             rf"(?im)\b(?:{joined(lambda language: language.addressing.label_words)}"
             rf"|{joined(lambda language: language.addressing.label_nouns)}\b[^:.!?\n]{{0,40}}:)"
         ),
+        openings=Choice([program, before, answer, label, assigned, speaker]),
     )
 
 

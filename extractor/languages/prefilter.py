@@ -15,6 +15,8 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain, product
 from typing import Final, TypeAlias
 
+from extractor.languages.language import all_languages
+
 _EDGE: Final = "\0"
 """Stands in a string where a word begins or ends for certain."""
 _Strings: TypeAlias = frozenset[str]
@@ -341,7 +343,14 @@ def _firsts_in_a_row(nodes: Sequence[_Node]) -> tuple[_Strings, bool] | None:
 
 
 def _rarity(string: str) -> int:
+    if string in _common_words():
+        return 0
     return len(string) + _MARKED * bool(_MARK.search(string))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(word for one in all_languages() for word in one.text.common_words)
 
 
 @cache
@@ -353,7 +362,7 @@ def _needed(strings: _Strings) -> Needs:
         word, part = max(whole, key=len, default=""), string.replace(_EDGE, "")
         if not part:
             return ()
-        if len(word) >= min(len(part), _LONG_ENOUGH) and not _MARK.search(part):
+        if len(word) >= min(len(part), _LONG_ENOUGH) and not _MARK.match(part):
             words.add(caseless(word))
         else:
             parts.add(caseless(part))

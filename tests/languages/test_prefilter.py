@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.labels.dataset import load_corpus
@@ -72,6 +72,7 @@ def _patterns(draw: st.DrawFn, depth: int = 2) -> str:
     return "".join(row)
 
 
+@settings(deadline=None)
 @given(_patterns(), st.text(_LETTERS, max_size=8))
 def test_a_sparing_pattern_finds_what_the_pattern_finds(pattern: str, text: str) -> None:
     plain = re.compile(pattern, re.IGNORECASE)
@@ -85,7 +86,9 @@ def test_a_sparing_pattern_finds_what_the_pattern_finds(pattern: str, text: str)
 def test_sparing_finds_in_articles_what_the_patterns_find(language: Language) -> None:
     signs = order_signs()
     sparing = [phrase.pattern for phrase in calendar_patterns(language).phrases]
-    sparing += [getattr(signs, name) for name in OrderSigns.__dataclass_fields__]
+    sparing += [
+        getattr(signs, name) for name in OrderSigns.__dataclass_fields__ if name != "openings"
+    ]
     for item in load_corpus(_CHALLENGE).items[::2]:
         for sentence in read_article(item.text).sentences:
             text = sentence.text
@@ -109,6 +112,7 @@ def test_the_cases_of_a_letter_are_all_that_match_it_in_any_case() -> None:
         assert {*re.findall(re.escape(letter), every, re.IGNORECASE)} == {*cases}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(_LETTERS, min_size=1, max_size=4), max_size=8), st.text(_LETTERS))
 def test_any_word_is_the_longest_word_at_the_first_place(words: list[str], text: str) -> None:
     longest = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
