@@ -20,7 +20,7 @@ from extractor.pledges.judging import Judgement
 Judge = Callable[[Pair], Judgement]
 """The judgement of a pair that nobody has compared yet."""
 Group = frozenset[str]
-_UNLIKE_BELOW: Final = 0.4
+_UNLIKE_BELOW: Final = 0.25
 _WITHOUT_SCORE: Final = 0.5
 
 

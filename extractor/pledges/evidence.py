@@ -28,6 +28,8 @@ _MOST_TOPICS: Final = 2.0
 _SAME_LANGUAGE_WORD: Final = 0.15
 _COGNATE: Final = 0.3
 _MOST_WORDS: Final = 1.2
+_FEW_WORDS: Final = 2
+_MANY_WORDS: Final = 6
 _SHARED_NAMES: Final = (0.0, 0.9, 1.5)
 
 
@@ -124,6 +126,9 @@ def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | No
     words = one.title.words & other.title.words
     alike = _SAME_LANGUAGE_WORD if one.language == other.language else _COGNATE
     tally.add("shared_words", min(_MOST_WORDS, alike * len(words)))
+    if one.language == other.language and len(words) < _FEW_WORDS:
+        least = min(len(one.title.words), len(other.title.words))
+        tally.add("few_shared_words", -0.6 if least >= _MANY_WORDS else 0.0)
     if one.marks & other.marks:
         tally.add("shared_number", 0.8)
     elif apart(one.marks, other.marks, but=STEP):
@@ -160,8 +165,8 @@ def weigh_said(tally: Tally, one: Traits, other: Traits) -> None:
     if mine & theirs:
         tally.add("country_in_sentences", 0.5)
     elif mine and theirs:
-        tally.add("other_country_in_sentences", -3.0)
-    if one.sites & other.named or other.sites & one.named:
+        tally.add("other_country_in_sentences", -2.5)
+    if one.sites & other.title.names or other.sites & one.title.names:
         tally.add("site_in_sentences", 0.5)
 
 

@@ -175,9 +175,8 @@ class Ledger:
                     f"{name} has {len(inside)} mentions, of which {len(chosen)} are named.",
                     hint="Name some of the mentions that `extractor ledger show` lists, not all.",
                 )
-            self._say(
-                keeping, {tuple(sorted((a, b))) for a in chosen for b in rest}, "different", person
-            )
+            pairs = {pair_of(a, b) for a in chosen for b in rest}
+            self._say(keeping, pairs, "different", person)
             return self._regroup(keeping, set(inside))
 
     def undo(self, person: str, judgement: int | None = None) -> BuildReport:

@@ -20,6 +20,9 @@ NameSense: TypeAlias = Callable[[str, str], float]
 _ORDER: Final[tuple[Match, ...]] = ("same", "alike", "related", "unknown", "different")
 _NAMELESS: Final = frozenset({"unspecified_group", "consortium"})
 _STATE: Final = frozenset({"government", "gov_agency"})
+_PUBLIC: Final = frozenset(
+    {"government", "ministry", "minister", "parliament", "council", "commission", "agency"}
+)
 _LIKE_NAME: Final = 88
 _LIKE_WORD: Final = 85
 _OWN_WORD: Final = 4
@@ -111,7 +114,7 @@ def _match_names(one: Party, other: Party) -> Match:
     same_country = one.country is not None and one.country == other.country
     if concepts and concepts in (one.concepts, other.concepts) and len(concepts) > 1:
         return "alike" if same_country or one.concepts == other.concepts else "related"
-    if same_country and one.type in _STATE and other.type in _STATE:
+    if same_country and _is_public(one) and _is_public(other):
         named = one.concepts - {"government"}, other.concepts - {"government"}
         return "different" if all(named) and not concepts - {"ministry"} else "related"
     if not one.names and not other.names and (not one.concepts or not other.concepts):
@@ -119,6 +122,10 @@ def _match_names(one: Party, other: Party) -> Match:
     if token_sort_ratio(one.canonical.casefold(), other.canonical.casefold()) >= _LIKE_NAME:
         return "alike"
     return "different"
+
+
+def _is_public(party: Party) -> bool:
+    return party.type in _STATE or bool(party.concepts & _PUBLIC)
 
 
 def _match_proper(one: Party, other: Party) -> Match:

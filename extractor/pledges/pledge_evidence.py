@@ -15,7 +15,7 @@ from extractor.pledges.evidence import (
     weigh_said,
     weigh_words,
 )
-from extractor.pledges.figures import Figure, Likeness, compare_figures
+from extractor.pledges.figures import Figure, Likeness, compare_figures, is_close
 from extractor.pledges.matching import Match, PartyMatcher, are_sure, both_named
 from extractor.pledges.parties import Party
 from extractor.pledges.traits import CommitmentTraits
@@ -57,6 +57,7 @@ _STAGES: Final[Mapping[CommitmentStatus, int]] = {
 _BOTH_EXACT: Final = 1.0
 """Two sums without a word such as "about", of which one is the other rounded: or just near it."""
 _NOT_FIRM: Final = -2.0
+_CLOSE: Final = -3.0
 _RENEWED_DAYS: Final = 300
 _NEAR_DAYS: Final = 4
 _FRESH_DAYS: Final = 10
@@ -162,6 +163,8 @@ def _weigh_figures(tally: Tally, one: CommitmentTraits, other: CommitmentTraits)
         weight = _AMOUNTS.get(likeness, -0.8)
         if likeness == "different" and _is_open(one, other):
             weight = _NOT_FIRM
+        elif likeness == "different" and is_close(one.money, other.money):
+            weight = _CLOSE
         elif likeness == "different" and _both_exact(one.money, other.money):
             tally.rule_out("other_sum")
         if likeness == "rounded" and _both_exact(one.money, other.money):
@@ -201,7 +204,9 @@ def _weigh_kinds(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -
     elif "cooperation" in (one.kind, other.kind):
         tally.add("vague_kind", -0.5)
     else:
-        tally.add("other_kind", -1.0)
+        measured = [(bool(side.money), bool(side.count)) for side in (one, other)]
+        apart_in_measure = set(measured) == {(True, False), (False, True)}
+        tally.add("other_kind", -2.5 if apart_in_measure else -1.0)
 
 
 def _weigh_times(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:

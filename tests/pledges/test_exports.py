@@ -29,7 +29,7 @@ from extractor.pledges.exports import (
 from extractor.pledges.ledger import Ledger
 from extractor.pledges.parties import load_parties
 from extractor.pledges.rows import PledgeRow
-from extractor.pledges.sampling import DrawnRow, draw, estimate, stratum_of
+from extractor.pledges.sampling import DrawnRow, ReviewVerdict, draw, estimate, stratum_of
 from extractor.records import Rejected
 from extractor.storage import Store, open_store
 from extractor.storage.tables import ARTICLES, RESULTS
@@ -207,7 +207,8 @@ def test_precision_weighs_rows_by_what_they_stand_for() -> None:
 
 
 def test_with_equal_weights_the_interval_is_wilsons() -> None:
-    found = estimate([(1.0, "right")] * 8 + [(1.0, "wrong")] * 2)
+    verdicts: list[ReviewVerdict] = ["right"] * 8 + ["wrong"] * 2
+    found = estimate([(1.0, verdict) for verdict in verdicts])
     assert (round(found.low, 3), round(found.high, 3)) == (0.490, 0.943)
 
 

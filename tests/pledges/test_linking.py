@@ -198,7 +198,5 @@ def test_undoing_a_judgement_is_as_if_it_had_not_been(judgements: _Judgements) -
 def test_a_persons_later_word_goes_before_an_earlier_one_and_a_rule() -> None:
     pair = pair_of("b", "a")
     rule = by_rule(pair, Scored("different", 0.0, "other_sum", ()), "2026-03-01")
-    first, second = (
-        by_person(pair, answer, "ann", at) for answer, at in (("same", "1"), ("unsure", "2"))
-    )  # type: ignore[arg-type]
+    first, second = by_person(pair, "same", "ann", "1"), by_person(pair, "unsure", "ann", "2")
     assert in_force([second, rule, first]) == {("a", "b"): second}

@@ -200,7 +200,10 @@ def test_sums_are_by_currency_with_bounds_and_tell_what_is_left_out() -> None:
     rows = [_row("a", 100), _row("b", 50, most=70), _row("c", 9, currency="EUR"), _row("d", None)]
     found = sum_rows(decide({row.id: row for row in rows}, (), {}).values(), "year")
     told = [(each.group, each.currency, each.low, each.high) for each in found.sums]
-    assert told == [("2025", "EUR", 9, 9), ("2025", "USD", 150, 170)]
+    assert told == [
+        ("2025", "EUR", Decimal(9), Decimal(9)),
+        ("2025", "USD", Decimal(150), Decimal(170)),
+    ]
     assert found.left_out == {"no_amount": ("d",)}
 
 
