@@ -207,8 +207,9 @@ def test_precision_weighs_rows_by_what_they_stand_for() -> None:
 
 
 def test_with_equal_weights_the_interval_is_wilsons() -> None:
-    verdicts: list[ReviewVerdict] = ["right"] * 8 + ["wrong"] * 2
-    found = estimate([(1.0, verdict) for verdict in verdicts])
+    right: list[tuple[float, ReviewVerdict | None]] = [(1.0, "right")] * 8
+    wrong: list[tuple[float, ReviewVerdict | None]] = [(1.0, "wrong")] * 2
+    found = estimate(right + wrong)
     assert (round(found.low, 3), round(found.high, 3)) == (0.490, 0.943)
 
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.judging.annotators import labels_as_prediction
 from eval.judging.linkers import link_exactly, link_with_rules
+from eval.labels.dataset import load_corpus
 from eval.statistics.clusters import CLUSTER_METRICS, cluster_rows
 from extractor.pledges.blocking import Pair, pair_of
 from extractor.pledges.clustering import cluster, linked, pledge_id
 from extractor.pledges.evidence import Scored
 from extractor.pledges.judging import Judgement, by_person, by_rule, in_force
 from extractor.pledges.linking import Linking
+from extractor.pledges.mentions import Mention, mentions_of
 from extractor.pledges.parties import load_parties
 from extractor.pledges.scoring import PairScorer
 from extractor.pledges.traits import Traits, traits_of
 from tests.pledges.cases import told_mentions
 
 _NOW: Final = "2026-01-01T00:00:00.000000+00:00"
+_GOLD: Final = Path(__file__).parents[2] / "gold"
 _NAMES: Final = "abcdefgh"
 
 
@@ -43,6 +48,25 @@ def test_the_cases_are_linked_without_vectors_and_no_twins_are_joined() -> None:
     assert scores["b_cubed_f1"] >= 0.94
     exact = _scores(_numbered(list(link_exactly(mentions).groups)))
     assert exact["b_cubed_f1"] < scores["b_cubed_f1"]
+
+
+def test_pledges_that_two_seeds_tell_come_out_as_one() -> None:
+    mentions: list[Mention] = []
+    key_of: dict[str, str] = {}
+    for item in load_corpus(_GOLD).items:
+        own = list(mentions_of(item.name, labels_as_prediction(item)))
+        mentions += own
+        keys = {record.id: record.cross_doc_key for record in item.gold.records}
+        key_of |= {m.id: key for m in own if (key := keys[m.record.id])}
+    groups = link_with_rules(mentions).groups
+    shared = {frozenset(key_of[m] for m in group if m in key_of) for group in groups}
+    told_twice = [key for key in set(key_of.values()) if list(key_of.values()).count(key) > 1]
+    assert len(told_twice) >= 5
+    for key in told_twice:
+        if not key.startswith("us-japan-ai"):
+            assert sum(key in inside for inside in shared) == 1
+            together = next(group for group in groups if any(key_of.get(m) == key for m in group))
+            assert {m for m, name in key_of.items() if name == key} <= together
 
 
 def _traits() -> tuple[dict[str, Traits], dict[str, str]]:
