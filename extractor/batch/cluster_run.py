@@ -170,6 +170,8 @@ class ClusterRun:
             self._work.reclaim(died=True)
             if self._lister is None and self._reason is None and self._may_list(self._owner):
                 self._lister = Lister(self._list, self._owner)
+        if self._pool is not None and not self._pool.ready:
+            self._moved_at = now
         if now - self._looked_at >= _LOOK_SECONDS:
             standing = standing_of(self._work)
             if self._standing is None or standing.leased or standing.done != self._standing.done:
