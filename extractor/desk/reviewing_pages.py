@@ -145,7 +145,7 @@ class ReviewingPages:
                 correction.sentence,
                 words=correction.reference,
                 refusal=f"{error.detail} {error.advice}",
-                choice=visit.form.one("choice"),
+                choice=visit.form.one("choice") or visit.form.one("value"),
             )
             return self._rendered(visit, reading, at=record, panel=panel, status=error.http_status)
         reading = self._reviews.of(opened)
