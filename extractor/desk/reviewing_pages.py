@@ -71,7 +71,11 @@ class ReviewingPages:
         return self._shown(visit, self._opened(visit), at=visit.path("record"), said="")
 
     def decide(self, visit: Visit) -> Response:
-        """Accept, reject or set aside a record, and go on to the next one."""
+        """Accept, reject or set aside a record, and go on to the next one.
+
+        Raises:
+            InputError: it is none of these.
+        """
         opened, record = self._opened(visit), visit.path("record")
         verdict = _VERDICTS.get(visit.form.one("verdict"))
         if verdict is None:
@@ -101,7 +105,11 @@ class ReviewingPages:
         return self._shown(visit, opened, at="", said="Finished: this article can be exported.")
 
     def leave(self, visit: Visit) -> Response:
-        """Leave a refusal as it is."""
+        """Leave a refusal as it is.
+
+        Raises:
+            NoSuchRecord: there is none of this number.
+        """
         opened = self._opened(visit)
         number = visit.path("refusal")
         if not number.isdecimal():
