@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from starlette.responses import RedirectResponse, Response
@@ -264,7 +265,7 @@ class ReviewingPages:
         reading = self._reviews.of(opened)
         view = view_of(reading, at)
         if goes_on and at:
-            view = view_of(reading, view.after(at))
+            view = replace(view, at=view.after(at))
         if not visit.is_partial and status == 200:
             place = f"/desk/articles/{opened.key}"
             anchor = f"?at={view.at}#a-{view.at}" if view.at else ""
