@@ -79,6 +79,20 @@ def _column_options(command: Any) -> Any:
     metavar="N",
     help="Articles to read at a time: processes with a model each, or calls of a provider.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="local: processes of this machine; ray: actors of a Ray cluster.",
+)
+@click.option(
+    "--address",
+    "cluster",
+    envvar="RAY_ADDRESS",
+    metavar="ADDRESS",
+    help="Ray cluster, auto or HOST:PORT; without it Ray is started on this machine.",
+)
 @_column_options
 @click.pass_context
 def batch(
@@ -94,6 +108,8 @@ def batch(
     max_articles: int | None,
     log_file: str | None,
     workers: int | None,
+    engine: str,
+    cluster: str | None,
     **columns: str | None,
 ) -> None:
     """Read many articles into a store; the same command goes on where it stopped.
@@ -113,6 +129,10 @@ def batch(
     from extractor.settings import load_settings
     from extractor.storage import open_store
 
+    if engine == "ray":
+        require("ray", extra="ray", wanted="--engine ray")
+        if estimate:
+            raise click.UsageError("Estimates need --engine local.")
     settings = load_settings()
     names = ColumnNames(**{_COLUMNS[key.removesuffix("_column")]: v for key, v in columns.items()})
     limits = RunLimits(max_cost, max_hours, max_articles)
@@ -126,6 +146,10 @@ def batch(
             click.echo(f"{again:,} articles are asked again.", err=True)
         if estimate:
             end = _estimate(setup, plan, limits, log_file)
+        elif engine == "ray":
+            from extractor.cli.ray_batch import run_on_cluster
+
+            end = run_on_cluster(setup, cluster, workers, limits, log_file)
         else:
             end = _run(setup, plan, limits, log_file)
         _tell_end(setup, end, address, estimated=estimate)
