@@ -21,7 +21,7 @@ from extractor.pledges.clustering import linked, pledge_id
 from extractor.pledges.copies import copied_stories
 from extractor.pledges.countable import decide, is_mobilised
 from extractor.pledges.evidence import Answer
-from extractor.pledges.judging import Judgement, by_person
+from extractor.pledges.judging import PairJudgement, by_person
 from extractor.pledges.keeping import Keeping
 from extractor.pledges.linking import Linking
 from extractor.pledges.mentions import Mention, mentions_of
@@ -66,7 +66,7 @@ class BuildReport:
     gone: set[str] = field(default_factory=set)
 
 
-class Ledger:
+class PledgeLedger:
     """The ledger of pledges in a store."""
 
     def __init__(
@@ -100,7 +100,7 @@ class Ledger:
             name = self._living(keeping, pledge)
             return PledgeRow.model_validate_json(keeping.summaries([name])[name])
 
-    def judgements_of(self, pledge: str) -> list[Judgement]:
+    def judgements_of(self, pledge: str) -> list[PairJudgement]:
         """What holds the mentions of a pledge together, and keeps others away from it.
 
         Raises:

@@ -12,7 +12,7 @@ from extractor.mentions.parties.names import find_countries
 from extractor.pledges.dating import Days, days_of
 from extractor.pledges.figures import Figure, count_figure, money_figures
 from extractor.pledges.mentions import Mention
-from extractor.pledges.parties import Party, PartyTable
+from extractor.pledges.parties import KnownParty, PartyTable
 from extractor.pledges.wording import Marks, Wording, currency_words, plain, read_wording
 from extractor.records import (
     Actor,
@@ -28,7 +28,7 @@ from extractor.records import (
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _LANGUAGES: Final = get_args(Language)
-Parties: TypeAlias = tuple[Party, ...]
+Parties: TypeAlias = tuple[KnownParty, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,9 @@ class EventTraits(_Shared):
 
     targets: Parties
     jurisdictions: frozenset[str]
+    """ISO codes of countries."""
+    regions: frozenset[str]
+    """ISO 3166-2 codes of the regions and cities among the authorities."""
     kind: EventType
     status: EventStatus
     instrument: Wording | None
@@ -149,6 +152,7 @@ class _Reader:
             ends=self._end(record.deadline),
             targets=targets,
             jurisdictions=frozenset(code[:2] for code in record.jurisdictions),
+            regions=frozenset(code for code in record.jurisdictions if len(code) > 2),
             kind=record.event_type,
             status=record.status,
             instrument=self._wording(record.instrument, (), is_name=True)
@@ -165,7 +169,7 @@ class _Reader:
         over = deadline.basis == "from_reference" and days.last < published.first
         return None if over else days
 
-    def _party(self, actor: Actor) -> Party:
+    def _party(self, actor: Actor) -> KnownParty:
         return self._table.find(actor, self._language)
 
     def _countries(self, others: Parties) -> frozenset[str]:

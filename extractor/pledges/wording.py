@@ -83,7 +83,7 @@ class Wording:
 
     @property
     def concepts(self) -> frozenset[str]:
-        """All of them."""
+        """Topics, words for bodies and words for acts together."""
         return self.topics | self.bodies | self.acts
 
 

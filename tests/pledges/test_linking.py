@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.judging.annotators import labels_as_prediction
@@ -17,7 +17,7 @@ from eval.statistics.clusters import CLUSTER_METRICS, cluster_rows
 from extractor.pledges.blocking import Pair, pair_of
 from extractor.pledges.clustering import cluster, linked, pledge_id
 from extractor.pledges.evidence import Scored
-from extractor.pledges.judging import Judgement, by_person, by_rule, in_force
+from extractor.pledges.judging import PairJudgement, by_person, by_rule, in_force
 from extractor.pledges.linking import Linking
 from extractor.pledges.mentions import Mention, mentions_of
 from extractor.pledges.parties import load_parties
@@ -127,7 +127,7 @@ def test_the_order_of_mentions_does_not_matter() -> None:
 
 # ---- groups, whatever the judgements
 
-_Judgements = dict[Pair, Judgement]
+_Judgements = dict[Pair, PairJudgement]
 
 
 _KINDS: Final = (
@@ -152,7 +152,7 @@ def _judged(drawn: bytes) -> _Judgements:
         kind = _KINDS[byte % len(_KINDS)]
         if kind is not None:
             answer, score, by = kind
-            found[pair] = Judgement(*pair, answer, f"{by}:x", _NOW, score)  # type: ignore[arg-type]
+            found[pair] = PairJudgement(*pair, answer, f"{by}:x", _NOW, score)  # type: ignore[arg-type]
     return found
 
 
@@ -160,10 +160,11 @@ _PAIRS: Final = len(list(combinations(_NAMES, 2)))
 _judgements: Final = st.binary(min_size=_PAIRS, max_size=_PAIRS).map(_judged)
 
 
-def _unlike(pair: Pair) -> Judgement:
+def _unlike(pair: Pair) -> PairJudgement:
     return by_rule(pair, Scored("different", 0.3, "nothing_shared", ()), _NOW)
 
 
+@settings(deadline=None)
 @given(_judgements)
 def test_every_mention_is_in_one_group_and_hangs_together_with_it(judgements: _Judgements) -> None:
     groups = cluster(_NAMES, judgements, _unlike)
@@ -173,6 +174,7 @@ def test_every_mention_is_in_one_group_and_hangs_together_with_it(judgements: _J
         assert linked([min(group)], inside) >= group
 
 
+@settings(deadline=None)
 @given(_judgements)
 def test_what_a_person_holds_apart_is_never_in_one_group(judgements: _Judgements) -> None:
     for group in cluster(_NAMES, judgements, _unlike):
@@ -181,6 +183,7 @@ def test_what_a_person_holds_apart_is_never_in_one_group(judgements: _Judgements
             assert told is None or not (told.by_person and told.is_final)
 
 
+@settings(deadline=None)
 @given(_judgements)
 def test_no_chain_leads_across_what_a_rule_rules_out(judgements: _Judgements) -> None:
     rules = {pair: one for pair, one in judgements.items() if not one.by_person}
@@ -189,6 +192,7 @@ def test_no_chain_leads_across_what_a_rule_rules_out(judgements: _Judgements) ->
             assert pair not in rules or not rules[pair].is_final
 
 
+@settings(deadline=None)
 @given(_judgements, st.randoms(use_true_random=False))
 def test_groups_do_not_depend_on_the_order_of_judgements(judgements, shuffled) -> None:  # type: ignore[no-untyped-def]
     pairs, names = list(judgements), list(_NAMES)
@@ -198,6 +202,7 @@ def test_groups_do_not_depend_on_the_order_of_judgements(judgements, shuffled) -
     assert again == cluster(_NAMES, judgements, _unlike)
 
 
+@settings(deadline=None)
 @given(_judgements)
 def test_what_does_not_hang_together_can_be_grouped_apart(judgements: _Judgements) -> None:
     whole = cluster(_NAMES, judgements, _unlike)
@@ -210,10 +215,13 @@ def test_what_does_not_hang_together_can_be_grouped_apart(judgements: _Judgement
     assert sorted(parts, key=min) == whole
 
 
+@settings(deadline=None)
 @given(_judgements)
 def test_undoing_a_judgement_is_as_if_it_had_not_been(judgements: _Judgements) -> None:
     said = by_person(pair_of("a", "b"), "same", "ann", "2026-02-01")
-    undone = Judgement(*said.pair, "same", said.by, said.at, undone_at="2026-02-02", undone_by="x")
+    undone = PairJudgement(
+        *said.pair, "same", said.by, said.at, undone_at="2026-02-02", undone_by="x"
+    )
     assert in_force([*judgements.values(), undone]) == judgements
     with_it = in_force([*judgements.values(), said])
     assert with_it[said.pair].by_person
