@@ -26,7 +26,7 @@ from extractor.desk.reviews import (
     Reviews,
     ReviewVerdict,
 )
-from extractor.desk.views import EditPanel, ReadingView, view_of
+from extractor.desk.views import EditPanel, ReviewView, view_of
 from extractor.desk.visits import Visit, Visiting
 from extractor.desk.words import stretch_of, words_of
 from extractor.errors import InputError
@@ -306,7 +306,7 @@ class ReviewingPages:
         said: str = "",
         status: int = 200,
         article_changed: bool = False,
-        view: ReadingView | None = None,
+        view: ReviewView | None = None,
     ) -> Response:
         template = "records_part.html.j2" if visit.is_partial else "article_page.html.j2"
         view = view or view_of(reading, at)
