@@ -123,7 +123,7 @@ def plan_actors(model: str, settings: Settings, at_once: int | None, cores: floa
     return ActorPlan(at_once or max(1, int(cores // threads)), 1, threads, threads)
 
 
-class _Turns(Datasource):
+class _Turns(Datasource):  # type: ignore[misc] # of a class without types
     """So many turns, in blocks of about the same size."""
 
     def __init__(self, turns: int) -> None:
