@@ -151,6 +151,11 @@ class FakeBatches:
         self._thread.join()
         self._server.server_close()
 
+    @property
+    def url(self) -> str:
+        """What a client takes for the server's address."""
+        return self.address
+
     def paid_twice(self) -> list[str]:
         """Prompts that were answered more than once."""
         return [prompt[-80:] for prompt, times in self.paid.items() if times > 1]
@@ -297,9 +302,8 @@ class FakeOpenAIBatches(FakeBatches):
         head = f"Content-Type: {call.headers['content-type']}\r\n\r\n".encode()
         form = BytesParser(policy=HTTP).parsebytes(head + call.body)
         fields: dict[str, Any] = {}
-        for part in form.iter_parts():  # type: ignore[attr-defined]
-            name = part.get_param("name", header="content-disposition")
-            fields[name] = part
+        for part in form.iter_parts():
+            fields[str(part.get_param("name", header="content-disposition"))] = part
         _check(set(fields) == {"purpose", "file"}, f"fields {sorted(fields)}")
         _check(fields["purpose"].get_payload(decode=True) == b"batch", "purpose")
         _check(fields["file"].get_filename().endswith(".jsonl"), "Invalid file format")
@@ -394,7 +398,8 @@ class FakeOpenAIBatches(FakeBatches):
 
     def end(self, batch: HeldBatch) -> None:
         cancelled = batch.status == "cancelling"
-        outputs, errors = [], []
+        outputs: list[dict[str, Any]] = []
+        errors: list[dict[str, Any]] = []
         for custom_id, body in batch.requests.items():
             line: dict[str, Any] = {"id": f"batch_req_{custom_id}", "custom_id": custom_id}
             if cancelled:
@@ -454,11 +459,6 @@ class FakeOpenAIBatches(FakeBatches):
 
 class FakeAnthropicBatches(FakeBatches):
     """`/v1/messages/batches`."""
-
-    @property
-    def url(self) -> str:
-        """What a client takes for the server's address."""
-        return self.address
 
     def error(self, refusal: _Refusal) -> dict[str, Any]:
         error = {"type": refusal.kind, "message": refusal.message}

@@ -226,6 +226,7 @@ def test_a_batch_of_somebody_else_is_not_taken_for_the_lost_one(
     write_articles(Path(mine.source), range(10, 16))
     ended = _run(mine)
     assert (ended.end.reason, ended.end.standing.done) == ("complete", 6)
+    assert (ended.counts.batches, ended.counts.requests) == (1, 6)
     assert _run(other).end.standing.done == 6
     assert len(fake.batches) == 2
     assert fake.paid_twice() == []
@@ -477,7 +478,7 @@ def test_ctrl_c_leaves_the_batch_with_the_provider_and_tells_how_to_go_on(
 ) -> None:
     corpus = _lay(tmp_path, provider, fake)
     fake.held = True
-    looked = []
+    looked: list[str] = []
 
     def happening(method: str, path: str, when: str) -> None:
         if method == "GET" and when == "after" and not looked:
