@@ -18,7 +18,7 @@ from extractor.batch.limits import RunLimits, Spending
 from extractor.batch.provider_batches.attending import beating, noted_interrupts
 from extractor.batch.provider_batches.base import BatchFacts, ProviderBatches, ResultLine
 from extractor.batch.provider_batches.ledger import BatchCounts, ProviderLedger, SentPart
-from extractor.batch.provider_batches.parts import Hopper, Part, Reserve
+from extractor.batch.provider_batches.parts import BatchPart, Hopper, Reserve
 from extractor.batch.provider_batches.replaying import Replay, Replayer
 from extractor.batch.register import standing_of
 from extractor.batch.running import EndReason, RunEnd, RunEvent
@@ -361,14 +361,14 @@ class BatchRun:
             end = ArticleEnd(item.key, "failed", seconds, replay.spent, replay.failure)
             self._tell(RunEvent("failed", item, end))
 
-    def _new_part(self) -> Part:
+    def _new_part(self) -> BatchPart:
         most = self._limits.cost_usd
         if most is not None:
             most -= self._ledger.spent() + self._ledger.reserved()
         reserve = Reserve(self._price, self._ledger.output_tokens())
-        return Part(self._provider, self._most_requests, most, reserve)
+        return BatchPart(self._provider, self._most_requests, most, reserve)
 
-    def _submit(self, part: Part) -> bool:
+    def _submit(self, part: BatchPart) -> bool:
         """Give the part to the provider; False if nothing more should be given now."""
         sent = self._ledger.intend(
             self._driver, part.id, self._provider.name, part.requests, part.reserved

@@ -56,7 +56,7 @@ class Reserve:
         )
 
 
-class Part:
+class BatchPart:
     """Requests on their way into a batch; close it when they have arrived.
 
     Args:
@@ -129,9 +129,11 @@ class Hopper:
         submit: gives a part to the provider; False if nothing more should be given now.
     """
 
-    def __init__(self, new_part: Callable[[], Part], submit: Callable[[Part], bool]) -> None:
+    def __init__(
+        self, new_part: Callable[[], BatchPart], submit: Callable[[BatchPart], bool]
+    ) -> None:
         self._new_part, self._submit = new_part, submit
-        self._part: Part | None = None
+        self._part: BatchPart | None = None
         self.full = self.over_budget = self.failed = False
 
     def add(self, key: str, wanted: tuple[WantedRequest, ...]) -> None:

@@ -177,7 +177,7 @@ class RecordedModel:
         self._wire = wire
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        """As `ModelClient.complete`.
+        """Look up what was answered; an empty answer stands for one that is still to come.
 
         Raises:
             ModelError: the provider refused, or had no time.
