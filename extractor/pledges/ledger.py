@@ -255,7 +255,7 @@ class PledgeLedger:
         for mention in new:
             known = before.get(mention.id)
             kept = mention.renamed(known.id) if known else mention
-            traits = traits_of(kept, self._parties)
+            traits = keeping.traits[kept.id] = traits_of(kept, self._parties)
             keeping.put_mention(kept, block_keys(traits), is_new=known is None)
             here.add(kept.id)
             report.mentions_new += known is None
@@ -298,7 +298,7 @@ class PledgeLedger:
         """Judge and group what touched mentions hang together with, and write what that changes."""
         report = report or BuildReport()
         met = keeping.meeting(touched) if touched else set()
-        traits = _TraitsOf(keeping, self._parties)
+        traits = _TraitsOf(keeping, self._parties, keeping.traits)
         traits.load({*touched, *met})
         linking = Linking(
             traits,
@@ -415,6 +415,7 @@ class _Turn(Keeping):
         super().__init__(connection, at)  # type: ignore[arg-type]
         self.at = at
         self.orphans: set[str] = set()
+        self.traits: dict[str, Traits] = {}
 
     def has_living(self, pledge: str) -> bool:
         """Whether there is such a row now."""
@@ -424,11 +425,10 @@ class _Turn(Keeping):
 class _TraitsOf(Mapping[str, Traits]):
     """The traits of mentions, read from the store once."""
 
-    def __init__(self, keeping: Keeping, parties: PartyTable) -> None:
+    def __init__(self, keeping: Keeping, parties: PartyTable, known: dict[str, Traits]) -> None:
         self._keeping = keeping
         self._parties = parties
-        self._found: dict[str, Traits] = {}
-        self._place: dict[str, int] = {}
+        self._found = known
 
     def load(self, mentions: Collection[str]) -> None:
         """Read those that are not read yet."""
