@@ -218,7 +218,7 @@
   });
   const free = () => {
     busy = false;
-    if (waiting.length) act(waiting.shift());
+    while (!busy && waiting.length) act(waiting.shift());
   };
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
