@@ -162,7 +162,7 @@ def _labels(name: str, reading: ReviewedReading) -> ReviewedLabels | LeftOut:
 def _label(record: AnyRecord, kept: Collection[str]) -> dict[str, object]:
     """A record in the form of a label; ties to rejected records are none."""
     told = record.model_dump(mode="json", exclude={"verdicts", "doubts", "confidence"})
-    own = {
+    own: dict[str, object] = {
         "evidence": [_quoted(item.start, item.end, item.quote) for item in record.evidence],
         "part_of": record.part_of if record.part_of in kept else None,
         "tier": "core",

@@ -50,7 +50,7 @@ def _cluster(mentions: Sequence[Mention], traits: Mapping[str, Traits]) -> list[
             cl.JaccardAtThresholds("topics", [0.8, 0.5]),
             cl.ExactMatch("month"),
         ],
-        blocking_rules_to_generate_predictions=blocks,
+        blocking_rules_to_generate_predictions=[*blocks],
         # That each mention has about one match; there are too few to estimate it.
         probability_two_random_records_match=1 / max(len(mentions), 2),
     )

@@ -17,7 +17,7 @@ SAME_FROM: Final = 0.7
 UNSURE_FROM: Final = 0.3
 """From this score on a person should look."""
 START: Final = -5.0
-START_OF_ACTS: Final = -4.2
+START_OF_ACTS: Final = -4.6
 """Log odds before any evidence, of pledges and acts: most pairs are different."""
 
 _FAR_DAYS: Final = 45
@@ -28,6 +28,8 @@ _MOST_TOPICS: Final = 2.0
 _SAME_LANGUAGE_WORD: Final = 0.15
 _COGNATE: Final = 0.3
 _MOST_WORDS: Final = 1.2
+_FEW_WORDS: Final = 2
+_MANY_WORDS: Final = 6
 _SHARED_NAMES: Final = (0.0, 0.9, 1.5)
 
 
@@ -57,7 +59,7 @@ _Named: TypeAlias = tuple[Parties, Traits]
 
 
 @dataclass(slots=True)
-class Tally:
+class EvidenceTally:
     """Evidence about one pair, as it is gathered."""
 
     reasons: list[Reason] = field(default_factory=list)
@@ -88,12 +90,14 @@ class Tally:
         return Scored(answer, round(score, 4), rule, tuple(self.reasons))
 
 
-def weigh_match(tally: Tally, rule: str, match: Match, weights: Mapping[Match, float]) -> None:
+def weigh_match(
+    tally: EvidenceTally, rule: str, match: Match, weights: Mapping[Match, float]
+) -> None:
     """Count how well two sets of parties match."""
     tally.add(f"{match}_{rule}", weights.get(match, 0.0))
 
 
-def weigh_named(tally: Tally, rule: str, weight: float, pair: Iterable[_Named]) -> None:
+def weigh_named(tally: EvidenceTally, rule: str, weight: float, pair: Iterable[_Named]) -> None:
     """Count that a party of one, whom the other does not name as such, is in its sentences."""
     for parties, other in pair:
         for party in parties:
@@ -103,7 +107,7 @@ def weigh_named(tally: Tally, rule: str, weight: float, pair: Iterable[_Named]) 
                 return
 
 
-def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | None) -> None:
+def weigh_words(tally: EvidenceTally, one: Traits, other: Traits, similarity: float | None) -> None:
     """Count what the sentences share: topics, proper names, numbered series, and their sense."""
     topics = one.wording.topics & other.wording.topics
     if topics:
@@ -124,6 +128,9 @@ def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | No
     words = one.title.words & other.title.words
     alike = _SAME_LANGUAGE_WORD if one.language == other.language else _COGNATE
     tally.add("shared_words", min(_MOST_WORDS, alike * len(words)))
+    if one.language == other.language and len(words) < _FEW_WORDS:
+        least = min(len(one.title.words), len(other.title.words))
+        tally.add("few_shared_words", -0.6 if least >= _MANY_WORDS else 0.0)
     if one.marks & other.marks:
         tally.add("shared_number", 0.8)
     elif apart(one.marks, other.marks, but=STEP):
@@ -142,7 +149,7 @@ _LEAST_SENSE: Final = 0.1
 """Two stages of one pledge may be told in quite other words."""
 
 
-def weigh_places(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_places(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count whether both are for one country."""
     if one.countries and other.countries:
         if one.countries & other.countries:
@@ -152,7 +159,7 @@ def weigh_places(tally: Tally, one: Traits, other: Traits) -> None:
             tally.add("other_country", -3.5)
 
 
-def weigh_said(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_said(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count what the sentences say of places, where one of the mentions has no country."""
     if one.countries and other.countries:
         return
@@ -160,12 +167,12 @@ def weigh_said(tally: Tally, one: Traits, other: Traits) -> None:
     if mine & theirs:
         tally.add("country_in_sentences", 0.5)
     elif mine and theirs:
-        tally.add("other_country_in_sentences", -3.0)
-    if one.sites & other.named or other.sites & one.named:
+        tally.add("other_country_in_sentences", -2.5)
+    if one.sites & other.title.names or other.sites & one.title.names:
         tally.add("site_in_sentences", 0.5)
 
 
-def _weigh_sites(tally: Tally, one: Traits, other: Traits) -> None:
+def _weigh_sites(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Places in one country keep their names in translation; a province may stand for a town."""
     if one.sites and other.sites:
         if one.sites & other.sites:
@@ -174,7 +181,7 @@ def _weigh_sites(tally: Tally, one: Traits, other: Traits) -> None:
             tally.add("other_site", -2.0 if one.language == other.language else -1.0)
 
 
-def weigh_ends(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_ends(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count whether both end at one time; a date may move, so another one says little."""
     if one.ends and other.ends:
         gap = one.ends.gap(other.ends)
@@ -182,7 +189,7 @@ def weigh_ends(tally: Tally, one: Traits, other: Traits) -> None:
         tally.add("same_end" if weight > 0 else "other_end", weight)
 
 
-def weigh_publication(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_publication(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count how near in time both articles are."""
     if one.published and other.published:
         gap = one.published.gap(other.published)

@@ -35,7 +35,7 @@ _CAPITALS: Final = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]\w*|[A-Z]{2,8}")
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class KnownParty:
     """One party as an article names it, and who that is."""
 
     name: str
@@ -109,7 +109,7 @@ class PartyTable:
         """The country that an id belongs to, as far as the table says."""
         return next((above for above in self._above(party) if len(above) == 2), None)
 
-    def find(self, actor: Actor, language: Rules) -> Party:
+    def find(self, actor: Actor, language: Rules) -> KnownParty:
         """Who the name of an article means."""
         keys = frozenset(_keys(actor))
         name = _legal_suffix().sub("", _BRACKETS.sub(" ", actor.name)) or actor.name
@@ -120,7 +120,7 @@ class PartyTable:
         party = found[0] if len(found) == 1 else None
         if party is not None and country is None:
             country = self.country_of(party)
-        return Party(
+        return KnownParty(
             name=actor.name,
             canonical=self._names.get(party, actor.canonical) if party else actor.canonical,
             id=party,

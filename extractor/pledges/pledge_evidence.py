@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from extractor.pledges.evidence import (
-    Tally,
+    EvidenceTally,
     weigh_ends,
     weigh_match,
     weigh_named,
@@ -15,9 +15,9 @@ from extractor.pledges.evidence import (
     weigh_said,
     weigh_words,
 )
-from extractor.pledges.figures import Figure, Likeness, compare_figures
+from extractor.pledges.figures import Figure, Likeness, compare_figures, is_close
 from extractor.pledges.matching import Match, PartyMatcher, are_sure, both_named
-from extractor.pledges.parties import Party
+from extractor.pledges.parties import KnownParty
 from extractor.pledges.traits import CommitmentTraits
 from extractor.pledges.wording import STEP
 from extractor.records import CommitmentStatus, ResourceKind
@@ -57,6 +57,7 @@ _STAGES: Final[Mapping[CommitmentStatus, int]] = {
 _BOTH_EXACT: Final = 1.0
 """Two sums without a word such as "about", of which one is the other rounded: or just near it."""
 _NOT_FIRM: Final = -2.0
+_CLOSE: Final = -3.0
 _RENEWED_DAYS: Final = 300
 _NEAR_DAYS: Final = 4
 _FRESH_DAYS: Final = 10
@@ -70,9 +71,9 @@ def weigh_pledges(
     other: CommitmentTraits,
     matcher: PartyMatcher,
     similarity: float | None,
-) -> Tally:
+) -> EvidenceTally:
     """All evidence about two commitments."""
-    tally = Tally()
+    tally = EvidenceTally()
     if one.mention.article_sha256 == other.mention.article_sha256:
         tally.rule_out("one_article")
     givers = _weigh_givers(tally, one, other, matcher)
@@ -92,7 +93,7 @@ def weigh_pledges(
 
 
 def _weigh_givers(
-    tally: Tally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
+    tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
 ) -> Match:
     # Who announces for somebody else may be taken for the giver by another article.
     match = matcher.best(one.actors, other.actors)
@@ -114,13 +115,13 @@ def _weigh_givers(
     return match
 
 
-def _is_state(party: Party) -> bool:
+def _is_state(party: KnownParty) -> bool:
     """A state gives so much that its name tells less than another giver's."""
     return party.id is not None and len(party.id) == 2
 
 
 def _weigh_receivers(
-    tally: Tally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
+    tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
 ) -> Match:
     match = matcher.best(one.receivers, other.receivers)
     if match == "different":
@@ -135,7 +136,7 @@ def _weigh_receivers(
     return match
 
 
-def _weigh_groups(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_groups(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     """Receivers without a name are told by what they are: rice farmers, fishermen."""
     mine, theirs = (
         frozenset[str]().union(*(party.concepts for party in side.receivers))
@@ -156,12 +157,14 @@ _AMOUNTS: Final[Mapping[Likeness, float]] = {
 }
 
 
-def _weigh_figures(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_figures(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.money and other.money:
         likeness = compare_figures(one.money, other.money)
         weight = _AMOUNTS.get(likeness, -0.8)
         if likeness == "different" and _is_open(one, other):
             weight = _NOT_FIRM
+        elif likeness == "different" and is_close(one.money, other.money):
+            weight = _CLOSE
         elif likeness == "different" and _both_exact(one.money, other.money):
             tally.rule_out("other_sum")
         if likeness == "rounded" and _both_exact(one.money, other.money):
@@ -193,7 +196,7 @@ def _both_exact(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> bool:
     return bool(shared) and shared[0][0].is_exact and shared[0][1].is_exact
 
 
-def _weigh_kinds(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_kinds(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.kind == other.kind:
         tally.add("same_kind", 0.8)
     elif _GROUPS[one.kind] == _GROUPS[other.kind]:
@@ -201,10 +204,12 @@ def _weigh_kinds(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -
     elif "cooperation" in (one.kind, other.kind):
         tally.add("vague_kind", -0.5)
     else:
-        tally.add("other_kind", -1.0)
+        measured = [(bool(side.money), bool(side.count)) for side in (one, other)]
+        apart_in_measure = set(measured) == {(True, False), (False, True)}
+        tally.add("other_kind", -2.5 if apart_in_measure else -1.0)
 
 
-def _weigh_times(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_times(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     _weigh_beginnings(tally, one, other)
     if one.told_on and other.told_on:
         gap = one.told_on.gap(other.told_on)
@@ -228,7 +233,7 @@ def _weigh_times(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -
                 tally.add("told_before_announced", -2.5)
 
 
-def _weigh_beginnings(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_beginnings(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     """A pledge begins once: what is announced anew, or planned after it was paid, is another."""
     if not one.published or not other.published:
         return
@@ -254,7 +259,7 @@ def _grows(one: CommitmentTraits, other: CommitmentTraits) -> bool:
     return _STAGES[late.status] > _STAGES[early.status]
 
 
-def _weigh_renewal(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_renewal(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.starts and other.starts and one.starts.gap(other.starts) >= _RENEWED_DAYS:
         tally.add("other_start", -2.0)
     steps = [{number for series, number in each.marks if series == STEP} for each in (one, other)]

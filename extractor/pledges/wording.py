@@ -83,7 +83,7 @@ class Wording:
 
     @property
     def concepts(self) -> frozenset[str]:
-        """All of them."""
+        """Topics, words for bodies and words for acts together."""
         return self.topics | self.bodies | self.acts
 
 
@@ -102,7 +102,8 @@ def read_wording(text: str, language: str, *, is_name: bool = False) -> Wording:
         language: how they are inflected.
         is_name: whether a word that begins the text has its capital for its own sake.
     """
-    tokens = [match for match in _TOKEN.finditer(unicodedata.normalize("NFC", text))]
+    text = unicodedata.normalize("NFC", text)
+    tokens = list(_TOKEN.finditer(text))
     words = [match.group() for match in tokens]
     found: defaultdict[Group, set[str]] = defaultdict(set)
     taken: set[int] = set()
@@ -127,6 +128,8 @@ def read_wording(text: str, language: str, *, is_name: bool = False) -> Wording:
 def _longest(words: list[str], place: int, language: str) -> tuple[int, tuple[_Concept, ...]]:
     """How many words the longest concept that begins here has, and which concepts it names."""
     table = _table()
+    if _beginnings().isdisjoint(_keys(words[place : place + 1], language)):
+        return 0, ()
     for length in range(min(_LONGEST, len(words) - place), 0, -1):
         phrase = words[place : place + length]
         for key in _keys(phrase, language):
@@ -145,6 +148,7 @@ def _keys(phrase: list[str], language: str) -> Iterator[str]:
         yield f"={' '.join(_stem(word) for word in phrase)}"
 
 
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     """An English or French word without the ending of its plural."""
     bare = plain(word)
@@ -203,6 +207,14 @@ def _table_key(phrase: str, language: str) -> str:
 
 STEP: Final = "step"
 """The series of tranches, phases and rounds."""
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The keys of the first words of concepts."""
+    return frozenset(key.split(" ", 1)[0] for key in _table())
+
+
 _SHOUTED: Final = 0.7
 
 
