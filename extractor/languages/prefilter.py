@@ -37,9 +37,10 @@ _NOTHING: Final = re.compile(r"\(\?!\)")
 _EDGES: Final = re.compile(r"\(\?<!\\w\)|\(\?!\\w\)|\\b")
 _CLASS: Final = re.compile(r"\[(\^?\]?(?:[^\]\\]|\\.)*)\]", re.DOTALL)
 _RANGE: Final = re.compile(r"(.)(?:-(.))?", re.DOTALL)
+_MAYBE_BLANKS: Final = re.compile(r"\\s\*[?+]?")
 _BLANKS: Final = re.compile(r"\\s(?:\+[?+]?|(?![*?{]))")
 _WHOLE_WORD: Final = re.compile(r"(?<=\W)\w+(?=\W)")
-_FIRST_WORD: Final = re.compile(r"\W*(\w+)(?=\W)")
+_FIRST_WORD: Final = re.compile(rf"{_EDGE}+(\w+)(?=\W)")
 _WORD: Final = re.compile(r"\w+")
 # Letters of which the other case is known: those of our languages, and the like.
 _CASED: Final = frozenset(
@@ -108,9 +109,12 @@ def _firsts_of(node: _Node) -> _Strings | None:
 
 def openings_of(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """The words with which what the pattern matches begins; None where they are not known."""
-    strings = _beginnings(_read(pattern))
-    words = [_FIRST_WORD.match(string) for string in strings or ("",)]
-    return frozenset(caseless(word[1]) for word in words if word) if all(words) else None
+    return _openings_of(_read(pattern))
+
+
+def _openings_of(node: _Node) -> _Strings | None:
+    opened = _opened(node, _EMPTY)
+    return None if opened is None or opened.begun else opened.words
 
 
 class Letters:
@@ -125,6 +129,19 @@ class Letters:
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(_WORD.findall(self.caseless))
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        """Where each word begins."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for word in _WORD.finditer(self._original):
+            places[caseless(word[0])].append(word.start())
+        return places
+
+    def places(self, words: frozenset[str]) -> Sequence[int]:
+        """Where these words begin, in order."""
+        found = [self._places[word] for word in words.intersection(self._places)]
+        return found[0] if len(found) == 1 else sorted(chain(*found))
 
     @cached_property
     def _starts(self) -> Mapping[str, Sequence[int]]:
@@ -193,6 +210,7 @@ class Sparing:
         self.pattern = re.compile(pattern, flags)
         node = _read(self.pattern)
         self.needs = _part(node, begins=False, ends=False).told
+        self._openings = _openings_of(node)
         self._firsts = _firsts_of(node)
 
     def may_match_within(self, letters: Letters) -> bool:
@@ -210,11 +228,15 @@ class Sparing:
 
     def matches(self, text: str, letters: Letters) -> Iterator[re.Match[str]]:
         """All matches in a text of these letters, which are known to meet the needs."""
-        if self._firsts is None:
+        if self._openings is not None:
+            starts = letters.places(self._openings)
+        elif self._firsts is not None:
+            starts = letters.starts(self._firsts)
+        else:
             yield from self.pattern.finditer(text)
             return
         done = 0
-        for start in letters.starts(self._firsts):
+        for start in starts:
             match = self.pattern.match(text, start) if start >= done else None
             if match is not None:
                 done = match.end()
@@ -290,26 +312,49 @@ class _Part:
 _UNKNOWN: Final = _Part(None)
 
 
-def _beginnings(node: _Node, *, begins: bool = False, ends: bool = False) -> _Strings | None:
-    """What the strings that it matches begin with, as far as that is sure."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The words with which matches begin, and what is read of those that still go on."""
+
+    words: _Strings
+    begun: _Strings
+
+
+def _opened(node: _Node, begun: _Strings) -> _Opened | None:
+    """What a part makes of words that are begun; None if that is not known."""
+    if not begun:
+        return _Opened(_NONE, _NONE)
     if isinstance(node, _Either):
-        rows = [_beginning_of_row(row, begins=begins, ends=ends) for row in node.rows]
-        known = [row for row in rows if row is not None]
-        return frozenset[str]().union(*known) if len(known) == len(rows) else None
-    return _part(node, begins=begins, ends=ends).strings
+        return _joined_openings([_opened_in_a_row(row, begun) for row in node.rows])
+    if isinstance(node, _Repeated):
+        once = _opened(node.node, begun)
+        if node.optional:
+            return _joined_openings([once, _Opened(_NONE, begun)])
+        return once if once is not None and not once.begun else None
+    if node is None or len(begun) > _MOST_STRINGS:
+        return None
+    strings = {node} if isinstance(node, str) else node
+    found = [(_FIRST_WORD.match(one), one) for one in map("".join, product(begun, strings))]
+    words = frozenset(caseless(word[1]) for word, _ in found if word)
+    return _Opened(words, frozenset(one for word, one in found if not word))
 
 
-def _beginning_of_row(nodes: Sequence[_Node], *, begins: bool, ends: bool) -> _Strings | None:
-    nodes = _with_edges([*[_EDGE] * begins, *nodes, *[_EDGE] * ends])
-    run = _EMPTY
-    for before, node, behind in zip(["", *nodes], nodes, [*nodes[1:], ""], strict=False):
-        strings = _beginnings(node, begins=before == _EDGE, ends=behind == _EDGE)
-        if strings is None:
-            return None if run == _EMPTY else run
-        run = frozenset(map("".join, product(run, strings)))
-        if all(_FIRST_WORD.match(string) for string in run) or len(run) > _MOST_STRINGS:
-            break
-    return run
+def _opened_in_a_row(nodes: Sequence[_Node], begun: _Strings) -> _Opened | None:
+    words = _NONE
+    for node in nodes:
+        opened = _opened(node, begun)
+        if opened is None:
+            return None
+        words, begun = words | opened.words, opened.begun
+    return _Opened(words, begun)
+
+
+def _joined_openings(each: Sequence[_Opened | None]) -> _Opened | None:
+    known = [opened for opened in each if opened is not None]
+    if len(known) < len(each):
+        return None
+    words = frozenset[str]().union(*(opened.words for opened in known))
+    return _Opened(words, frozenset[str]().union(*(opened.begun for opened in known)))
 
 
 def _firsts(node: _Node) -> tuple[_Strings, bool] | None:
@@ -499,6 +544,10 @@ class _Reader:
             if self._taken(_BLANKS):
                 # A word ends before blanks, and one begins behind them.
                 yield from (self._edge, None, self._edge)
+                continue
+            if self._taken(_MAYBE_BLANKS):
+                edges: list[_Node] = [self._edge] * bool(self._edge)
+                yield _Repeated(_Either([[*edges, None, *edges]]), optional=True)
                 continue
             if plain := _PLAIN.match(self._pattern, self._at):
                 self._at = plain.end()
