@@ -22,7 +22,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate record live compare ablation train bench load docs lint lock clean
+.PHONY: help run test gate record live compare ablation train bench load corpus chaos docs lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,12 @@ bench: .venv/run.stamp ## time an extraction against the model's own work, and t
 load: .venv/run.stamp ## time the service under load against its bars, before a fake model (minutes)
 	$(BIN)/python -m eval.bench.serving
 
+corpus: .venv/run.stamp ## time a run over 10,000 articles against its bars, before a fake model (minutes)
+	$(BIN)/python -m eval.bench.batching
+
+chaos: .venv/dev.stamp ## kill what runs 40 times over 300 articles, on both stores (minutes)
+	CHAOS_ARTICLES=300 CHAOS_KILLS=40 CHAOS_SECONDS=1 $(BIN)/python -m pytest tests/batch/test_killing.py -rP
+
 docs: .venv/docs.stamp ## build all pages as a website, offline, into site/; a broken link is an error
 	rm -rf site
 	$(BIN)/python -m sphinx -q -W --keep-going -c docs . site
@@ -92,9 +98,10 @@ lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/lint-imports
 
 lock: ## resolve the dependencies again (needs uv); review the diff before committing it
-	$(COMPILE) --extra all --extra build --extra peers --extra telemetry --extra train --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra all --extra build --extra peers --extra ray --extra telemetry --extra train --extra dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --extra all --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(COMPILE) --extra all --extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
+	$(COMPILE) --extra all --extra ray -c requirements-dev.lock pyproject.toml -o requirements-ray.lock
 	$(COMPILE) --extra all --extra train -c requirements-dev.lock pyproject.toml -o requirements-train.lock
 	$(COMPILE) --extra docs -c requirements-dev.lock pyproject.toml -o requirements-docs.lock
 	$(COMPILE) $(SERVED:%=--extra %) --extra build -c requirements-dev.lock pyproject.toml -o requirements-service.lock

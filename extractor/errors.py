@@ -38,7 +38,10 @@ ExtractorError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from extractor.records import Usage
 
 
 class ExtractorError(Exception):
@@ -54,6 +57,8 @@ class ExtractorError(Exception):
     http_status: ClassVar[int] = 500
     retry_after: float | None = None
     """Seconds after which to try again, where somebody has named them."""
+    spent: Usage | None = None
+    """What an extraction had cost when it failed; None where no model was asked."""
 
     def __init__(self, detail: str, *, hint: str | None = None) -> None:
         super().__init__(detail)

@@ -22,7 +22,7 @@ from extractor.article import Article, read_article
 from extractor.asking.budget import CallLimits, Ledger
 from extractor.asking.deadline import Deadline
 from extractor.asking.questions import Asked, Progress
-from extractor.errors import ModelError, WeightsError
+from extractor.errors import ExtractorError, ModelError, WeightsError
 from extractor.formats.document import Document
 from extractor.languages import find_language
 from extractor.languages.locales import UNKNOWN
@@ -147,7 +147,12 @@ class Extractor:
         read = time.perf_counter()
 
         ledger = Ledger(self._limits(), task.deadline, waiting)
-        reader, plan, asked = await self._ask(first_plan, ledger, task)
+        try:
+            reader, plan, asked = await self._ask(first_plan, ledger, task)
+        except ExtractorError as error:
+            now = time.perf_counter()
+            error.spent = _usage(ledger, (started, read, now, now))
+            raise
         filled = time.perf_counter()
 
         checked = await waiting.compute(lambda: reader.check(plan, asked))

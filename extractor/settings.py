@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """URL of an OpenAI-compatible server for models named openai/…; null for the provider's own."""
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """Key for models named openai/….  Read from OPENAI_API_KEY."""
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    """Key for batches of models named anthropic/…. Read from ANTHROPIC_API_KEY."""
     litellm_base_url: str | None = None
     """URL for models of any other provider; null for the provider's own."""
     reply_form: ReplyForm | None = None
@@ -102,6 +104,8 @@ class Settings(BaseSettings):
     store: Path | str | None = Field(default_factory=lambda: _cache_dir() / "results.sqlite")
     """Where the service keeps results: a file, or the URL of a store (`sqlite:///…`,
     `postgresql://…`); empty to keep none."""
+    parties: Path | None = None
+    """File with parties of one's own, in the form of the shipped table, for the ledger."""
     max_running: int = Field(default=256, ge=1)
     """Articles that the service reads at a time; they mostly wait for a model."""
     max_queued: int = Field(default=256, ge=0)

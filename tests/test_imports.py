@@ -29,6 +29,8 @@ _HEAVY = (
     "scipy",
     "matplotlib",
     "langextract",
+    "sqlalchemy",
+    "pyarrow",
 )
 _SDKS = ("litellm", "openai", "instructor", "xllamacpp")
 

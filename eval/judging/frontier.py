@@ -9,14 +9,14 @@ from eval.judging.comparison import Contender
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PricedQuality:
     """What a contender costs and what it reaches; cost in any one unit, for all the same."""
 
     contender: Contender
     cost: float
     quality: float
 
-    def beats(self, other: Offer) -> bool:
+    def beats(self, other: PricedQuality) -> bool:
         """Whether nobody would take the other: it costs no less and reaches no more."""
         return (
             self.cost <= other.cost
@@ -25,7 +25,7 @@ class Offer:
         )
 
 
-def frontier_of(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+def frontier_of(offers: Sequence[PricedQuality]) -> tuple[PricedQuality, ...]:
     """The offers that none beats, the cheapest first."""
     kept = [one for one in offers if not any(other.beats(one) for other in offers)]
     return tuple(sorted(kept, key=lambda one: (one.cost, one.quality)))

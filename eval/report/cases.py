@@ -61,7 +61,7 @@ class CaseFate:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ComparedCase:
     """A label, or a prediction without one, and what every contender made of it."""
 
     corpus: str
@@ -119,7 +119,7 @@ def token(part: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in part).split()).lower()
 
 
-def filters_of(cases: Sequence[Case], entries: Sequence[Entry]) -> tuple[CaseFilter, ...]:
+def filters_of(cases: Sequence[ComparedCase], entries: Sequence[Entry]) -> tuple[CaseFilter, ...]:
     """What the cases can be filtered by; a choice that leaves all of them is not offered."""
     fields = _seen(field for case in cases for one in case.fates for field in one.wrong_fields)
     classes = _seen(error for case in cases for one in case.fates for error in one.classes)
@@ -145,7 +145,7 @@ def _seen(names: Iterator[str]) -> list[str]:
 
 def cases_of(
     found: CorpusComparison, roster: Roster, rules: Rules, places: LabelPlaces
-) -> Iterator[Case]:
+) -> Iterator[ComparedCase]:
     """The cases of a corpus, article by article, labels first."""
     canonical, comparer = Canonicaliser(rules), Comparer(rules)
     for number, item in enumerate(found.corpus.items):
@@ -188,7 +188,7 @@ class _Maker:
         is_event = self.record_type == "policy_event"
         return prediction.policy_events if is_event else prediction.commitments
 
-    def of_labels(self) -> Iterator[Case]:
+    def of_labels(self) -> Iterator[ComparedCase]:
         for place, label in enumerate(self._labels):
             guesses: list[AnyRecord | None] = []
             for result, score in zip(self.found.results, self.scores, strict=True):
@@ -211,7 +211,7 @@ class _Maker:
         is_right = not wrong and not classes
         return CaseFate(self.entries[at], "right" if is_right else "flawed", name, wrong, classes)
 
-    def of_false_alarms(self, aligner: Aligner, canonical: Canonicaliser) -> Iterator[Case]:
+    def of_false_alarms(self, aligner: Aligner, canonical: Canonicaliser) -> Iterator[ComparedCase]:
         groups: list[dict[int, int]] = []
         """By contender, the place of its prediction."""
         for at, (result, score) in enumerate(zip(self.found.results, self.scores, strict=True)):
@@ -229,7 +229,7 @@ class _Maker:
         for group in groups:
             yield self._false_alarm(group)
 
-    def _false_alarm(self, group: Mapping[int, int]) -> Case:
+    def _false_alarm(self, group: Mapping[int, int]) -> ComparedCase:
         guesses: list[AnyRecord | None] = [
             self._guesses(result)[group[at]] if at in group else None
             for at, result in enumerate(self.found.results)
@@ -253,7 +253,7 @@ class _Maker:
         shown: AnyRecord,
         guesses: Sequence[AnyRecord | None],
         fates: tuple[CaseFate, ...],
-    ) -> Case:
+    ) -> ComparedCase:
         corpus, item = self.found.corpus, self.item
         spans = list(self._spans(label, guesses))
         predictions = (result.predictions[item.name] for result in self.found.results)
@@ -263,7 +263,7 @@ class _Maker:
             **parts_of_record(shown),
         }
         gold_id = label.id if label else ""
-        return Case(
+        return ComparedCase(
             corpus=corpus.name,
             document=item.name,
             language=item.gold.document.language,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from eval.judging.calibration import Calibration
 from eval.judging.comparison import ContenderResult, CorpusComparison, TypeResult
-from eval.judging.frontier import Offer, frontier_of
+from eval.judging.frontier import PricedQuality, frontier_of
 from eval.report.drawing import (
     INK,
     MUTED,
@@ -177,7 +177,7 @@ def _frontiers(rows: Sequence[_Row]) -> Figure:
             low, high = max(found.low, 0.0), min(found.high, 1.0)
             axes.vlines(cost, low, high, colors=row.colour, linewidth=1, alpha=0.5)
             _point(axes, row, cost, found.point)
-            offers.append(Offer(row.entry.contender, cost, found.point))
+            offers.append(PricedQuality(row.entry.contender, cost, found.point))
         # Margins of its own: those of matplotlib vanish where all costs are one.
         least, most = min(costs, default=1) / _AROUND, max(costs, default=1) * _AROUND
         best = frontier_of(offers)

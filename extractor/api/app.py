@@ -37,17 +37,19 @@ def create_app(
     settings: Settings | None = None,
     *,
     extractor: Extractor | None = None,
+    pool: ExtractorPool | None = None,
     drain: Drain | None = None,
     warming: Warming | None = None,
 ) -> FastAPI:
     """The service; `extractor` serves requests that name no model and stays the caller's to close.
 
+    Who shares the models with it gives a `pool` instead, which it closes.
     `drain` is how whoever runs the service tells it to stop, `warming` what it loads before it is
     ready. Without settings they come from the environment; raises `ConfigurationError` if they are
     wrong.
     """
     used = settings if settings is not None else load_settings()
-    pool = ExtractorPool(used, extractor)
+    pool = pool or ExtractorPool(used, extractor)
     admission = Admission(used.max_running, used.max_queued)
     metrics = Metrics(admission)
     draining = drain or Drain(used.drain_seconds)

@@ -30,6 +30,25 @@ def entry_of(name: str, key: str) -> str:
     return f"{name}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
+class KnownKeys:
+    """The digests of the keys, each with the name of its holder."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._digests = [tuple(entry.split(":", 1)) for entry in entries]
+
+    def __bool__(self) -> bool:
+        return bool(self._digests)
+
+    def holder(self, key: str) -> str | None:
+        """Whose key it is; None if nobody's. All are compared, so the time does not tell which."""
+        digest = hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()
+        found = None
+        for name, known in self._digests:
+            if hmac.compare_digest(digest, known):
+                found = name
+        return found
+
+
 class KeyGuard:
     """Lets requests with a known key through, `most` of each key at a time, before their bodies.
 
@@ -38,12 +57,12 @@ class KeyGuard:
 
     def __init__(self, app: ASGIApp, entries: Iterable[str], most: int | None = None) -> None:
         self._app = app
-        self._digests = [tuple(entry.split(":", 1)) for entry in entries]
+        self._known = KnownKeys(entries)
         self._most = most
         self._under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self._digests or scope["path"] in OPEN_PATHS:
+        if scope["type"] != "http" or not self._known or scope["path"] in OPEN_PATHS:
             await self._app(scope, receive, send)
             return
         name = self._name(Headers(scope=scope).get("Authorization", ""))
@@ -69,10 +88,4 @@ class KeyGuard:
         scheme, _, key = authorization.partition(" ")
         if scheme.lower() != "bearer":
             return None
-        digest = hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()
-        found = None
-        # All are compared, so that the time says nothing about which.
-        for name, known in self._digests:
-            if hmac.compare_digest(digest, known):
-                found = name
-        return found
+        return self._known.holder(key)

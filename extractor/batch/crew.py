@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from extractor.batch.items import WorkItem
+from extractor.batch.processes import start_reading
 from extractor.batch.workers import (
     ArticleEnd,
     WorkerBroken,
     WorkerOrders,
     WorkerReady,
-    read_articles,
 )
 from extractor.models.catalogue import load_catalogue
 from extractor.models.local_files import is_local_file
@@ -71,7 +72,7 @@ class Crew:
     """
 
     def __init__(self, orders: WorkerOrders, processes: int) -> None:
-        self._orders = replace(orders, parent=os.getpid())
+        self._orders = orders
         self._most = processes
         self._context = multiprocessing.get_context("spawn")
         self._members: list[_Member] = []
@@ -123,7 +124,9 @@ class Crew:
     def _start(self) -> _Member:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=read_articles, args=(self._orders, theirs), daemon=True
+            target=start_reading,
+            args=(os.getpid(), pickle.dumps(self._orders), theirs),
+            daemon=True,
         )
         process.start()
         theirs.close()  # else its end would never be seen

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from extractor.batch.columns import ColumnNames
 from extractor.batch.items import Failure, Listed
 from extractor.batch.register import Entries, Register
 from extractor.batch.sources import SourceFile, articles_of, files_of
 from extractor.errors import InputError
+
+SourceLister: TypeAlias = Callable[[str, Callable[[], bool]], None]
+"""Lists the source for the owner of that id, until the function that it is given says to stop."""
 
 _MOST_PLACES: Final = 200
 _MOST_CHARACTERS: Final = 2_000_000
@@ -54,6 +58,29 @@ def list_sources(
             waiting.entries.complete[file.path] = stamp
     waiting.enter()
     register.close_for(owner)
+
+
+class Lister(threading.Thread):
+    """The thread that lists the source while others read."""
+
+    def __init__(self, list_source: SourceLister, owner: str) -> None:
+        super().__init__(name="lister", daemon=True)
+        self._list, self._owner = list_source, owner
+        self._stopped = threading.Event()
+        self.failure: Failure | None = None
+        self.start()
+
+    def run(self) -> None:
+        """List until the end or `stop`; what goes wrong is kept as `failure`."""
+        try:
+            self._list(self._owner, self._stopped.is_set)
+        except Exception as error:
+            self.failure = Failure.of(error)
+
+    def stop(self) -> None:
+        """Have it end before the next article, and wait until it has."""
+        self._stopped.set()
+        self.join()
 
 
 class _Waiting:

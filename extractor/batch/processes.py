@@ -1,16 +1,26 @@
-"""Processes: which one this is, whether another one lives, and how to end with one's parent."""
+"""Processes: which one this is, whether another one lives, and how to end with one's parent.
+
+Nothing heavy is imported here: a process that is being started is to see at once that its parent is
+gone.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import pickle
 import signal
 import socket
 import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from extractor.batch.workers import WorkerOrders
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -66,3 +76,12 @@ def end_with(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it went before it could be asked for
         os._exit(1)
+
+
+def start_reading(parent: int, packed: bytes, pipe: Connection) -> None:
+    """What a process that reads does first; `packed` are its orders, which take long to unpack."""
+    end_with(parent)
+    from extractor.batch.workers import read_articles
+
+    orders: WorkerOrders = pickle.loads(packed)  # noqa: S301 - of the process that started this
+    read_articles(orders, pipe)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
 from typing import Final, Literal, TypeAlias
 
 from extractor.batch.crew import Crew, Told
+from extractor.batch.interrupts import Interrupts, counted_interrupts
 from extractor.batch.items import Failure, Standing, WorkItem
 from extractor.batch.limits import LimitName, RunLimits, Spending
+from extractor.batch.listing import Lister, SourceLister
 from extractor.batch.pacing import ArticlePace
 from extractor.batch.register import standing_of
 from extractor.batch.work import BEAT_SECONDS, LEASE_SECONDS, Order, Work
@@ -29,8 +27,6 @@ _MOST_UNAVAILABLE: Final = 20
 _UNAVAILABLE: Final = frozenset({"ModelUnavailable", "ModelTimeout"})
 
 EndReason: TypeAlias = Literal["complete", "interrupted", "failure"] | LimitName
-SourceLister: TypeAlias = Callable[[str, Callable[[], bool]], None]
-"""Lists the source for the owner of that id, until the function that it is given says to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +79,15 @@ class LocalRun:
         self._list, self._may_list = list_source, may_list
         self._order, self._tell = order, on_event
         self._owner = ""
-        self._lister: _Lister | None = None
+        self._lister: Lister | None = None
         self._stock: list[WorkItem] = []
         self._back: dict[bool, list[WorkItem]] = {True: [], False: []}
         self._began: dict[str, float] = {}
         self._cost: float | None = 0.0
         self._reason: EndReason | None = None
         self._failure: Failure | None = None
-        self._interrupts = self._deaths = self._unavailable = 0
+        self._interrupts = Interrupts()
+        self._deaths = self._unavailable = 0
         self._last_seconds = _QUICK_SECONDS
         self._looked_at = self._beat_at = self._nothing_at = -LEASE_SECONDS
 
@@ -104,7 +101,7 @@ class LocalRun:
         """
         self._owner = self._work.join()
         try:
-            with self._interruptible():
+            with counted_interrupts() as self._interrupts:
                 self._go_on()
         finally:
             if self._lister is not None:
@@ -124,8 +121,8 @@ class LocalRun:
 
     def _go_on(self) -> None:
         answered = time.monotonic()
-        while self._interrupts < 2 and (self._reason is None or self._crew.in_hand):
-            if self._interrupts and self._reason is None:
+        while self._interrupts.count < 2 and (self._reason is None or self._crew.in_hand):
+            if self._interrupts.count and self._reason is None:
                 self._stop("interrupted")
             try:
                 self._look()
@@ -137,7 +134,7 @@ class LocalRun:
                     raise
             for told, items in self._crew.listen(_TICK_SECONDS):
                 self._hear(told, items)
-        if self._interrupts < 2:
+        if self._interrupts.count < 2:
             self._crew.dismiss()
 
     # ---- what is to be done
@@ -151,7 +148,7 @@ class LocalRun:
             self._work.beat(self._owner)
             self._work.reclaim()
             if self._lister is None and self._reason is None and self._may_list(self._owner):
-                self._lister = _Lister(self._list, self._owner)
+                self._lister = Lister(self._list, self._owner)
         idle = not self._crew.in_hand and not self._stock
         if now - self._looked_at >= (_TICK_SECONDS if idle else _LOOK_SECONDS):
             standing = standing_of(self._work)
@@ -221,6 +218,9 @@ class LocalRun:
 
     def _ended(self, end: ArticleEnd, item: WorkItem) -> None:
         began = self._began.pop(item.key, 0.0)
+        if end.usage is not None and self._cost is not None and end.usage.calls:
+            cost = end.usage.cost_usd
+            self._cost = None if cost is None else self._cost + cost
         if end.outcome in ("again", "stop"):
             self._back[False].append(item)
             self._spending.unbegin()
@@ -235,9 +235,6 @@ class LocalRun:
         if end.outcome == "done":
             self._unavailable = 0
             self._pace.succeeded()
-            if end.usage and self._cost is not None:
-                cost = end.usage.cost_usd
-                self._cost = None if cost is None and end.usage.calls else self._cost + (cost or 0)
         elif end.failure and end.failure.kind in _UNAVAILABLE:
             self._unavailable += 1
             if self._unavailable >= _MOST_UNAVAILABLE:
@@ -259,40 +256,3 @@ class LocalRun:
             if items:
                 self._work.give_back(items, died=died)
                 self._back[died] = []
-
-    @contextmanager
-    def _interruptible(self) -> Iterator[None]:
-        def count(signum: int, frame: FrameType | None) -> None:
-            self._interrupts += 1
-
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {each: signal.signal(each, count) for each in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-
-
-class _Lister(threading.Thread):
-    """The thread that lists the source while others read."""
-
-    def __init__(self, list_source: SourceLister, owner: str) -> None:
-        super().__init__(name="lister", daemon=True)
-        self._list, self._owner = list_source, owner
-        self._stopped = threading.Event()
-        self.failure: Failure | None = None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self._list(self._owner, self._stopped.is_set)
-        except Exception as error:
-            self.failure = Failure.of(error)
-
-    def stop(self) -> None:
-        """Have it end before the next article, and wait until it has."""
-        self._stopped.set()
-        self.join()

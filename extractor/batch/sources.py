@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from extractor.batch.columns import ColumnNames, article_of, publisher_of
 from extractor.batch.items import Failure, Listed
-from extractor.errors import InputError, require
+from extractor.errors import ArticleError, InputError, require
 from extractor.formats import read_documents
 from extractor.formats.document import Document
 from extractor.formats.media import SUFFIXES
@@ -42,7 +42,7 @@ class SourceFile:
     @property
     def path(self) -> str:
         """What the ledger knows it by: the same from whatever folder a run is started."""
-        return os.path.abspath(self.name)
+        return _storable(os.path.abspath(self.name))
 
     def stamp(self) -> str:
         """What changes if the file does.
@@ -89,6 +89,31 @@ def _below(folder: str) -> Iterator[SourceFile]:
 
 def articles_of(file: SourceFile, columns: ColumnNames, max_characters: int) -> Iterator[Listed]:
     """The articles of a file, in its order; what cannot be read stands there with its reason."""
+    for listed in _found(file, columns, max_characters):
+        yield _checked(listed)
+
+
+def _checked(listed: Listed) -> Listed:
+    """As it is, if a store can keep it: NUL and halves of characters stand in no database."""
+    article = listed.article
+    words = [listed.publisher]
+    if article is not None:
+        words += [article.text, article.title, article.language]
+        words += [article.article_id, article.source_url]
+    listed = replace(listed, name=_storable(listed.name))
+    if all(_storable(each) == each for each in words if each is not None):
+        return listed
+    broken = ArticleError(
+        "It holds a character that is none (NUL, or half a character).", hint="Remove it."
+    )
+    return replace(listed, article=None, publisher=None, failure=Failure.of(broken))
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _found(file: SourceFile, columns: ColumnNames, max_characters: int) -> Iterator[Listed]:
     suffix = Path(file.name).suffix.lower()
     try:
         if suffix in _JSON_LINES:
@@ -105,7 +130,7 @@ def articles_of(file: SourceFile, columns: ColumnNames, max_characters: int) -> 
 
 def _documents(file: SourceFile, max_characters: int) -> Iterator[Listed]:
     documents = list(read_documents(Path(file.name), max_characters=max_characters))
-    stem = Path(file.name).stem
+    stem = _storable(Path(file.name).stem)
     for number, document in enumerate(documents, start=1):
         alone = len(documents) == 1
         identity = stem if alone else f"{stem}-{number}"
@@ -129,7 +154,7 @@ def _rows(
     rows: Iterator[tuple[int, Mapping[str, object] | InputError]],
     columns: ColumnNames,
 ) -> Iterator[Listed]:
-    stem = Path(file.name).stem
+    stem = _storable(Path(file.name).stem)
     for number, row in rows:
         name = f"{file.name}:{number}"
         try:

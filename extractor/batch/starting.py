@@ -74,7 +74,6 @@ class RunSetup:
             settings=settings,
             opener=self.opener,
             threads=threads,
-            parent=os.getpid(),
         )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 
 from extractor.batch.items import Failure, RunConditions, WorkItem
 from extractor.batch.processes import here, is_alive, own_process
-from extractor.records import Extraction, Source
+from extractor.records import Extraction, Source, Usage
 from extractor.results.store import SHORTFALLS, Submission, shortfall
 from extractor.storage.tables import (
     ARTICLES,
@@ -57,9 +58,11 @@ AttemptOutcome: TypeAlias = Literal["done", "failed", "returned", "lost", "died"
 LEASE_SECONDS: Final = 60.0
 BEAT_SECONDS: Final = 5.0
 _MOST_DEATHS: Final = 5
+_MOST_LOSSES: Final = 20
+"""Where a whole machine goes with the process nobody sees what it died of."""
 _KILLER: Final = Failure(
     "ProcessDied",
-    f"{_MOST_DEATHS} processes died while they read it. Read it alone to see why.",
+    "One process after the other died while it read this. Read it alone to see why.",
 )
 
 
@@ -120,10 +123,13 @@ class Work:
             self._release(rows, ITEMS.c.owner == owner, "returned")
             rows.execute(delete(OWNERS).where(OWNERS.c.id == owner))
 
-    def reclaim(self) -> int:
+    def reclaim(self, *, died: bool = False) -> int:
         """Take back the articles of owners that are gone; how many these were.
 
         Those of this machine are known to be gone at once, others once their lease has ended.
+
+        Args:
+            died: whether those of this machine went while the one that started them lives.
         """
         neighbours = and_(OWNERS.c.run_id == self.run_id, OWNERS.c.host == here())
         wanted = select(OWNERS.c.id, OWNERS.c.pid, OWNERS.c.started).where(neighbours)
@@ -131,7 +137,9 @@ class Work:
             gone = [row.id for row in rows.execute(wanted) if not is_alive(row.pid, row.started)]
         ended = ITEMS.c.lease_until < self.store.clock()
         with self.store.writing() as rows:
-            freed = self._release(rows, or_(ITEMS.c.owner.in_(gone), ended), "lost")
+            how: AttemptOutcome = "died" if died else "lost"
+            freed = self._release(rows, ITEMS.c.owner.in_(gone), how)
+            freed += self._release(rows, ended, "lost")
             rows.execute(delete(OWNERS).where(OWNERS.c.id.in_(gone)))
         return freed
 
@@ -154,6 +162,19 @@ class Work:
         leased = sorted(leased, key=lambda row: row.key if by_lot else (row.attempts, row.position))
         return [
             WorkItem(row.key, row.attempts, row.name, owner, _article(row, texts)) for row in leased
+        ]
+
+    def held(self, owner: str, keys: Sequence[str]) -> list[WorkItem]:
+        """The articles of these keys that the owner has leased, in the order of the source."""
+        leased = and_(self._ours(), ITEMS.c.state == "leased", ITEMS.c.owner == owner)
+        wanted = select(ITEMS).where(leased, ITEMS.c.key.in_(keys)).order_by(ITEMS.c.position)
+        with self.store.reading() as rows:
+            found = rows.execute(wanted).all()
+            digests = list({row.article_sha256 for row in found})
+            known = rows.execute(self._said.texts, {"digests": digests})
+            texts = {row.sha256: row.text for row in known}
+        return [
+            WorkItem(row.key, row.attempts, row.name, owner, _article(row, texts)) for row in found
         ]
 
     def finish(self, item: WorkItem, extraction: Extraction) -> bool:
@@ -193,9 +214,11 @@ class Work:
             self._end_attempts(rows, [(item.key, item.attempt)], "done", short)
         return True
 
-    def fail(self, item: WorkItem, failure: Failure) -> None:
-        """Keep why an article was not read, unless somebody else has it now."""
+    def fail(self, item: WorkItem, failure: Failure, spent: Usage | None = None) -> None:
+        """Keep why an article was not read, and what that cost, unless somebody else has it now."""
         failed = {**_FREE, "state": "failed", **_told(failure), "finished_at": now_text()}
+        if spent is not None:
+            failed |= _more(spent)
         with self.store.writing() as rows:
             rows.execute(update(ITEMS).where(self._ours(), _held(item)).values(failed))
             self._end_attempts(rows, [(item.key, item.attempt)], "failed", failure.kind)
@@ -253,13 +276,14 @@ class Work:
         keys = [key for key, _ in freed]
         ours = and_(self._ours(), ITEMS.c.key.in_(keys))
         rows.execute(update(ITEMS).where(ours).values({**_FREE, "state": "pending"}))
-        if outcome == "died":
+        if outcome in ("died", "lost"):
+            deaths = func.sum(case((ATTEMPTS.c.outcome == "died", 1), else_=0))
             killers = (
                 select(ATTEMPTS.c.key)
                 .where(ATTEMPTS.c.run_id == self.run_id, ATTEMPTS.c.key.in_(keys))
-                .where(ATTEMPTS.c.outcome == "died")
+                .where(ATTEMPTS.c.outcome.in_(["died", "lost"]))
                 .group_by(ATTEMPTS.c.key)
-                .having(func.count() >= _MOST_DEATHS)
+                .having(or_(deaths >= _MOST_DEATHS, func.count() >= _MOST_LOSSES))
             )
             failed = {"state": "failed", **_told(_KILLER), "finished_at": now_text()}
             rows.execute(update(ITEMS).where(ours, ITEMS.c.key.in_(killers)).values(failed))
@@ -359,6 +383,15 @@ def _told(failure: Failure) -> dict[str, Any]:
         "error_kind": failure.kind,
         "error_text": failure.text,
         "retryable": failure.retryable,
+    }
+
+
+def _more(usage: Usage) -> dict[str, Any]:
+    return {
+        "calls": ITEMS.c.calls + usage.calls,
+        "prompt_tokens": ITEMS.c.prompt_tokens + usage.prompt_tokens,
+        "output_tokens": ITEMS.c.output_tokens + usage.output_tokens,
+        "cost_usd": func.coalesce(ITEMS.c.cost_usd, 0.0) + usage.cost_usd,
     }
 
 

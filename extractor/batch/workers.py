@@ -17,7 +17,6 @@ from multiprocessing.connection import Connection
 from typing import Final, Literal, TypeAlias
 
 from extractor.batch.items import Failure, WorkItem
-from extractor.batch.processes import end_with
 from extractor.batch.work import Work
 from extractor.errors import (
     ConfigurationError,
@@ -65,7 +64,6 @@ class WorkerOrders:
     opener: ExtractorOpener
     threads: int
     """Articles that it reads at a time."""
-    parent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,6 @@ def open_extractor(model: str | None, settings: Settings) -> Extractor:
 
 def read_articles(orders: WorkerOrders, pipe: Connection) -> None:
     """The whole life of the process: read what comes through the pipe until None does."""
-    end_with(orders.parent)
     # Ctrl-C reaches all processes of a terminal: the one that started this decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     told = _Told(pipe)
@@ -144,32 +141,41 @@ class _Told:
 
 
 def _read(item: WorkItem, extractor: Extractor, work: Work, told: _Told) -> None:
+    try:
+        told.send(read_article(item, extractor, work))
+    except StoreFailed as error:
+        told.send(WorkerBroken(Failure.of(error)))
+        os._exit(1)
+
+
+def read_article(item: WorkItem, extractor: Extractor, work: Work) -> ArticleEnd:
+    """Read an article that was claimed, and keep what it holds or why it was not read.
+
+    Raises:
+        StoreFailed: the store does not answer, though it was given half a minute.
+    """
     began = time.monotonic()
 
     def ended(
         outcome: Literal["done", "failed", "again", "stop"],
         usage: Usage | None = None,
         failure: Failure | None = None,
-    ) -> None:
-        told.send(ArticleEnd(item.key, outcome, time.monotonic() - began, usage, failure))
+    ) -> ArticleEnd:
+        return ArticleEnd(item.key, outcome, time.monotonic() - began, usage, failure)
 
     try:
-        try:
-            extraction = _extract(item, extractor)
-        except _OF_THE_RUN as error:
-            ended("stop", failure=Failure.of(error))
-        except _OF_THE_MOMENT as error:
-            ended("again", failure=Failure.of(error))
-        except Exception as error:  # a defect too costs this article and no other
-            failure = Failure.of(error)
-            _patiently(lambda: work.fail(item, failure))
-            ended("failed", failure=failure)
-        else:
-            _patiently(lambda: work.finish(item, extraction))
-            ended("done", usage=extraction.usage)
-    except StoreFailed as error:
-        told.send(WorkerBroken(Failure.of(error)))
-        os._exit(1)
+        extraction = _extract(item, extractor)
+    except _OF_THE_RUN as error:
+        return ended("stop", error.spent, Failure.of(error))
+    except _OF_THE_MOMENT as error:
+        return ended("again", error.spent, Failure.of(error))
+    except Exception as error:  # a defect too costs this article and no other
+        failure = Failure.of(error)
+        spent = error.spent if isinstance(error, ExtractorError) else None
+        _patiently(lambda: work.fail(item, failure, spent))
+        return ended("failed", spent, failure)
+    _patiently(lambda: work.finish(item, extraction))
+    return ended("done", usage=extraction.usage)
 
 
 def _extract(item: WorkItem, extractor: Extractor) -> Extraction:

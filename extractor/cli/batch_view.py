@@ -44,6 +44,7 @@ class BatchBar(Bar):
         self._done = self._failed = self._left = self._ended = 0
         self._cost: float | None = 0.0
         self._listing = True
+        self._told_line = ""
 
     def tell_event(self, event: RunEvent) -> None:
         """Show what has happened."""
@@ -81,7 +82,11 @@ class BatchBar(Bar):
         self._progress.update(
             self._task, description=told, completed=self._ended, total=self._ended + self._left
         )
-        self.tell(told)
+        if told != self._told_line:
+            before = self._told
+            self.tell(told)
+            if self._told != before:
+                self._told_line = told
 
 
 def print_summary(
@@ -95,7 +100,7 @@ def print_summary(
     if end.failure is not None:
         console.print(clean_line(f"{end.failure.kind}: {end.failure.text}"))
     for label, number, note in _counts(standing, copies):
-        console.print(f"  {number:>9,}  {label}{note}")
+        console.print(f"  {number:>9,}  {label}{note}", soft_wrap=True)
     if troubles:
         console.print(_trouble_table(troubles))
     cost = "price not known" if standing.cost_usd is None else f"{standing.cost_usd:.4f} USD"

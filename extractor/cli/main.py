@@ -11,7 +11,9 @@ from extractor import __version__
 from extractor.cli.batch import batch
 from extractor.cli.check import check
 from extractor.cli.commands import Commands, write_utf8
+from extractor.cli.desk import desk
 from extractor.cli.extract import extract
+from extractor.cli.ledger import ledger
 from extractor.cli.models import models
 from extractor.cli.read import read
 from extractor.cli.serve import keys, serve, store
@@ -67,8 +69,10 @@ def schema(which: Literal["record", "draft", "request", "openapi"]) -> None:
 
 
 main.add_command(batch)
+main.add_command(desk)
 main.add_command(extract)
 main.add_command(keys)
+main.add_command(ledger)
 main.add_command(models)
 models.add_command(check)
 main.add_command(read)

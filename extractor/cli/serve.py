@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import ipaddress
 import math
 import socket
@@ -13,7 +14,12 @@ import click
 from extractor.errors import ConfigurationError, InputError, require
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
+
+    from starlette.types import ASGIApp
+
+    from extractor.settings import Settings
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 30
@@ -31,7 +37,7 @@ _GRACE_SECONDS = 30
     help="The default model of the service, named as in `extractor extract`.",
 )
 def serve(host: str, port: int, model: str | None) -> None:
-    """Serve POST /extract, /healthz, /readyz, /metrics, /schema and /models.
+    """Serve POST /extract, /healthz, /readyz, /metrics, /schema and /models, and the desk at /.
 
     Without keys (EXTRACTOR_API_KEYS, `extractor keys new`) it listens on loopback addresses only.
     Told to stop, it answers what it has accepted; told twice, it does not.
@@ -41,15 +47,36 @@ def serve(host: str, port: int, model: str | None) -> None:
     for module in ("fastapi", "prometheus_client", "uvicorn"):
         require(module, extra="service", wanted="extractor serve")
     settings = load_settings()
-    address = _address(host, has_keys=bool(settings.api_keys))
+    address = address_of(host, has_keys=bool(settings.api_keys))
     if model is not None:
         settings = settings.model_copy(update={"model": model})
+    run_service(settings, address, port)
 
+
+def run_service(
+    settings: Settings,
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+    port: int,
+    on_listening: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until told to stop; with the desk, where there is a store.
+
+    Args:
+        settings: with the model that serves requests which name none.
+        address: where to listen.
+        port: 0 for any that is free.
+        on_listening: called with the URL once the socket listens.
+
+    Raises:
+        ConfigurationError: the address or the port cannot be used.
+        ExtractorError: the model cannot be opened.
+    """
     import uvicorn
 
     from extractor.api.app import create_app
     from extractor.api.draining import Drain
     from extractor.api.logs import configure_logs
+    from extractor.api.pool import ExtractorPool
     from extractor.api.warming import Warming
     from extractor.extraction import Extractor
     from extractor.models import open_model
@@ -59,10 +86,16 @@ def serve(host: str, port: int, model: str | None) -> None:
     with reading as extractor, listen(address, port) as listener:
         drain = Drain(settings.drain_seconds)
         warming = Warming(client)
-        app = create_app(settings, extractor=extractor, drain=drain, warming=warming)
+        pool = ExtractorPool(settings, extractor)
+        app: ASGIApp = create_app(settings, pool=pool, drain=drain, warming=warming)
+        if settings.store is not None:
+            from extractor.desk.app import Desk, ServiceWithDesk
+
+            app = ServiceWithDesk(app, Desk(settings, pool, drain, getpass.getuser()))
         warming.start()
         shown = f"[{address}]" if address.version == 6 else str(address)
-        click.echo(f"Listening on http://{shown}:{listener.getsockname()[1]}", err=True)
+        url = f"http://{shown}:{listener.getsockname()[1]}"
+        click.echo(f"Listening on {url}", err=True)
         configure_logs()
         grace = math.ceil(settings.drain_seconds) + _GRACE_SECONDS
         config = uvicorn.Config(
@@ -74,11 +107,18 @@ def serve(host: str, port: int, model: str | None) -> None:
                 drain.begin()
                 super().handle_exit(sig, frame)
 
+        if on_listening is not None:
+            on_listening(url)
         with suppress(KeyboardInterrupt):  # the usual way to stop a service
             Server(config).run(sockets=[listener])
 
 
-def _address(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def address_of(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address to listen on.
+
+    Raises:
+        ConfigurationError: it is none, or others could reach it and no key is asked for.
+    """
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:

@@ -6,6 +6,22 @@ its own; `open_templates` gives them, `assets` the one style sheet and the one s
 
 from __future__ import annotations
 
-from extractor.pages.rendering import Shown, asset, open_templates, render_extractions
+from extractor.pages.rendering import (
+    ArticleSection,
+    Shown,
+    asset,
+    open_templates,
+    read_again,
+    render_extractions,
+    section_of,
+)
 
-__all__ = ["Shown", "asset", "open_templates", "render_extractions"]
+__all__ = [
+    "ArticleSection",
+    "Shown",
+    "asset",
+    "open_templates",
+    "read_again",
+    "render_extractions",
+    "section_of",
+]

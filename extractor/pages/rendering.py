@@ -85,22 +85,35 @@ def section(one: Shown, anchor: str) -> ArticleSection:
     Raises:
         InputError: it is not the article that the extraction was made of.
     """
-    extraction = one.extraction
-    known = extraction.article
+    known = one.extraction.article
     if hashlib.sha256(one.text.encode()).hexdigest() != known.sha256:
         raise InputError(
             "This is not the article that the extraction was made of.",
             hint="Give the article exactly as it was read.",
         )
-    article = read_article(
-        one.text,
+    return section_of(read_again(one.text, one.extraction), one.extraction, anchor, one.name)
+
+
+def read_again(text: str, extraction: Extraction) -> Article:
+    """The article, read as it was for the extraction; takes milliseconds for each sentence.
+
+    Raises:
+        InputError: it is no article.
+    """
+    known = extraction.article
+    return read_article(
+        text,
         title=known.title,
         language=known.language,
         published_at=date.fromisoformat(known.published_at) if known.published_at else None,
-        max_characters=len(one.text),
+        max_characters=len(text),
     )
+
+
+def section_of(article: Article, extraction: Extraction, anchor: str, name: str) -> ArticleSection:
+    """What a page shows of an article that was read as it was for the extraction."""
     sentences = {sentence.id: (sentence.start, sentence.end) for sentence in article.sentences}
-    records = records_of(extraction, one.text, sentences)
+    records = records_of(extraction, article.original, sentences)
     cited = [
         (proof.start, proof.end, each.record.id) for each in records for proof in each.evidence
     ]
@@ -108,7 +121,7 @@ def section(one: Shown, anchor: str) -> ArticleSection:
     top = under_umbrellas(records)
     return ArticleSection(
         anchor=anchor,
-        title=shown(known.title or next(_headings(article), one.name)),
+        title=shown(extraction.article.title or next(_headings(article), name)),
         extraction=extraction,
         passages=passages,
         records=top,
@@ -167,8 +180,8 @@ def asset(name: str) -> str:
 
 
 @cache
-def open_templates() -> Environment:
-    """The templates; everything that is put into them is escaped.
+def open_templates(*folders: Path) -> Environment:
+    """The templates, and those of other folders; everything that is put into them is escaped.
 
     Raises:
         MissingExtra: Jinja2 is not installed.
@@ -177,7 +190,7 @@ def open_templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER / "templates"),
+        loader=FileSystemLoader([*folders, _FOLDER / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -23,7 +23,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION: Final = "0001"
+VERSION: Final = "0003"
 """The last migration: what `migrations/versions` ends with."""
 METADATA: Final = MetaData()
 
@@ -170,6 +170,53 @@ OWNERS: Final = Table(
     Index("owners_by_run", "run_id"),
 )
 
+# Who sends the batches of a run to a provider: one process at a time.
+PROVIDER_RUNS: Final = Table(
+    "provider_runs",
+    METADATA,
+    _key("run_id"),
+    _text_or_none("driver"),  # its id among the owners
+)
+
+# What was given to a provider as one batch. A row is there before the provider hears of it.
+PROVIDER_BATCHES: Final = Table(
+    "provider_batches",
+    METADATA,
+    _key("id"),
+    _text("run_id"),
+    _text("provider"),
+    _text("state"),  # intended | creating | submitted | collected
+    _text_or_none("provider_id"),
+    _text_or_none("upload"),  # the provider's id of the file with the requests
+    Column("requests", Integer, nullable=False),
+    Column("reserved_usd", Float),
+    _text("intended_at"),
+    _text_or_none("creating_at"),
+    _text_or_none("ended_at"),
+    Index("provider_batches_by_run", "run_id", "state"),
+)
+
+# One row for each request in these batches, and what came of it.
+PROVIDER_REQUESTS: Final = Table(
+    "provider_requests",
+    METADATA,
+    _key("id"),  # what the provider calls it by
+    _text("batch_id"),
+    _text("run_id"),
+    _text("key"),  # of the article
+    _text("question"),  # digest of what is asked
+    _text("form"),  # digest of the request that asks it
+    Column("number", Integer, nullable=False),  # in the order of a run
+    _text("state"),  # sent | answered | failed | expired | canceled | void
+    Column("status", Integer),
+    _text_or_none("reply"),  # the body that answers, or tells what was wrong
+    _count("prompt_tokens"),
+    _count("output_tokens"),
+    Column("cost_usd", Float),
+    Index("provider_requests_by_article", "run_id", "key"),
+    Index("provider_requests_by_batch", "batch_id", "state"),
+)
+
 # ---- the ledger of pledges (extractor.pledges)
 
 MENTIONS: Final = Table(
@@ -187,8 +234,27 @@ MENTIONS: Final = Table(
     _text_or_none("published_at"),
     _text_or_none("wire"),
     _text_or_none("gone_at"),
+    _text_or_none("added_at"),
     Index("mentions_by_article", "article_sha256"),
     Index("mentions_by_result", "result_key"),
+)
+
+# What a mention may be met by: mentions without a key in common are never compared.
+BLOCKS: Final = Table(
+    "blocks",
+    METADATA,
+    _key("key"),
+    _key("mention_id"),
+    Index("blocks_by_mention", "mention_id"),
+)
+
+# Results that the ledger has taken in.
+TAKEN: Final = Table(
+    "taken",
+    METADATA,
+    _key("result_key"),
+    _text("article_sha256"),
+    _text("taken_at"),
 )
 
 JUDGEMENTS: Final = Table(

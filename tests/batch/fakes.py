@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.cli.main import main
 from extractor.errors import (
     ModelError,
     ModelQuotaSpent,
@@ -104,7 +107,10 @@ def open_fake(model: str | None, settings: Settings) -> Extractor:
         return ModelReply(text=text, finish="stop", usage=usage)
 
     used = settings.model_copy(update={"strategy": "document", "finder": "none", "retries": 0})
-    return Extractor(ScriptedModel(reply, name=model or "fake"), settings=used)
+    extractor = Extractor(ScriptedModel(reply, name=model or "fake"), settings=used)
+    # Whoever changes the code while a test runs makes no other run of it.
+    extractor.fingerprint = "fake"
+    return extractor
 
 
 def _asked(log: str, article: int) -> int:
@@ -120,3 +126,20 @@ def _failed(fault: str) -> ModelError | str:
     if fault == "garbage":
         return "no JSON"
     return _ERRORS[fault]
+
+
+def run() -> None:
+    """The command line before the fake model: what a test starts to kill it."""
+    main(obj=open_fake)
+
+
+def command(*arguments: str) -> list[str]:
+    """What starts the command line in a process of its own."""
+    code = "from tests.batch.fakes import run; run()"
+    return [sys.executable, "-c", code, *arguments]
+
+
+def write_articles(file: Path, numbers: Iterable[int]) -> None:
+    """A source with these articles, one in each line."""
+    rows = ({"text": text_of(number), "language": "en"} for number in numbers)
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

@@ -170,6 +170,16 @@ def test_what_fails_stays_with_its_cause_and_costs_nobody_else(ledger: ListedRun
     assert len(ledger.work.claim(ledger.owner, 9)) == 3
 
 
+def test_what_a_failure_has_cost_counts_with_the_rest(ledger: ListedRun) -> None:
+    usage = _read(0).usage.model_copy(update={"calls": 3, "cost_usd": 0.5})
+    (item,) = ledger.work.claim(ledger.owner, 1)
+    ledger.work.fail(item, _FAILURE, usage)
+    ledger.work.retry_failed()
+    (again,) = (each for each in ledger.work.claim(ledger.owner, 4) if each.key == item.key)
+    ledger.work.finish(again, _read(0).model_copy(update={"usage": usage}))
+    assert (ledger.standing().calls, ledger.standing().cost_usd) == (6, 1.0)
+
+
 def test_what_came_back_is_read_after_what_was_never_tried(ledger: ListedRun) -> None:
     first = ledger.work.claim(ledger.owner, 2)
     ledger.work.give_back(first)

@@ -1,0 +1,1 @@
+"""The ledger of pledges: what many articles tell, as one row a pledge or act."""

@@ -1,0 +1,138 @@
+"""What speaks for and against two policy events being one act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from rapidfuzz.fuzz import token_set_ratio
+
+from extractor.pledges.evidence import (
+    Tally,
+    weigh_ends,
+    weigh_match,
+    weigh_places,
+    weigh_publication,
+    weigh_words,
+)
+from extractor.pledges.matching import Match, PartyMatcher
+from extractor.pledges.traits import EventTraits
+from extractor.pledges.wording import apart
+from extractor.records import EventType
+
+_ACTORS: Final[Mapping[Match, float]] = {
+    "same": 1.5,
+    "alike": 1.3,
+    "related": 0.9,
+    "different": -0.4,
+}
+_TARGETS: Final[Mapping[Match, float]] = {
+    "same": 1.0,
+    "alike": 0.8,
+    "related": 0.3,
+    "different": -1.0,
+}
+_FAMILIES: Final[Mapping[EventType, str]] = {
+    "law_or_regulation": "rule",
+    "trade_restriction": "rule",
+    "standard_or_guidance": "rule",
+    "strategy_or_programme": "plan",
+    "institution": "plan",
+    "agreement": "meeting",
+    "meeting": "meeting",
+    "official_statement": "meeting",
+}
+_OCCASIONS: Final[frozenset[EventType]] = frozenset({"meeting", "official_statement"})
+_OCCASION_DAYS: Final = 10
+_MONTHS_DAYS: Final = 90
+_SAME_STEP_DAYS: Final = 2
+
+
+def weigh_acts(
+    one: EventTraits, other: EventTraits, matcher: PartyMatcher, similarity: float | None
+) -> Tally:
+    """All evidence about two policy events."""
+    tally = Tally()
+    if one.mention.article_sha256 == other.mention.article_sha256:
+        tally.rule_out("one_article")
+    _weigh_authorities(tally, one, other, matcher)
+    _weigh_instruments(tally, one, other, similarity)
+    _weigh_types(tally, one, other)
+    _weigh_times(tally, one, other)
+    weigh_match(tally, "target", matcher.best(one.targets, other.targets), _TARGETS)
+    weigh_places(tally, one, other)
+    weigh_ends(tally, one, other)
+    weigh_words(tally, one, other, similarity)
+    return tally
+
+
+def _weigh_authorities(
+    tally: Tally, one: EventTraits, other: EventTraits, matcher: PartyMatcher
+) -> None:
+    mine, theirs = (
+        side.jurisdictions or frozenset(p.country for p in side.actors if p.country)
+        for side in (one, other)
+    )
+    match = matcher.best(one.actors, other.actors)
+    if mine and theirs:
+        if not mine & theirs:
+            tally.rule_out("other_jurisdiction")
+        tally.add("same_jurisdiction", 1.0 if mine == theirs else 0.2)
+    elif match == "different":
+        tally.rule_out("other_authority")
+    weigh_match(tally, "authority", match, _ACTORS)
+
+
+def _weigh_instruments(
+    tally: Tally, one: EventTraits, other: EventTraits, similarity: float | None
+) -> None:
+    mine, theirs = one.instrument, other.instrument
+    if mine is None or theirs is None:
+        return
+    if apart(mine.marks, theirs.marks):
+        tally.rule_out("other_number_of_act")
+    if mine.marks & theirs.marks:
+        tally.add("number_of_act", 4.0)
+    elif one.instrument_key == other.instrument_key:
+        tally.add("name_of_act", 3.5)
+    elif mine.acts and theirs.acts and not mine.acts & theirs.acts:
+        tally.add("other_form_of_act", -1.5)
+    elif one.language == other.language:
+        same = token_set_ratio(one.instrument_key, other.instrument_key) >= 90
+        tally.add(*(("like_name_of_act", 2.5) if same else ("other_name_of_act", -1.0)))
+    else:
+        known = (mine.concepts | mine.names), (theirs.concepts | theirs.names)
+        shared = known[0] & known[1]
+        if min(map(len, known)) > 0:
+            part = len(shared) / min(map(len, known))
+            whole = len(shared) > 1 and known[0] == known[1]
+            weight = 3.2 if whole else 2.5 if part >= 0.75 else 1.2 if part >= 0.5 else 0.0
+            if not shared and min(map(len, known)) > 1:
+                weight = -1.0
+            tally.add("words_of_act" if weight > 0 else "other_words_of_act", weight)
+
+
+def _weigh_types(tally: Tally, one: EventTraits, other: EventTraits) -> None:
+    if one.kind == other.kind:
+        tally.add("same_type", 0.8)
+    elif _FAMILIES[one.kind] != _FAMILIES[other.kind]:
+        tally.add("other_type", -1.2)
+
+
+def _weigh_times(tally: Tally, one: EventTraits, other: EventTraits) -> None:
+    occasions = one.kind in _OCCASIONS and other.kind in _OCCASIONS
+    if one.told_on and other.told_on:
+        gap = one.told_on.gap(other.told_on)
+        if occasions and gap > _OCCASION_DAYS:
+            tally.rule_out("other_day")
+        elif gap <= 1:
+            tally.add("same_day", 2.0 if occasions else 1.2)
+        elif one.status == other.status and gap > _MONTHS_DAYS:
+            tally.add("other_time", -1.5)
+        elif one.status == other.status and gap > _SAME_STEP_DAYS:
+            tally.add("other_date", -0.8)
+    else:
+        weigh_publication(tally, one, other)
+    published = one.published and other.published and one.published.gap(other.published)
+    if occasions and published and published > _MONTHS_DAYS:
+        tally.add("other_occasion", -2.0)

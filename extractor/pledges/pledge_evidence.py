@@ -1,0 +1,236 @@
+"""What speaks for and against two commitments being one pledge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from extractor.pledges.evidence import (
+    Tally,
+    weigh_ends,
+    weigh_match,
+    weigh_places,
+    weigh_publication,
+    weigh_words,
+)
+from extractor.pledges.figures import Figure, Likeness, compare_figures
+from extractor.pledges.matching import Match, PartyMatcher, are_sure, both_named
+from extractor.pledges.parties import Party
+from extractor.pledges.traits import CommitmentTraits
+from extractor.pledges.wording import STEP
+from extractor.records import CommitmentStatus, ResourceKind
+
+_GIVERS: Final[Mapping[Match, float]] = {
+    "same": 2.5,
+    "alike": 2.2,
+    "related": 1.0,
+    "different": -4.0,
+}
+_RECEIVERS: Final[Mapping[Match, float]] = {
+    "same": 1.5,
+    "alike": 1.3,
+    "related": 0.7,
+    "different": -3.5,
+}
+_GROUPS: Final[Mapping[ResourceKind, str]] = {
+    "funding": "money",
+    "equity": "money",
+    "purchase": "money",
+    "compute": "thing",
+    "facility": "thing",
+    "output": "thing",
+    "skills": "people",
+    "jobs": "jobs",
+    "cooperation": "cooperation",
+}
+_STAGES: Final[Mapping[CommitmentStatus, int]] = {
+    "under_negotiation": 0,
+    "planned": 1,
+    "announced": 2,
+    "agreed": 3,
+    "in_progress": 4,
+    "completed": 5,
+    "cancelled": 6,
+}
+_BOTH_EXACT: Final = 1.0
+"""Two sums without a word such as "about", of which one is the other rounded: or just near it."""
+_RENEWED_DAYS: Final = 300
+_NEAR_DAYS: Final = 4
+_FRESH_DAYS: Final = 10
+_ANEW_DAYS: Final = 100
+_MONTHS_DAYS: Final = 60
+
+
+def weigh_pledges(
+    one: CommitmentTraits,
+    other: CommitmentTraits,
+    matcher: PartyMatcher,
+    similarity: float | None,
+) -> Tally:
+    """All evidence about two commitments."""
+    tally = Tally()
+    if one.mention.article_sha256 == other.mention.article_sha256:
+        tally.rule_out("one_article")
+    givers = _weigh_givers(tally, one, other, matcher)
+    _weigh_figures(tally, one, other)
+    receivers = _weigh_receivers(tally, one, other, matcher)
+    weigh_places(tally, one, other)
+    _weigh_kinds(tally, one, other)
+    _weigh_times(tally, one, other)
+    weigh_ends(tally, one, other)
+    _weigh_renewal(tally, one, other)
+    weigh_words(tally, one, other, similarity)
+    if givers == "unknown" and receivers == "unknown":
+        tally.add("no_party", -1.0)
+    return tally
+
+
+def _weigh_givers(
+    tally: Tally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
+) -> Match:
+    # Who announces for somebody else may be taken for the giver by another article.
+    match = matcher.best(one.actors, other.actors)
+    if match == "different":
+        spoken = matcher.best((*one.actors, *one.speakers), (*other.actors, *other.speakers))
+        if spoken == "different" or not (one.speakers or other.speakers):
+            if are_sure(one.actors, other.actors):
+                tally.rule_out("other_giver")
+            elif not both_named(one.actors, other.actors):
+                tally.add("giver_translated", 2.0)
+        else:
+            tally.add("giver_announces", -1.0)
+            match = "unknown"
+    weigh_match(tally, "giver", match, _GIVERS)
+    if match == "same" and all(_is_state(party) for party in (*one.actors, *other.actors)):
+        tally.add("giver_is_a_state", -0.7)
+    return match
+
+
+def _is_state(party: Party) -> bool:
+    """A state gives so much that its name tells less than another giver's."""
+    return party.id is not None and len(party.id) == 2
+
+
+def _weigh_receivers(
+    tally: Tally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
+) -> Match:
+    match = matcher.best(one.receivers, other.receivers)
+    if match == "different":
+        if are_sure(one.receivers, other.receivers):
+            tally.rule_out("other_receiver")
+        elif not both_named(one.receivers, other.receivers):
+            tally.add("receiver_translated", 2.0)
+    weigh_match(tally, "receiver", match, _RECEIVERS)
+    return match
+
+
+_AMOUNTS: Final[Mapping[Likeness, float]] = {
+    "equal": 3.0,
+    "converted": 2.4,
+    "rounded": 2.2,
+    "near": 1.6,
+    "different": -5.0,
+    "far": -4.0,
+}
+
+
+def _weigh_figures(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+    if one.money and other.money:
+        likeness = compare_figures(one.money, other.money)
+        if likeness == "different" and _both_exact(one.money, other.money):
+            tally.rule_out("other_sum")
+        weight = _AMOUNTS.get(likeness, -0.8)
+        if likeness == "rounded" and _both_exact(one.money, other.money):
+            weight = _BOTH_EXACT
+        if likeness == "equal":
+            weight += 0.5 if one.money[0].digits > 2 else 0 if one.money[0].digits > 1 else -0.5
+        tally.add(f"{likeness}_sum", weight)
+    elif one.money or other.money:
+        tally.add("sum_not_told", -0.5)
+    if one.count and other.count and one.count.unit == other.count.unit:
+        likeness = compare_figures((one.count,), (other.count,))
+        no_money = not (one.money or other.money)
+        if likeness == "different" and no_money and one.count.is_exact and other.count.is_exact:
+            tally.rule_out("other_count")
+        weight = {"equal": 2.8, "rounded": 2.0, "different": -3.0}.get(likeness, 0.0)
+        tally.add(f"{likeness}_count", weight if no_money else weight / 3)
+
+
+def _both_exact(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> bool:
+    shared = [(a, b) for a in one for b in other if a.unit == b.unit]
+    return bool(shared) and shared[0][0].is_exact and shared[0][1].is_exact
+
+
+def _weigh_kinds(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+    if one.kind == other.kind:
+        tally.add("same_kind", 0.8)
+    elif _GROUPS[one.kind] == _GROUPS[other.kind]:
+        tally.add("like_kind", 0.3)
+    elif "cooperation" in (one.kind, other.kind):
+        tally.add("vague_kind", -0.5)
+    else:
+        tally.add("other_kind", -2.0 if not (one.money and other.money) else -1.0)
+
+
+def _weigh_times(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+    _weigh_beginnings(tally, one, other)
+    if one.told_on and other.told_on:
+        gap = one.told_on.gap(other.told_on)
+        if gap >= _RENEWED_DAYS and _STAGES[one.status] == _STAGES[other.status]:
+            tally.rule_out("other_year")
+        elif gap <= _NEAR_DAYS:
+            tally.add("announced_together", 1.2)
+        elif gap > _MONTHS_DAYS:
+            if not _grows(one, other):
+                tally.rule_out("announced_again")
+            tally.add("announced_apart", -1.2)
+        return
+    weigh_publication(tally, one, other)
+    for told, read in ((one, other), (other, one)):
+        # What was announced after an article was written is not what that article tells.
+        if told.told_on and read.published and not read.told_on:
+            late = (told.told_on.first - read.published.last).days
+            if late > _MONTHS_DAYS and _STAGES[read.status] >= _STAGES[told.status]:
+                tally.add("told_before_announced", -2.5)
+
+
+def _weigh_beginnings(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+    """A pledge begins once: what is announced anew, or planned after it was paid, is another."""
+    if not one.published or not other.published:
+        return
+    in_order = one.published.last <= other.published.last
+    early, late = (one, other) if in_order else (other, one)
+    gap = one.published.gap(other.published)
+    fresh = (
+        late.told_on is not None
+        and late.published is not None
+        and late.told_on.gap(late.published) <= _FRESH_DAYS
+    )
+    if gap > _ANEW_DAYS and fresh and _STAGES[late.status] <= min(_STAGES[early.status], 2):
+        tally.add("announced_anew", -2.5)
+    if early.status == "completed" and _STAGES[late.status] < _STAGES["agreed"] and gap > 0:
+        tally.add("begins_after_its_end", -2.0)
+
+
+def _grows(one: CommitmentTraits, other: CommitmentTraits) -> bool:
+    """Whether the later of two is further on: a stage of one life, not a second life."""
+    if not one.told_on or not other.told_on:
+        return False
+    early, late = (one, other) if one.told_on.first <= other.told_on.first else (other, one)
+    return _STAGES[late.status] > _STAGES[early.status]
+
+
+def _weigh_renewal(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+    if one.starts and other.starts and one.starts.gap(other.starts) >= _RENEWED_DAYS:
+        tally.add("other_start", -2.0)
+    steps = [{number for series, number in each.marks if series == STEP} for each in (one, other)]
+    if all(steps):
+        if steps[0].isdisjoint(steps[1]):
+            tally.rule_out("other_tranche")
+    elif one.title.renews != other.title.renews:
+        apart_in_time = (
+            one.published is not None
+            and other.published is not None
+            and one.published.gap(other.published) > _MONTHS_DAYS
+        )
+        tally.add("one_renews", -2.5 if apart_in_time else -1.0)
