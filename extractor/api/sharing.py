@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from anyio import CapacityLimiter, to_thread
 
+from extractor.api.commons import Commons, passing
 from extractor.asking.deadline import Deadline, JointDeadline
 from extractor.errors import Abandoned, DeadlinePassed
 from extractor.extraction import AsyncExtractor, Extractor
@@ -37,9 +38,10 @@ class _Flight:
 class Sharing:
     """Extractions from the store, or made and kept; for one event loop."""
 
-    def __init__(self, store: ResultStore | None, workers: Executor) -> None:
+    def __init__(self, store: ResultStore | None, workers: Executor, commons: Commons) -> None:
         self._store = store
         self._workers = workers
+        self._commons = commons
         self._store_threads = CapacityLimiter(_STORE_THREADS)
         self._flights: dict[str, _Flight] = {}
 
@@ -117,9 +119,27 @@ class Sharing:
         on_checked: OnChecked | None,
         deadline: Deadline,
     ) -> _Found:
-        kept = await self._kept(key)
-        if kept is not None:
-            return kept, True
+        gate = f"article:{key}"
+        async with passing(self._commons, gate) as turn:
+            if turn.told is not None:
+                return Extraction.model_validate_json(turn.told), True
+            # Looked up here and not before: what another process has just kept is then seen.
+            kept = await self._kept(key)
+            if kept is not None:
+                return kept, True
+            extraction = await self._read_now(key, extractor, submission, on_checked, deadline)
+            if self._commons.is_awaited(gate):
+                turn.to_tell = extraction.model_dump_json()
+            return extraction, False
+
+    async def _read_now(
+        self,
+        key: str,
+        extractor: Extractor,
+        submission: Submission,
+        on_checked: OnChecked | None,
+        deadline: Deadline,
+    ) -> Extraction:
         extraction = await AsyncExtractor(extractor, workers=self._workers).extract(
             submission.text,
             title=submission.title,
@@ -130,7 +150,7 @@ class Sharing:
         )
         if shortfall(extraction, extractor.model_name) is None:
             await self._keep(key, extraction)
-        return extraction, False
+        return extraction
 
     async def _kept(self, key: str) -> Extraction | None:
         if self._store is None:
