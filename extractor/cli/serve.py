@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import ipaddress
 import math
+import os
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -82,6 +83,10 @@ def run_workers(
     from extractor.api.supervising import Supervisor
     from extractor.models import open_model
 
+    if not hasattr(os, "memfd_create"):
+        raise ConfigurationError(
+            "Several workers need Linux.", hint="Leave --workers out, and run more services."
+        )
     open_model(settings.model, settings).close()  # what is missing is told here and once
     with listen(address, port) as listener:
         click.echo(f"Listening on {_url(address, listener)}", err=True)
