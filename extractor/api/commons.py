@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import Protocol
+from typing import Final, Protocol
 
 from extractor.api.gates import Gates, Outcome
+from extractor.asking.deadline import Deadline
 from extractor.errors import ServiceBusy
 
 
@@ -42,22 +43,43 @@ class Commons(Protocol):
         """End the turn, or the wait for it."""
 
 
+_STEP_SECONDS: Final = 1.0
 _numbers = count(1)
 
 
 @asynccontextmanager
-async def passing(commons: Commons, name: str) -> AsyncIterator[Pass]:
-    """A turn at a gate that ends with the block, also where it is only waited for."""
+async def passing(
+    commons: Commons, name: str, deadline: Deadline | None = None
+) -> AsyncIterator[Pass]:
+    """A turn at a gate that ends with the block, also where it is only waited for.
+
+    Raises:
+        DeadlinePassed: it did not come in time.
+        Abandoned: nobody waits for it.
+    """
     who = next(_numbers)
     told: str | None = None
     try:
-        granted = await commons.enter(name, who)
+        granted = await _in_time(commons.enter(name, who), deadline)
         try:
             yield granted
         finally:
             told = granted.to_tell
     finally:
         commons.leave(name, who, told)
+
+
+async def _in_time(entering: Coroutine[None, None, Pass], deadline: Deadline | None) -> Pass:
+    if deadline is None:
+        return await entering
+    waiting = asyncio.ensure_future(entering)
+    try:
+        while not waiting.done():
+            # Short steps, because a caller who leaves is only seen in `remaining`.
+            await asyncio.wait({waiting}, timeout=deadline.remaining(_STEP_SECONDS))
+        return waiting.result()
+    finally:
+        waiting.cancel()
 
 
 class OwnCommons:

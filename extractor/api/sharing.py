@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from anyio import CapacityLimiter, to_thread
 
@@ -23,8 +23,8 @@ from extractor.results.store import Answered, ResultStore, Submission, shortfall
 _STEP_SECONDS: Final = 1.0
 _STORE_THREADS: Final = 4
 
-_Found: TypeAlias = tuple[Extraction, bool]
-"""What was read, and whether it was kept from before."""
+_Found: TypeAlias = tuple[Extraction, Literal["read", "kept", "shared"]]
+"""What was read, and how it came about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Sharing:
             else:
                 flight.deadline.join(deadline)
             try:
-                extraction, kept = await _landed(flight, deadline)
+                extraction, how = await _landed(flight, deadline)
             except (Abandoned, DeadlinePassed):
                 # The end of the others' patience says nothing to those who came later.
                 if leads:
@@ -77,8 +77,7 @@ class Sharing:
                 continue
             finally:
                 self._leave(key, flight, deadline)
-            own = _for(submission, extraction)
-            return Answered(own, "shared" if not leads else "kept" if kept else "read")
+            return Answered(_for(submission, extraction), how if leads else "shared")
 
     async def open(self) -> None:
         """Open the store; raises `ConfigurationError` if it cannot be used."""
@@ -120,17 +119,17 @@ class Sharing:
         deadline: Deadline,
     ) -> _Found:
         gate = f"article:{key}"
-        async with passing(self._commons, gate) as turn:
+        async with passing(self._commons, gate, deadline) as turn:
             if turn.told is not None:
-                return Extraction.model_validate_json(turn.told), True
+                return Extraction.model_validate_json(turn.told), "shared"
             # Looked up here and not before: what another process has just kept is then seen.
             kept = await self._kept(key)
             if kept is not None:
-                return kept, True
+                return kept, "kept"
             extraction = await self._read_now(key, extractor, submission, on_checked, deadline)
             if self._commons.is_awaited(gate):
                 turn.to_tell = extraction.model_dump_json()
-            return extraction, False
+            return extraction, "read"
 
     async def _read_now(
         self,

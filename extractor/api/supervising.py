@@ -50,6 +50,7 @@ class _Worker:
     tell: asyncio.StreamWriter
     started: float
     ready: bool = False
+    served: bool = False
     connections: dict[int, socket.socket] = field(default_factory=dict)
     turns: dict[int, str] = field(default_factory=dict)
 
@@ -151,8 +152,8 @@ class Supervisor:
             if self._stopping.is_set():
                 return
             _log.error("a worker has died (status %s): another one is started", status)
-            brief = time.monotonic() - worker.started < _BRIEF_SECONDS
-            self._brief = self._brief + 1 if brief else 0
+            served = worker.served and time.monotonic() - worker.started > _BRIEF_SECONDS
+            self._brief = 0 if served else self._brief + 1
             if self._brief >= _MOST_BRIEF:
                 self._failure = ServiceFailed("The workers die as soon as they are started.")
                 self._stopping.set()
@@ -229,7 +230,7 @@ class Supervisor:
                 connection.close()
                 self._give_back(said["closed"])
         elif "ready" in said:
-            worker.ready = True
+            worker.ready = worker.served = True
             self._changed.set()
 
     def _enter(self, worker: _Worker, name: str, number: int) -> None:

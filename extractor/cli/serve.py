@@ -82,12 +82,18 @@ def run_workers(
     from extractor.api.logs import configure_logs
     from extractor.api.supervising import Supervisor
     from extractor.models import open_model
+    from extractor.results.store import ResultStore
 
     if not hasattr(os, "memfd_create"):
         raise ConfigurationError(
             "Several workers need Linux.", hint="Leave --workers out, and run more services."
         )
-    open_model(settings.model, settings).close()  # what is missing is told here and once
+    # What is missing is told here, and once; and only one process brings a store up to date.
+    open_model(settings.model, settings).close()
+    if settings.store:
+        store = ResultStore(settings.store)
+        store.open()
+        store.close()
     with listen(address, port) as listener:
         click.echo(f"Listening on {_url(address, listener)}", err=True)
         configure_logs()
