@@ -27,7 +27,7 @@ from extractor.api.routes import build_routes
 from extractor.api.sharing import Sharing
 from extractor.api.warming import Warming
 from extractor.asking.tracing import open_provider
-from extractor.extraction import Extractor, reading_threads
+from extractor.extraction import Extractor
 from extractor.models.base import JsonValue
 from extractor.results.store import ResultStore
 from extractor.settings import Settings, load_settings
@@ -61,7 +61,7 @@ def create_app(
     draining = drain or Drain(used.drain_seconds)
     provider = open_provider(used.traces_endpoint) if used.traces_endpoint else None
     store = ResultStore(used.store) if used.store else None
-    sharing = Sharing(store, reading_threads(), commons)
+    sharing = Sharing(store, commons)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -15,7 +15,7 @@ from anyio import CapacityLimiter, to_thread
 from extractor.api.commons import Commons, passing
 from extractor.asking.deadline import Deadline, JointDeadline
 from extractor.errors import Abandoned, DeadlinePassed
-from extractor.extraction import AsyncExtractor, Extractor
+from extractor.extraction import AsyncExtractor, Extractor, reading_threads
 from extractor.pipeline import OnChecked
 from extractor.records import Extraction, Source
 from extractor.results.store import Answered, ResultStore, Submission, shortfall
@@ -38,9 +38,9 @@ class _Flight:
 class Sharing:
     """Extractions from the store, or made and kept; for one event loop."""
 
-    def __init__(self, store: ResultStore | None, workers: Executor, commons: Commons) -> None:
+    def __init__(self, store: ResultStore | None, commons: Commons) -> None:
         self._store = store
-        self._workers = workers
+        self._workers: Executor | None = None
         self._commons = commons
         self._store_threads = CapacityLimiter(_STORE_THREADS)
         self._flights: dict[str, _Flight] = {}
@@ -85,7 +85,10 @@ class Sharing:
             await to_thread.run_sync(self._store.open)
 
     def close(self) -> None:
-        """Release the store."""
+        """Release the store, and the threads that read."""
+        if self._workers is not None:
+            self._workers.shutdown(wait=False)
+            self._workers = None
         if self._store:
             self._store.close()
 
@@ -139,6 +142,8 @@ class Sharing:
         on_checked: OnChecked | None,
         deadline: Deadline,
     ) -> Extraction:
+        if self._workers is None:
+            self._workers = reading_threads()
         extraction = await AsyncExtractor(extractor, workers=self._workers).extract(
             submission.text,
             title=submission.title,
