@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _ROOT: Final = Path(__file__).parent.parent
 _GROUPS: Final = {
-    "Use": ("docs/use", "docs/models", "docs/service"),
+    "Use": ("docs/use", "docs/batch", "docs/scale", "docs/models", "docs/service"),
     "Measure": ("docs/evaluation", "docs/labels", "docs/training", "docs/results"),
     "Change": (
         "ARCHITECTURE",

@@ -241,6 +241,7 @@ def test_the_core_tells_what_it_can_without_an_extra(install: Install, arguments
         ("extractor extract - --model anthropic/any", "litellm"),
         ("extractor models pull smollm2-135m", "embedded"),
         ("extractor models list --hosted", "litellm"),
+        ("extractor batch articles.jsonl", "store"),
         ("extractor serve", "service"),
         ("extractor keys new somebody", "service"),
         ("extractor schema --which openapi", "service"),
@@ -269,6 +270,17 @@ def test_a_model_behind_an_api_is_asked_with_its_extra_alone(
             EXTRACTOR_OPENAI_BASE_URL=server.url,
         )
     assert told(done) == _ANSWERED
+
+
+def test_a_store_is_made_by_the_migrations_of_the_wheel_with_its_extra_alone(
+    install: Install, tmp_path: Path
+) -> None:
+    code = "import sys; from extractor.storage import open_store; open_store(sys.argv[1]).close()"
+    done = install("store").run("python", "-c", code, str(tmp_path / "store.db"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "store.db").exists()
+    done = install("store").run("python", "-c", code, "postgresql://localhost/tracker")
+    assert "MissingExtra" in done.stderr
 
 
 @pytest.mark.embedded

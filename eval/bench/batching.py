@@ -6,6 +6,7 @@ What remains is ours: reading, checking, the ledger. It exits with 1 if a bar is
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ from extractor.batch.running import LocalRun, RunEvent
 from extractor.batch.starting import set_up
 from extractor.batch.work import begin_run
 from extractor.extraction import Extractor
-from extractor.models.scripted import ScriptedModel
+from extractor.models.base import ModelReply, ModelRequest, TokenUsage
 from extractor.results.store import Submission
 from extractor.settings import Settings
 from extractor.storage import Store, open_store
@@ -52,10 +53,23 @@ _TEXT: Final = (
 )
 
 
+class SilentModel:
+    """A model that finds nothing, at once, and keeps nothing of what it was asked."""
+
+    name = "silent"
+    digest: str | None = None
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        return ModelReply(_NOTHING, "stop", TokenUsage(1_000, 0, 10, 0.0))
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
 def open_silent(model: str | None, settings: Settings) -> Extractor:
     """An extractor before a model that finds nothing, at once."""
     used = settings.model_copy(update={"strategy": "document", "finder": "none"})
-    return Extractor(ScriptedModel(lambda _: _NOTHING, name=model or "silent"), settings=used)
+    return Extractor(SilentModel(), settings=used)
 
 
 def run_command() -> None:
@@ -135,14 +149,22 @@ def _resident() -> float:
 def measure_resuming(address: str, source: Path) -> list[Measurement]:
     """What the same command takes once all is done, from its start to its end."""
     code = "from eval.bench.batching import run_command; run_command()"
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), _work_of_children()
     subprocess.run(
         [sys.executable, "-c", code, "batch", str(source), "--into", address],
         check=True,
         capture_output=True,
     )
     took = time.perf_counter() - began
-    return [Measurement("the finished run again", took, "s", ("<=", _MOST_RESUMING))]
+    return [
+        Measurement("the finished run again", took, "s", ("<=", _MOST_RESUMING)),
+        Measurement("of this the process", _work_of_children() - worked, "s"),
+    ]
+
+
+def _work_of_children() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 @contextmanager

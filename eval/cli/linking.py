@@ -120,10 +120,11 @@ def _as_json(score: LinkingScore) -> dict[str, object]:
 
 def _print(labels: LinkingLabels, mentions: int, lost: int, scores: Sequence[LinkingScore]) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(markup=False, emoji=False, highlight=False)
+    from eval.report.tables import wide_console
+
+    console = wide_console()
     console.print(
         f"{len(labels.items)} articles, {len(labels.groups)} pledges and acts, {mentions} records"
         f" ({lost} lost before linking), {len(labels.twins)} twins"

@@ -10,6 +10,7 @@ from eval.cli.comment import comment
 from eval.cli.compare import compare, report
 from eval.cli.gate import bless, gate
 from eval.cli.injection import injection
+from eval.cli.labels import labels
 from eval.cli.linking import linking
 from eval.cli.packing import pack, unpack
 from eval.cli.run import run
@@ -56,6 +57,6 @@ def main() -> None:
 
 for command in (
     *(run, score, compare, report, pack, unpack),
-    *(gate, bless, comment, injection, agreement, ceiling, linking),
+    *(gate, bless, comment, injection, agreement, ceiling, labels, linking),
 ):
     main.add_command(command)

@@ -7,9 +7,8 @@ path; so what a system links wrongly is its own fault. Each system gets the same
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from eval.errors import DatasetError
 from eval.judging.ceiling import LabelFinder, PerfectModel
@@ -24,11 +23,6 @@ from extractor.pipeline import ModelPipeline
 from extractor.pledges.mentions import Mention, mentions_of
 from extractor.records import Extraction
 from extractor.settings import Settings
-
-LinkMentions = Callable[[Sequence[Mention]], Sequence[frozenset[str]]]
-"""A system that links: from mentions to groups of their ids."""
-CountRows = Callable[[Sequence[Mention], Sequence[frozenset[str]]], Mapping[int, bool]]
-"""Which groups, by their number, may be summed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +135,8 @@ def score_linking(
     """
     group_of = {mention: number for number, group in enumerate(groups) for mention in group}
     label_of = labels.group_of()
-    right: dict[Hashable, str] = {}
-    found: dict[Hashable, str] = {}
+    right: dict[str, str] = {}
+    found: dict[str, str] = {}
     for mention, telling in told.telling_of.items():
         if telling in label_of:
             right[mention] = label_of[telling]
@@ -167,8 +161,8 @@ def _sum_faults(
     labels: LinkingLabels,
     held: Mapping[str, set[str]],
     countable: Mapping[int, bool],
-    right: Mapping[Hashable, str],
-    found: Mapping[Hashable, str],
+    right: Mapping[str, str],
+    found: Mapping[str, str],
 ) -> SumFaults:
     sizes: defaultdict[tuple[str, str], int] = defaultdict(int)
     for mention, name in right.items():
@@ -197,12 +191,3 @@ def _above(labels: LinkingLabels, name: str) -> set[str]:
 def _below(labels: LinkingLabels, name: str) -> set[str]:
     parts = {other for other, group in labels.groups.items() if group.part_of == name}
     return parts | {below for part in parts for below in _below(labels, part)}
-
-
-def total_of(labels: LinkingLabels) -> dict[str, Decimal]:
-    """What the labels come to, by currency."""
-    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for group in labels.groups.values():
-        if group.countable and group.sum:
-            totals[group.sum.currency] += Decimal(str(group.sum.value))
-    return dict(totals)

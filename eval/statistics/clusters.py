@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
 from eval.statistics.resampling import Metric, Numbers
 
+_Item = TypeVar("_Item", bound=Hashable)
 _COLUMNS: Final = ("precision", "recall", "items", "together", "wrong", "missed")
 _PRECISION, _RECALL, _ITEMS, _TOGETHER, _WRONG, _MISSED = range(len(_COLUMNS))
 
 
 def cluster_rows(
-    labels: Mapping[Hashable, str], found: Mapping[Hashable, str]
+    labels: Mapping[_Item, str], found: Mapping[_Item, str]
 ) -> tuple[list[str], Numbers]:
     """Names of labelled groups, and a row for each: sums of B-cubed shares, items, and pairs.
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 import pyarrow as pa
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.exceptions import EMTrainingException
 
 from extractor.pledges.mentions import Mention
 from extractor.pledges.traits import CommitmentTraits, Traits
@@ -48,19 +50,22 @@ def _cluster(mentions: Sequence[Mention], traits: Mapping[str, Traits]) -> list[
             cl.JaccardAtThresholds("topics", [0.8, 0.5]),
             cl.ExactMatch("month"),
         ],
-        blocking_rules_to_generate_predictions=blocks,
+        blocking_rules_to_generate_predictions=[*blocks],
+        # That each mention has about one match; there are too few to estimate it.
+        probability_two_random_records_match=1 / max(len(mentions), 2),
     )
     linker = Linker(DuckDBAPI().register(rows), settings, log_level=None)
-    linker.training.estimate_probability_two_random_records_match(blocks[:2], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e5, seed=1)
     for block in blocks[:2]:
-        linker.training.estimate_parameters_using_expectation_maximisation(block)
+        # Too few pairs agree to learn from them: splink goes on with what it has.
+        with suppress(EMTrainingException):
+            linker.training.estimate_parameters_using_expectation_maximisation(block)
     pairs = linker.inference.predict(threshold_match_probability=_SAME_FROM)
     found = linker.clustering.cluster_pairwise_predictions_at_threshold(
         pairs, threshold_match_probability=_SAME_FROM
     )
     groups: defaultdict[str, set[str]] = defaultdict(set)
-    for row in found.as_record_dict():
+    for row in found.as_record_list():
         groups[str(row["cluster_id"])].add(str(row["id"]))
     return [frozenset(group) for group in groups.values()]
 

@@ -97,7 +97,7 @@ class ClusterRun:
         self._ended = self._unavailable = 0
         self._ended_at_failure = -1
         self._looked_at = self._beat_at = -LEASE_SECONDS
-        self._moved_at = 0.0
+        self._seen_at = self._moved_at = 0.0
 
     def run(self) -> RunEnd:
         """Read until nothing is left, a limit is reached, or somebody interrupts.
@@ -157,7 +157,7 @@ class ClusterRun:
         if self._pool is None:
             return True
         still = self._standing is not None and not self._standing.leased
-        return still and time.monotonic() - self._moved_at > _PATIENCE_SECONDS
+        return still and self._seen_at - self._moved_at > _PATIENCE_SECONDS
 
     # ---- what is to be done
 
@@ -170,10 +170,13 @@ class ClusterRun:
             self._work.reclaim(died=True)
             if self._lister is None and self._reason is None and self._may_list(self._owner):
                 self._lister = Lister(self._list, self._owner)
+        if self._pool is not None and not self._pool.ready:
+            self._moved_at = now
         if now - self._looked_at >= _LOOK_SECONDS:
             standing = standing_of(self._work)
             if self._standing is None or standing.leased or standing.done != self._standing.done:
                 self._moved_at = now
+            self._seen_at = now
             self._standing, self._cost = standing, standing.cost_usd
             self._tell(RunEvent("standing", standing=standing))
             # A run of millions takes a while to count: it is counted less often.
@@ -203,11 +206,11 @@ class ClusterRun:
                 if self._ended == self._ended_at_failure:
                     self._stop("failure", pool.failure)
                 self._ended_at_failure = self._ended
-            self._looked_at = -LEASE_SECONDS
-            self._standing = None
+            self._look_anew()
         elif pool is not None and self._reason is None and self._is_stuck(pool):
             pool.abandon()
             self._pool = None
+            self._look_anew()
         elif pool is None and standing is not None and self._reason is None:
             turns = min(standing.pending, _MOST_TURNS)
             if (left := self._spending.articles_left) is not None:
@@ -217,11 +220,15 @@ class ClusterRun:
                 self._moved_at = time.monotonic()
                 self._pool = self._open_pool(turns)
 
+    def _look_anew(self) -> None:
+        self._looked_at, self._standing = -LEASE_SECONDS, None
+
     def _is_stuck(self, pool: ReaderPool) -> bool:
         """Whether all that is left waits for a machine that is gone, and readers wait for turns."""
         waiting = self._standing is not None and self._standing.pending > 0
-        silent = time.monotonic() - self._moved_at > _STUCK_SECONDS
-        return waiting and silent and pool.ready > 0
+        # Seen, and not only passed: of a run of millions little is seen.
+        still = self._seen_at - self._moved_at > _STUCK_SECONDS
+        return waiting and still and pool.ready > 0
 
     # ---- what has happened
 
@@ -242,6 +249,7 @@ class ClusterRun:
         if end.outcome not in ("done", "failed"):
             return
         self._ended += 1
+        self._moved_at = time.monotonic()
         self._spending.begin(1)
         if end.outcome == "done":
             self._unavailable = 0

@@ -87,14 +87,23 @@ class Crew:
         """Articles that could be read besides."""
         return self._most * self._orders.threads - self.in_hand
 
-    def read(self, item: WorkItem) -> None:
-        """Have an article read by whoever has least in hand; there must be room for it."""
-        member = min(self._members, key=lambda each: len(each.items), default=None)
-        if len(self._members) < self._most and (member is None or member.items):
-            member = self._start()
-        if member is None:
-            raise AssertionError("the crew has a process, or starts one")
+    def get_ready(self, articles: int) -> None:
+        """Start as many processes as so many articles more need; each says when it is ready."""
+        wanted = -(-(self.in_hand + articles) // self._orders.threads)
+        while len(self._members) < min(wanted, self._most):
+            self._start()
+
+    def read(self, item: WorkItem) -> bool:
+        """Have an article read by whoever has least in hand; False if nobody is ready for it.
+
+        A process that still opens its model is given none: if it dies, no article is to blame.
+        """
+        ready = [each for each in self._members if each.is_ready]
+        member = min(ready, key=lambda each: len(each.items), default=None)
+        if member is None or len(member.items) >= self._orders.threads:
+            return False
         member.give(item)
+        return True
 
     def listen(self, seconds: float) -> Iterator[tuple[Told | None, list[WorkItem]]]:
         """What the processes tell within so many seconds, with the articles that it is about.
@@ -119,9 +128,11 @@ class Crew:
         if told is None:
             self._members.remove(member)
             return member.end()
+        if isinstance(told, WorkerReady):
+            member.is_ready = True
         return []
 
-    def _start(self) -> _Member:
+    def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=start_reading,
@@ -130,9 +141,7 @@ class Crew:
         )
         process.start()
         theirs.close()  # else its end would never be seen
-        member = _Member(process, ours)
-        self._members.append(member)
-        return member
+        self._members.append(_Member(process, ours))
 
     def dismiss(self) -> None:
         """Have the processes end when they have read what they have in hand."""
@@ -154,6 +163,7 @@ class _Member:
     def __init__(self, process: SpawnProcess, pipe: Connection) -> None:
         self.process, self.pipe = process, pipe
         self.items: dict[str, WorkItem] = {}
+        self.is_ready = False
 
     def give(self, item: WorkItem | None) -> None:
         if item is not None:

@@ -18,6 +18,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+# Else whoever still waits for a cluster that was left joins it again.
+os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
+
 import pyarrow
 import ray
 import ray.data
@@ -37,8 +40,9 @@ from extractor.settings import Settings
 _MOST_IN_BLOCK: Final = 16
 """Turns in a block, so that Ray has less to keep; few, so that nobody is the last for long."""
 _SHARES: Final = 32
-_CALLS_OF_AN_ACTOR: Final = 8
+_CALLS_OF_AN_ACTOR: Final = 4
 _CORES_OF_CALLS: Final = 0.5
+_PATIENCE_SECONDS: Final = 60.0
 _OBJECT_STORE_BYTES: Final = 100 * 1024 * 1024
 
 
@@ -119,7 +123,7 @@ def plan_actors(model: str, settings: Settings, at_once: int | None, cores: floa
     return ActorPlan(at_once or max(1, int(cores // threads)), 1, threads, threads)
 
 
-class _Turns(Datasource):
+class _Turns(Datasource):  # type: ignore[misc] # of a class without types
     """So many turns, in blocks of about the same size."""
 
     def __init__(self, turns: int) -> None:
@@ -203,6 +207,7 @@ class RayPool:
         self.end()
         address = ray.get_runtime_context().gcs_address
         ray.shutdown()
+        self._thread.join(_PATIENCE_SECONDS)
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
 
     def _consume(self, turns: Dataset) -> None:

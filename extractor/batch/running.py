@@ -176,13 +176,15 @@ class LocalRun:
 
     def _hand_out(self) -> None:
         room = min(self._crew.room, self._pace.limit - self._crew.in_hand)
-        while room > 0 and (item := self._next(room)) is not None:
+        while room > 0 and (item := self._next(room)) is not None and self._crew.read(item):
             room -= 1
+            del self._stock[0]
             self._began[item.key] = time.monotonic()
-            self._crew.read(item)
             self._tell(RunEvent("begun", item))
+        self._crew.get_ready(min(max(0, room), len(self._stock)))
 
     def _next(self, room: int) -> WorkItem | None:
+        """The article that is to be read next; it stays in stock until somebody reads it."""
         now = time.monotonic()
         if not self._stock and now - self._nothing_at >= _TICK_SECONDS:
             # Quick articles are leased by the dozen; of slow ones no machine holds what it cannot
@@ -194,7 +196,7 @@ class LocalRun:
             self._spending.begin(len(self._stock))
             if not self._stock:
                 self._nothing_at = now
-        return self._stock.pop(0) if self._stock else None
+        return self._stock[0] if self._stock else None
 
     # ---- what has happened
 

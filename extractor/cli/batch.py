@@ -79,6 +79,30 @@ def _column_options(command: Any) -> Any:
     metavar="N",
     help="Articles to read at a time: processes with a model each, or calls of a provider.",
 )
+@click.option(
+    "--provider-batch",
+    is_flag=True,
+    help="Have the provider (openai/…, anthropic/…) read within a day, at half the price.",
+)
+@click.option(
+    "--cancel-provider-batch",
+    is_flag=True,
+    help="End the batches that the provider has, and keep what it has answered.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="local: processes of this machine; ray: actors of a Ray cluster.",
+)
+@click.option(
+    "--address",
+    "cluster",
+    envvar="RAY_ADDRESS",
+    metavar="ADDRESS",
+    help="Ray cluster, auto or HOST:PORT; without it Ray is started on this machine.",
+)
 @_column_options
 @click.pass_context
 def batch(
@@ -94,6 +118,10 @@ def batch(
     max_articles: int | None,
     log_file: str | None,
     workers: int | None,
+    provider_batch: bool,
+    cancel_provider_batch: bool,
+    engine: str,
+    cluster: str | None,
     **columns: str | None,
 ) -> None:
     """Read many articles into a store; the same command goes on where it stopped.
@@ -108,24 +136,50 @@ def batch(
     from extractor.batch.columns import ColumnNames
     from extractor.batch.crew import plan_crew
     from extractor.batch.limits import RunLimits
+    from extractor.batch.provider_batches.ledger import leave_to_others
     from extractor.batch.starting import set_up
     from extractor.batch.workers import open_extractor
     from extractor.settings import load_settings
     from extractor.storage import open_store
 
+    in_batches = provider_batch or cancel_provider_batch
+    if in_batches and (estimate or workers):
+        raise click.UsageError(
+            "--provider-batch goes with neither --estimate nor --workers: estimate first, without "
+            "it, and halve the price."
+        )
+    if engine == "ray":
+        require("ray", extra="ray", wanted="--engine ray")
+        if estimate or in_batches:
+            raise click.UsageError("Estimates and batches at a provider need --engine local.")
     settings = load_settings()
     names = ColumnNames(**{_COLUMNS[key.removesuffix("_column")]: v for key, v in columns.items()})
     limits = RunLimits(max_cost, max_hours, max_articles)
     with ExitStack() as stack:
         store = stack.enter_context(open_store(address))
         # The context may carry another way to open a model, for programs that embed this command.
+        if in_batches:
+            from extractor.batch.provider_batches.opening import open_batched
+            from extractor.cli.provider_batch import run_in_batches
+
+            setup = set_up(store, sources, names, model, settings, open_batched)
+            end = run_in_batches(
+                setup, limits, log_file, retry=retry_failed, cancel=cancel_provider_batch
+            )
+            _tell_end(setup, end, address, estimated=cancel_provider_batch)
+            ctx.exit(0 if cancel_provider_batch and not end.failure else _exit_code(setup, end))
         setup = set_up(store, sources, names, model, settings, ctx.obj or open_extractor)
+        leave_to_others(setup.work)
         plan = plan_crew(setup.conditions.model, settings, workers)
         if retry_failed:
             again = setup.work.retry_failed()
             click.echo(f"{again:,} articles are asked again.", err=True)
         if estimate:
             end = _estimate(setup, plan, limits, log_file)
+        elif engine == "ray":
+            from extractor.cli.ray_batch import run_on_cluster
+
+            end = run_on_cluster(setup, cluster, workers, limits, log_file)
         else:
             end = _run(setup, plan, limits, log_file)
         _tell_end(setup, end, address, estimated=estimate)

@@ -11,7 +11,7 @@ import click
 from extractor.errors import InputError, require
 
 if TYPE_CHECKING:
-    from extractor.pledges.ledger import BuildReport, Ledger
+    from extractor.pledges.ledger import BuildReport, PledgeLedger
     from extractor.pledges.sampling import DrawnSample, ReviewVerdict
     from extractor.storage import Store
 
@@ -45,14 +45,14 @@ def _open_store(address: str) -> Store:
     return open_store(address)
 
 
-def _ledger(store: Store, *, vectors: bool = True) -> Ledger:
+def _ledger(store: Store, *, vectors: bool = True) -> PledgeLedger:
     require("rapidfuzz", extra="ledger", wanted="The ledger")
-    from extractor.pledges.ledger import Ledger
+    from extractor.pledges.ledger import PledgeLedger
     from extractor.pledges.parties import load_parties
     from extractor.selection.embedding import open_embedding
     from extractor.settings import load_settings
 
-    return Ledger(
+    return PledgeLedger(
         store, load_parties(load_settings().parties), open_embedding() if vectors else None
     )
 
@@ -217,16 +217,16 @@ def export(file: Path, address: str, since: str | None) -> None:
 
 
 @ledger.command()
-@click.argument("size", type=click.IntRange(min=1), metavar="N")
+@click.argument("count", type=click.IntRange(min=1), metavar="N")
 @_store_option
 @click.option("--seed", default=0, show_default=True, help="Another one draws other rows.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A CSV for reviewers.")
-def sample(size: int, address: str, seed: int, out: Path | None) -> None:
+def sample(count: int, address: str, seed: int, out: Path | None) -> None:
     """Draw N rows for review, in proportion from all kinds of rows."""
     from extractor.pledges.sampling import keep_sample
 
     with _open_store(address) as store:
-        drawn = keep_sample(store, _ledger(store, vectors=False).rows(), size, seed)
+        drawn = keep_sample(store, _ledger(store, vectors=False).rows(), count, seed)
     if out is not None:
         _write_review_sheet(drawn, out)
     click.echo(f"sample {drawn.id}: {len(drawn.drawn)} rows" + (f" in {out}" if out else ""))

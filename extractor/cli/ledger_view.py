@@ -13,7 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from extractor.pledges.drift import DriftGroup
-    from extractor.pledges.judging import Judgement
+    from extractor.pledges.judging import PairJudgement
     from extractor.pledges.ledger import BuildReport
     from extractor.pledges.rows import FigureSeen, PartySeen, PledgeRow
     from extractor.pledges.sums import LedgerSum
@@ -68,7 +68,7 @@ def show_rows(rows: Sequence[PledgeRow]) -> None:
     console.print(f"{len(rows)} rows, {counted} of which may be summed.")
 
 
-def show_row(row: PledgeRow, judgements: Iterable[Judgement]) -> None:
+def show_row(row: PledgeRow, judgements: Iterable[PairJudgement]) -> None:
     """Print all of one row."""
     console = _console()
     console.print(f"{row.id}  {row.title}", style="bold")

@@ -147,7 +147,7 @@ def run_service(
         if settings.store is not None:
             from extractor.desk.app import Desk, ServiceWithDesk
 
-            app = ServiceWithDesk(app, Desk(settings, pool, drain, getpass.getuser()))
+            app = ServiceWithDesk(app, Desk(settings, pool, drain, _user()))
         warming.start()
         url = _url(address, listener)
         click.echo(f"Listening on {url}", err=True)
@@ -166,6 +166,14 @@ def run_service(
             on_listening(url)
         with suppress(KeyboardInterrupt):  # the usual way to stop a service
             Server(config).run(sockets=[listener])
+
+
+def _user() -> str:
+    """Who runs the service, as far as the system knows: in a container it may not."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"
 
 
 def address_of(host: str, *, has_keys: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

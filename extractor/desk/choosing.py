@@ -16,6 +16,7 @@ from extractor.drafts import Offers
 from extractor.kinds import KINDS, AnyRecord, Sort, kind_of
 from extractor.messages import clean_line
 from extractor.pages.articles import shown
+from extractor.pages.wording import VERDICTS
 from extractor.phrases import plain, told_count, told_date, told_duration, told_money
 from extractor.records import (
     Actor,
@@ -77,7 +78,7 @@ class FieldLine:
     label: str
     values: tuple[str, ...]
     proof: str
-    """How its value is proved, in a word; empty for several and for none."""
+    """How its value is proved, in words; empty for several and for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class NewForm:
 
 def lines_of(record: AnyRecord) -> tuple[FieldLine, ...]:
     """Everything of a record that can be changed, in the order in which it is shown."""
-    proofs = {verdict.field: plain(verdict.verdict) for verdict in record.verdicts}
+    proofs = {verdict.field: VERDICTS[verdict.verdict] for verdict in record.verdicts}
     cited = tuple(f"sentence {item.sentence}" for item in record.evidence)
     return (
         FieldLine("title", "title", (clean_line(record.title),), ""),

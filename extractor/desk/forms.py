@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from extractor.api.requests import read_day
 from extractor.desk.correcting import Correction, NewRecord
-from extractor.desk.jobs import GivenArticle
+from extractor.desk.jobs import ArticleGiven
 from extractor.errors import ArticleError, ArticleTooLarge, InputError
 from extractor.records import RecordType
 
@@ -106,7 +106,7 @@ def _gathered(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     return fields
 
 
-def article_of(form: SentForm) -> GivenArticle:
+def article_of(form: SentForm) -> ArticleGiven:
     """The article that a person gave.
 
     Raises:
@@ -122,7 +122,7 @@ def article_of(form: SentForm) -> GivenArticle:
         published_at = read_day(day) if day else None
     except ValueError as error:
         raise InputError(f"{error}.", hint="Correct the date, or leave it out.") from None
-    return GivenArticle(
+    return ArticleGiven(
         text=text,
         file=form.file,
         file_name=form.file_name,

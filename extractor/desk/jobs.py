@@ -42,7 +42,7 @@ class UnknownJob(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class GivenArticle:
+class ArticleGiven:
     """What a person gave to read: text, or a file; and what they say of it."""
 
     text: str = ""
@@ -100,7 +100,7 @@ class JobProgress:
 class _Job:
     id: str
     owner: str
-    given: GivenArticle
+    given: ArticleGiven
     deadline: Deadline
     began: float
     told: JobProgress
@@ -139,7 +139,7 @@ class Jobs:
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, owner: str, given: GivenArticle) -> str:
+    def start(self, owner: str, given: ArticleGiven) -> str:
         """Begin to read an article; the id of the job.
 
         Raises:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Subquery, func, select
 
 from extractor.article import Article
 from extractor.errors import InputError
@@ -158,18 +158,21 @@ class Library:
                 self._open.popitem(last=False)
         return opened
 
+    def finished(self) -> list[str]:
+        """The keys of the readings whose review is finished, the last finished one last."""
+        standing = _standing()
+        query = (
+            select(REVIEWS.c.version)
+            .join(standing, standing.c.last == REVIEWS.c.id)
+            .where(REVIEWS.c.subject_kind == "reading")
+            .order_by(REVIEWS.c.id)
+        )
+        with self.store.reading() as rows:
+            return list(rows.scalars(query))
+
     def listed(self) -> list[ListedReading]:
         """The last readings, newest first."""
-        standing = (
-            select(
-                REVIEWS.c.version.label("of"),
-                func.count().label("steps"),
-                func.max(REVIEWS.c.id).label("last"),
-            )
-            .where(REVIEWS.c.undone_at.is_(None))
-            .group_by(REVIEWS.c.version)
-            .subquery()
-        )
+        standing = _standing()
         last = REVIEWS.alias()
         query = (
             select(
@@ -214,6 +217,20 @@ class Library:
                 )
             )
         return listed
+
+
+def _standing() -> Subquery:
+    """By reading, how many steps stand and which is the last."""
+    return (
+        select(
+            REVIEWS.c.version.label("of"),
+            func.count().label("steps"),
+            func.max(REVIEWS.c.id).label("last"),
+        )
+        .where(REVIEWS.c.undone_at.is_(None))
+        .group_by(REVIEWS.c.version)
+        .subquery()
+    )
 
 
 def _joined(key: str) -> Select[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from starlette.responses import RedirectResponse, Response
@@ -25,7 +26,7 @@ from extractor.desk.reviews import (
     Reviews,
     ReviewVerdict,
 )
-from extractor.desk.views import EditPanel, ReadingView, view_of
+from extractor.desk.views import EditPanel, ReviewView, view_of
 from extractor.desk.visits import Visit, Visiting
 from extractor.desk.words import stretch_of, words_of
 from extractor.errors import InputError
@@ -71,7 +72,11 @@ class ReviewingPages:
         return self._shown(visit, self._opened(visit), at=visit.path("record"), said="")
 
     def decide(self, visit: Visit) -> Response:
-        """Accept, reject or set aside a record, and go on to the next one."""
+        """Accept, reject or set aside a record, and go on to the next one.
+
+        Raises:
+            InputError: it is none of these.
+        """
         opened, record = self._opened(visit), visit.path("record")
         verdict = _VERDICTS.get(visit.form.one("verdict"))
         if verdict is None:
@@ -101,7 +106,11 @@ class ReviewingPages:
         return self._shown(visit, opened, at="", said="Finished: this article can be exported.")
 
     def leave(self, visit: Visit) -> Response:
-        """Leave a refusal as it is."""
+        """Leave a refusal as it is.
+
+        Raises:
+            NoSuchRecord: there is none of this number.
+        """
         opened = self._opened(visit)
         number = visit.path("refusal")
         if not number.isdecimal():
@@ -145,7 +154,7 @@ class ReviewingPages:
                 correction.sentence,
                 words=correction.reference,
                 refusal=f"{error.detail} {error.advice}",
-                choice=visit.form.one("choice"),
+                choice=visit.form.one("choice") or visit.form.one("value"),
             )
             return self._rendered(visit, reading, at=record, panel=panel, status=error.http_status)
         reading = self._reviews.of(opened)
@@ -256,7 +265,7 @@ class ReviewingPages:
         reading = self._reviews.of(opened)
         view = view_of(reading, at)
         if goes_on and at:
-            view = view_of(reading, view.after(at))
+            view = replace(view, at=view.after(at))
         if not visit.is_partial and status == 200:
             place = f"/desk/articles/{opened.key}"
             anchor = f"?at={view.at}#a-{view.at}" if view.at else ""
@@ -297,7 +306,7 @@ class ReviewingPages:
         said: str = "",
         status: int = 200,
         article_changed: bool = False,
-        view: ReadingView | None = None,
+        view: ReviewView | None = None,
     ) -> Response:
         template = "records_part.html.j2" if visit.is_partial else "article_page.html.j2"
         view = view or view_of(reading, at)

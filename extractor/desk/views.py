@@ -44,7 +44,7 @@ class EditPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingView:
+class ReviewView:
     """Everything that the page of a reading shows."""
 
     reading: ReviewedReading
@@ -97,7 +97,7 @@ class ReadingView:
         return record_id if record_id in self.order else ""
 
 
-def view_of(reading: ReviewedReading, at: str = "") -> ReadingView:
+def view_of(reading: ReviewedReading, at: str = "") -> ReviewView:
     """The page of a reading; keys speak to the record `at`, else to the first open one."""
     article, name = reading.opened.article, reading.opened.name
     section = section_of(article, reading.extraction, ANCHOR, name)
@@ -107,7 +107,7 @@ def view_of(reading: ReviewedReading, at: str = "") -> ReadingView:
         cards = under_umbrellas(records_of(reading.shown, article.original, sentences))
     order = tuple(one.record.id for _, one in flattened(cards))
     counts = Counter(one.standing for one in reading.records)
-    view = ReadingView(
+    view = ReviewView(
         reading=reading,
         section=section,
         cards=cards,

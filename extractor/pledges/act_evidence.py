@@ -8,22 +8,23 @@ from typing import Final
 from rapidfuzz.fuzz import token_set_ratio
 
 from extractor.pledges.evidence import (
-    Tally,
+    START_OF_ACTS,
+    EvidenceTally,
     weigh_ends,
     weigh_match,
     weigh_places,
     weigh_publication,
     weigh_words,
 )
-from extractor.pledges.matching import Match, PartyMatcher
+from extractor.pledges.matching import Match, PartyMatcher, both_named
 from extractor.pledges.traits import EventTraits
 from extractor.pledges.wording import apart
 from extractor.records import EventType
 
 _ACTORS: Final[Mapping[Match, float]] = {
-    "same": 1.5,
-    "alike": 1.3,
-    "related": 0.9,
+    "same": 1.8,
+    "alike": 1.6,
+    "related": 1.2,
     "different": -0.4,
 }
 _TARGETS: Final[Mapping[Match, float]] = {
@@ -50,9 +51,9 @@ _SAME_STEP_DAYS: Final = 2
 
 def weigh_acts(
     one: EventTraits, other: EventTraits, matcher: PartyMatcher, similarity: float | None
-) -> Tally:
+) -> EvidenceTally:
     """All evidence about two policy events."""
-    tally = Tally()
+    tally = EvidenceTally(start=START_OF_ACTS)
     if one.mention.article_sha256 == other.mention.article_sha256:
         tally.rule_out("one_article")
     _weigh_authorities(tally, one, other, matcher)
@@ -67,7 +68,7 @@ def weigh_acts(
 
 
 def _weigh_authorities(
-    tally: Tally, one: EventTraits, other: EventTraits, matcher: PartyMatcher
+    tally: EvidenceTally, one: EventTraits, other: EventTraits, matcher: PartyMatcher
 ) -> None:
     mine, theirs = (
         side.jurisdictions or frozenset(p.country for p in side.actors if p.country)
@@ -77,14 +78,22 @@ def _weigh_authorities(
     if mine and theirs:
         if not mine & theirs:
             tally.rule_out("other_jurisdiction")
-        tally.add("same_jurisdiction", 1.0 if mine == theirs else 0.2)
+        tally.add("same_jurisdiction", 1.3 if mine == theirs else 0.3)
+        if one.regions and other.regions and not one.regions & other.regions:
+            tally.rule_out("other_region")
+        elif bool(one.regions) != bool(other.regions):
+            tally.add("one_is_of_a_region", -1.0)
     elif match == "different":
         tally.rule_out("other_authority")
     weigh_match(tally, "authority", match, _ACTORS)
+    if match == "different" and both_named(one.actors, other.actors):
+        tally.add("authorities_named_otherwise", -1.6)
+    if match == "same" and all(p.id and len(p.id) == 2 for p in (*one.actors, *other.actors)):
+        tally.add("authority_is_a_state", -0.6)
 
 
 def _weigh_instruments(
-    tally: Tally, one: EventTraits, other: EventTraits, similarity: float | None
+    tally: EvidenceTally, one: EventTraits, other: EventTraits, similarity: float | None
 ) -> None:
     mine, theirs = one.instrument, other.instrument
     if mine is None or theirs is None:
@@ -112,14 +121,14 @@ def _weigh_instruments(
             tally.add("words_of_act" if weight > 0 else "other_words_of_act", weight)
 
 
-def _weigh_types(tally: Tally, one: EventTraits, other: EventTraits) -> None:
+def _weigh_types(tally: EvidenceTally, one: EventTraits, other: EventTraits) -> None:
     if one.kind == other.kind:
-        tally.add("same_type", 0.8)
+        tally.add("same_type", 1.0)
     elif _FAMILIES[one.kind] != _FAMILIES[other.kind]:
         tally.add("other_type", -1.2)
 
 
-def _weigh_times(tally: Tally, one: EventTraits, other: EventTraits) -> None:
+def _weigh_times(tally: EvidenceTally, one: EventTraits, other: EventTraits) -> None:
     occasions = one.kind in _OCCASIONS and other.kind in _OCCASIONS
     if one.told_on and other.told_on:
         gap = one.told_on.gap(other.told_on)

@@ -11,7 +11,7 @@ from extractor.pledges.figures import Figure, compare_figures, count_figure, mon
 from extractor.pledges.history import history_of, stage_now, stage_of
 from extractor.pledges.matching import PartyMatcher
 from extractor.pledges.mentions import Mention
-from extractor.pledges.parties import Party, PartyTable
+from extractor.pledges.parties import KnownParty, PartyTable
 from extractor.pledges.rows import (
     Disagreement,
     FigureSeen,
@@ -117,14 +117,14 @@ def _source(mention: Mention) -> SourceSeen:
     )
 
 
-def _others(traits: Traits) -> tuple[Party, ...]:
+def _others(traits: Traits) -> tuple[KnownParty, ...]:
     return getattr(traits, "receivers", ()) or getattr(traits, "targets", ())
 
 
-def _parties(told: Iterable[Iterable[Party]], table: PartyTable) -> list[PartySeen]:
+def _parties(told: Iterable[Iterable[KnownParty]], table: PartyTable) -> list[PartySeen]:
     """The parties of all sources; what says the same in other words stands once."""
     matcher = PartyMatcher(table)
-    found: list[list[Party]] = []
+    found: list[list[KnownParty]] = []
     for party in (party for parties in told for party in parties):
         for group in found:
             if any(_is_one(party, other, matcher) for other in group):
@@ -135,13 +135,13 @@ def _parties(told: Iterable[Iterable[Party]], table: PartyTable) -> list[PartySe
     return [_party_seen(group) for group in found]
 
 
-def _is_one(party: Party, other: Party, matcher: PartyMatcher) -> bool:
+def _is_one(party: KnownParty, other: KnownParty, matcher: PartyMatcher) -> bool:
     match = matcher.match(party, other)
     # Of one pledge, a state and its agency are one giver: one article tells it more exactly.
     return match in _NAMED or (match == "related" and bool(party.id and other.id))
 
 
-def _party_seen(group: Sequence[Party]) -> PartySeen:
+def _party_seen(group: Sequence[KnownParty]) -> PartySeen:
     ranked = sorted(group, key=lambda party: (party.id is None, len(party.id or "") == 2))
     known = ranked[0]
     return PartySeen(

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 
 from extractor.pledges.figures import Figure
-from extractor.pledges.parties import Party
+from extractor.pledges.parties import KnownParty
 from extractor.pledges.traits import CommitmentTraits, EventTraits, Traits
 
 Pair = tuple[str, str]
@@ -79,7 +79,7 @@ def _act_keys(traits: EventTraits) -> Iterator[str]:
             yield f"act {authority} {traits.told_on.first:%Y-%m}"
 
 
-def _party_keys(parties: Iterable[Party]) -> Iterator[str]:
+def _party_keys(parties: Iterable[KnownParty]) -> Iterator[str]:
     for party in parties:
         if party.id:
             yield party.id

@@ -15,12 +15,12 @@ from itertools import product
 from typing import Final
 
 from extractor.pledges.blocking import Pair, pair_of
-from extractor.pledges.judging import Judgement
+from extractor.pledges.judging import PairJudgement
 
-Judge = Callable[[Pair], Judgement]
+Judge = Callable[[Pair], PairJudgement]
 """The judgement of a pair that nobody has compared yet."""
 Group = frozenset[str]
-_UNLIKE_BELOW: Final = 0.4
+_UNLIKE_BELOW: Final = 0.25
 _WITHOUT_SCORE: Final = 0.5
 
 
@@ -29,7 +29,7 @@ def pledge_id(founder: str) -> str:
     return f"P{hashlib.sha256(founder.encode()).hexdigest()[:10]}"
 
 
-def linked(start: Iterable[str], judgements: Mapping[Pair, Judgement]) -> set[str]:
+def linked(start: Iterable[str], judgements: Mapping[Pair, PairJudgement]) -> set[str]:
     """All mentions that hang together with these through judgements of `same`."""
     neighbours: defaultdict[str, set[str]] = defaultdict(set)
     for (left, right), judgement in judgements.items():
@@ -46,7 +46,7 @@ def linked(start: Iterable[str], judgements: Mapping[Pair, Judgement]) -> set[st
 
 
 def cluster(
-    mentions: Collection[str], judgements: Mapping[Pair, Judgement], judge: Judge
+    mentions: Collection[str], judgements: Mapping[Pair, PairJudgement], judge: Judge
 ) -> list[Group]:
     """The groups of these mentions, in the order of their least ids.
 
@@ -62,7 +62,7 @@ def cluster(
         if judgement.answer == "same" and groups.keys() >= set(pair)
     ]
 
-    def judgement_of(one: str, other: str) -> Judgement:
+    def judgement_of(one: str, other: str) -> PairJudgement:
         pair = pair_of(one, other)
         return judgements[pair] if pair in judgements else judge(pair)
 
@@ -77,11 +77,11 @@ def cluster(
     return sorted(set(groups.values()), key=min)
 
 
-def _surest_first(judgement: Judgement) -> tuple[bool, float, Pair]:
+def _surest_first(judgement: PairJudgement) -> tuple[bool, float, Pair]:
     return not judgement.by_person, -(judgement.score or 0.0), judgement.pair
 
 
-def _may_join(judgement: Judgement, across: Collection[Judgement]) -> bool:
+def _may_join(judgement: PairJudgement, across: Collection[PairJudgement]) -> bool:
     if judgement.by_person:
         # What a rule holds apart, a person joins; what a person holds apart, stays so.
         return not any(other.is_final and other.by_person for other in across)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from extractor.pledges.matching import Match
-from extractor.pledges.traits import Traits
+from extractor.pledges.traits import Parties, Traits
 from extractor.pledges.wording import STEP, apart, general_topics
 
 Answer: TypeAlias = Literal["same", "different", "unsure"]
-SAME_FROM: Final = 0.8
+SAME_FROM: Final = 0.7
 """From this score on two mentions are the same."""
 UNSURE_FROM: Final = 0.3
 """From this score on a person should look."""
 START: Final = -5.0
-"""Log odds before any evidence: most pairs are different."""
+START_OF_ACTS: Final = -4.6
+"""Log odds before any evidence, of pledges and acts: most pairs are different."""
 
 _FAR_DAYS: Final = 45
 _YEAR_DAYS: Final = 300
@@ -27,6 +28,8 @@ _MOST_TOPICS: Final = 2.0
 _SAME_LANGUAGE_WORD: Final = 0.15
 _COGNATE: Final = 0.3
 _MOST_WORDS: Final = 1.2
+_FEW_WORDS: Final = 2
+_MANY_WORDS: Final = 6
 _SHARED_NAMES: Final = (0.0, 0.9, 1.5)
 
 
@@ -51,12 +54,17 @@ class Scored:
     reasons: tuple[Reason, ...]
 
 
+_Named: TypeAlias = tuple[Parties, Traits]
+"""Parties of one mention, and the other mention."""
+
+
 @dataclass(slots=True)
-class Tally:
+class EvidenceTally:
     """Evidence about one pair, as it is gathered."""
 
     reasons: list[Reason] = field(default_factory=list)
     against: str | None = None
+    start: float = START
 
     def add(self, rule: str, weight: float) -> None:
         """Count a piece of evidence."""
@@ -71,7 +79,7 @@ class Tally:
         """What it comes to."""
         if self.against is not None:
             return Scored("different", 0.0, self.against, tuple(self.reasons))
-        odds = START + sum(reason.weight for reason in self.reasons)
+        odds = self.start + sum(reason.weight for reason in self.reasons)
         score = 1 / (1 + math.exp(-odds))
         answer: Answer = (
             "same" if score >= SAME_FROM else "unsure" if score >= UNSURE_FROM else "different"
@@ -82,12 +90,24 @@ class Tally:
         return Scored(answer, round(score, 4), rule, tuple(self.reasons))
 
 
-def weigh_match(tally: Tally, rule: str, match: Match, weights: Mapping[Match, float]) -> None:
+def weigh_match(
+    tally: EvidenceTally, rule: str, match: Match, weights: Mapping[Match, float]
+) -> None:
     """Count how well two sets of parties match."""
     tally.add(f"{match}_{rule}", weights.get(match, 0.0))
 
 
-def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | None) -> None:
+def weigh_named(tally: EvidenceTally, rule: str, weight: float, pair: Iterable[_Named]) -> None:
+    """Count that a party of one, whom the other does not name as such, is in its sentences."""
+    for parties, other in pair:
+        for party in parties:
+            known = bool(party.names) and party.names <= other.named
+            if known or (party.country is not None and party.country in other.said):
+                tally.add(f"{rule}_in_sentences", weight)
+                return
+
+
+def weigh_words(tally: EvidenceTally, one: Traits, other: Traits, similarity: float | None) -> None:
     """Count what the sentences share: topics, proper names, numbered series, and their sense."""
     topics = one.wording.topics & other.wording.topics
     if topics:
@@ -100,11 +120,17 @@ def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | No
     elif one.wording.topics and other.wording.topics:
         few = min(len(one.wording.topics), len(other.wording.topics)) < 2
         tally.add("other_topics", -0.5 if few else -1.2)
+    purposes = [each.title.topics - general_topics() for each in (one, other)]
+    if all(purposes) and purposes[0].isdisjoint(purposes[1]):
+        tally.add("other_purpose", -1.2)
     names = one.wording.names & other.wording.names
     tally.add("shared_names", _SHARED_NAMES[min(len(names), len(_SHARED_NAMES) - 1)])
     words = one.title.words & other.title.words
     alike = _SAME_LANGUAGE_WORD if one.language == other.language else _COGNATE
     tally.add("shared_words", min(_MOST_WORDS, alike * len(words)))
+    if one.language == other.language and len(words) < _FEW_WORDS:
+        least = min(len(one.title.words), len(other.title.words))
+        tally.add("few_shared_words", -0.6 if least >= _MANY_WORDS else 0.0)
     if one.marks & other.marks:
         tally.add("shared_number", 0.8)
     elif apart(one.marks, other.marks, but=STEP):
@@ -119,11 +145,11 @@ def weigh_words(tally: Tally, one: Traits, other: Traits, similarity: float | No
 _NEUTRAL_SENSE: Final = 0.90
 _NEUTRAL_TRANSLATED: Final = 0.845
 _MOST_SENSE: Final = 1.0
-_LEAST_SENSE: Final = 0.3
+_LEAST_SENSE: Final = 0.1
 """Two stages of one pledge may be told in quite other words."""
 
 
-def weigh_places(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_places(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count whether both are for one country."""
     if one.countries and other.countries:
         if one.countries & other.countries:
@@ -133,16 +159,29 @@ def weigh_places(tally: Tally, one: Traits, other: Traits) -> None:
             tally.add("other_country", -3.5)
 
 
-def _weigh_sites(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_said(tally: EvidenceTally, one: Traits, other: Traits) -> None:
+    """Count what the sentences say of places, where one of the mentions has no country."""
+    if one.countries and other.countries:
+        return
+    mine, theirs = (each.countries or each.said for each in (one, other))
+    if mine & theirs:
+        tally.add("country_in_sentences", 0.5)
+    elif mine and theirs:
+        tally.add("other_country_in_sentences", -2.5)
+    if one.sites & other.title.names or other.sites & one.title.names:
+        tally.add("site_in_sentences", 0.5)
+
+
+def _weigh_sites(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Places in one country keep their names in translation; a province may stand for a town."""
     if one.sites and other.sites:
         if one.sites & other.sites:
             tally.add("same_site", 0.8)
         else:
-            tally.add("other_site", -1.0 if one.language == other.language else -0.5)
+            tally.add("other_site", -2.0 if one.language == other.language else -1.0)
 
 
-def weigh_ends(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_ends(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count whether both end at one time; a date may move, so another one says little."""
     if one.ends and other.ends:
         gap = one.ends.gap(other.ends)
@@ -150,7 +189,7 @@ def weigh_ends(tally: Tally, one: Traits, other: Traits) -> None:
         tally.add("same_end" if weight > 0 else "other_end", weight)
 
 
-def weigh_publication(tally: Tally, one: Traits, other: Traits) -> None:
+def weigh_publication(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count how near in time both articles are."""
     if one.published and other.published:
         gap = one.published.gap(other.published)

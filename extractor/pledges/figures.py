@@ -18,6 +18,7 @@ _ABOUT: Final = Decimal("0.1")
 _LOOSE: Final = Decimal("0.25")
 _ROUNDED_ONE: Final = Decimal("0.03")
 _ROUNDED_MORE: Final = Decimal("0.06")
+_CLOSE: Final = Decimal("0.12")
 _NEAR: Final = Decimal("1.25")
 _FAR: Final = Decimal("1.8")
 # Worth in US dollars of the early 2020s, to tell what cannot be one sum; nothing is converted.
@@ -153,6 +154,15 @@ def compare_figures(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> Liken
     if one[0].unit == other[0].unit:
         return found[0]
     return "converted" if found[0] == "equal" or _near(*pairs[0]) else found[0]
+
+
+def is_close(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> bool:
+    """Whether two unequal amounts are so near that one paper may just be wrong."""
+    pairs = [(a, b) for a, b in product(one, other) if a.unit == b.unit]
+    return any(
+        (a.per, a.scope) == (b.per, b.scope) and abs(a.low - b.low) <= max(a.low, b.low) * _CLOSE
+        for a, b in pairs
+    )
 
 
 def _compare(one: Figure, other: Figure) -> Likeness:

@@ -7,7 +7,7 @@ from typing import Final
 
 from extractor.pledges.dating import days_of
 from extractor.pledges.mentions import Mention
-from extractor.pledges.rows import Stage, Step
+from extractor.pledges.rows import HistoryStep, Stage
 from extractor.records import Commitment, DateValue
 
 _RANKS: Final[Mapping[Stage, int]] = {
@@ -37,9 +37,9 @@ def stage_of(mention: Mention) -> Stage:
     return "rumoured" if record.certainty == "hedged" else record.status
 
 
-def history_of(mentions: Iterable[Mention]) -> list[Step]:
+def history_of(mentions: Iterable[Mention]) -> list[HistoryStep]:
     """The first step to each stage, by date; what nobody dates stands last."""
-    first: dict[Stage, Step] = {}
+    first: dict[Stage, HistoryStep] = {}
     for mention in mentions:
         for step in _steps(mention):
             known = first.get(step.stage)
@@ -61,12 +61,12 @@ def stage_now(mentions: Sequence[Mention]) -> Stage:
     return max(going or ended, key=lambda step: (_RANKS[step.stage], step.mention)).stage
 
 
-def _revives(step: Step, ended: Sequence[Step]) -> bool:
+def _revives(step: HistoryStep, ended: Sequence[HistoryStep]) -> bool:
     last = max(_day(end) for end in ended)
     return _RANKS[step.stage] >= _RANKS["agreed"] and last < _day(step) < _UNKNOWN
 
 
-def _steps(mention: Mention) -> Iterator[Step]:
+def _steps(mention: Mention) -> Iterator[HistoryStep]:
     record, stage = mention.record, stage_of(mention)
     if isinstance(record, Commitment):
         yield _step(mention, stage, None if stage in _LATER_STAGES else record.announced_on)
@@ -82,9 +82,9 @@ def _is_ahead(value: DateValue | None, mention: Mention) -> bool:
     return bool(days and published and days.first > published.last)
 
 
-def _step(mention: Mention, stage: Stage, told: DateValue | None) -> Step:
+def _step(mention: Mention, stage: Stage, told: DateValue | None) -> HistoryStep:
     on = told.edtf if told is not None and days_of(told) else None
-    return Step(
+    return HistoryStep(
         stage=stage,
         on=on or mention.published_at,
         basis="told" if on else "published",
@@ -94,10 +94,10 @@ def _step(mention: Mention, stage: Stage, told: DateValue | None) -> Step:
     )
 
 
-def _day(step: Step) -> str:
+def _day(step: HistoryStep) -> str:
     days = days_of(step.on)
     return days.first.isoformat() if days else _UNKNOWN
 
 
-def _order(step: Step) -> tuple[str, int, str]:
+def _order(step: HistoryStep) -> tuple[str, int, str]:
     return _day(step), _RANKS[step.stage], step.mention

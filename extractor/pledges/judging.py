@@ -18,7 +18,7 @@ _PERSON: Final = "person:"
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class PairJudgement:
     """One judgement about two mentions."""
 
     left: str
@@ -54,19 +54,19 @@ class Judgement:
         return self.undone_at is None
 
 
-def by_rule(pair: Pair, scored: Scored, at: str) -> Judgement:
+def by_rule(pair: Pair, scored: Scored, at: str) -> PairJudgement:
     """The judgement of a rule."""
-    return Judgement(*pair, scored.answer, f"{_RULE}{scored.rule}", at, scored.score)
+    return PairJudgement(*pair, scored.answer, f"{_RULE}{scored.rule}", at, scored.score)
 
 
-def by_person(pair: Pair, answer: Answer, person: str, at: str) -> Judgement:
+def by_person(pair: Pair, answer: Answer, person: str, at: str) -> PairJudgement:
     """The judgement of a person."""
-    return Judgement(*pair, answer, f"{_PERSON}{person}", at)
+    return PairJudgement(*pair, answer, f"{_PERSON}{person}", at)
 
 
-def in_force(judgements: Iterable[Judgement]) -> dict[Pair, Judgement]:
+def in_force(judgements: Iterable[PairJudgement]) -> dict[Pair, PairJudgement]:
     """The judgement that counts for each pair."""
-    found: dict[Pair, Judgement] = {}
+    found: dict[Pair, PairJudgement] = {}
     for judgement in judgements:
         if judgement.in_force:
             other = found.get(judgement.pair)
@@ -75,5 +75,5 @@ def in_force(judgements: Iterable[Judgement]) -> dict[Pair, Judgement]:
     return found
 
 
-def _rank(judgement: Judgement) -> tuple[bool, str, int]:
+def _rank(judgement: PairJudgement) -> tuple[bool, str, int]:
     return judgement.by_person, judgement.at, judgement.id or 0

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from extractor.pledges.blocking import Pair
 from extractor.pledges.evidence import Answer
-from extractor.pledges.judging import Judgement, in_force
+from extractor.pledges.judging import PairJudgement, in_force
 from extractor.pledges.mentions import Mention, record_from
 from extractor.pledges.rows import PledgeRow
 from extractor.records import RecordType
@@ -55,13 +55,13 @@ class Keeping:
 
     # ---- results
 
-    def untaken(self, limit: int) -> list[tuple[str, str]]:
-        """Keys and extractions of results that the ledger has not taken in, oldest first."""
+    def untaken(self, count: int) -> list[tuple[str, str]]:
+        """Keys and extractions of so many results that are not taken in yet, oldest first."""
         query = (
             select(RESULTS.c.key, RESULTS.c.extraction)
             .where(~select(TAKEN.c.result_key).where(TAKEN.c.result_key == RESULTS.c.key).exists())
             .order_by(RESULTS.c.kept_at, RESULTS.c.key)
-            .limit(limit)
+            .limit(count)
         )
         return [(key, content) for key, content in self._rows.execute(query)]
 
@@ -157,13 +157,13 @@ class Keeping:
 
     # ---- judgements
 
-    def judgements(self, mentions: Collection[str]) -> dict[Pair, Judgement]:
+    def judgements(self, mentions: Collection[str]) -> dict[Pair, PairJudgement]:
         """The judgements in force about these mentions, one a pair."""
         return in_force(self.judgements_about(mentions))
 
-    def judgements_about(self, mentions: Collection[str]) -> list[Judgement]:
+    def judgements_about(self, mentions: Collection[str]) -> list[PairJudgement]:
         """All judgements about these mentions that nobody has undone."""
-        found: dict[int, Judgement] = {}
+        found: dict[int, PairJudgement] = {}
         for part in chunks(sorted(mentions)):
             query = select(JUDGEMENTS).where(
                 JUDGEMENTS.c.undone_at.is_(None),
@@ -172,9 +172,9 @@ class Keeping:
             found |= {row.id: _judgement(row) for row in self._rows.execute(query)}
         return [found[number] for number in sorted(found)]
 
-    def around(self, mentions: Collection[str]) -> dict[Pair, Judgement]:
+    def around(self, mentions: Collection[str]) -> dict[Pair, PairJudgement]:
         """The judgements about all that hangs together with these through `same`."""
-        known: dict[Pair, Judgement] = {}
+        known: dict[Pair, PairJudgement] = {}
         seen: set[str] = set()
         waiting = set(mentions)
         while waiting:
@@ -186,7 +186,7 @@ class Keeping:
             } - seen
         return known
 
-    def put_judgements(self, judgements: Iterable[Judgement]) -> None:
+    def put_judgements(self, judgements: Iterable[PairJudgement]) -> None:
         """Keep new judgements."""
         rows = [
             {
@@ -202,7 +202,7 @@ class Keeping:
         if rows:
             self._rows.execute(insert(JUDGEMENTS), rows)
 
-    def undo(self, judgements: Iterable[Judgement], by: str) -> None:
+    def undo(self, judgements: Iterable[PairJudgement], by: str) -> None:
         """Undo judgements; their rows stay."""
         for part in chunks([each.id for each in judgements]):
             self._rows.execute(
@@ -211,7 +211,7 @@ class Keeping:
                 .values(undone_at=self._at, undone_by=by)
             )
 
-    def act_of(self, number: int | None) -> list[Judgement]:
+    def act_of(self, number: int | None) -> list[PairJudgement]:
         """The judgements that one act of a person made and nobody has undone: the last one's.
 
         Args:
@@ -364,8 +364,8 @@ def _mention(row: Row[tuple[str, ...]]) -> Mention:
     )
 
 
-def _judgement(row: Row[tuple[str, ...]]) -> Judgement:
-    return Judgement(
+def _judgement(row: Row[tuple[str, ...]]) -> PairJudgement:
+    return PairJudgement(
         left=row.left,
         right=row.right,
         answer=cast(Answer, row.answer),

@@ -21,7 +21,7 @@ from extractor.pledges.clustering import linked, pledge_id
 from extractor.pledges.copies import copied_stories
 from extractor.pledges.countable import decide, is_mobilised
 from extractor.pledges.evidence import Answer
-from extractor.pledges.judging import Judgement, by_person
+from extractor.pledges.judging import PairJudgement, by_person
 from extractor.pledges.keeping import Keeping
 from extractor.pledges.linking import Linking
 from extractor.pledges.mentions import Mention, mentions_of
@@ -66,7 +66,7 @@ class BuildReport:
     gone: set[str] = field(default_factory=set)
 
 
-class Ledger:
+class PledgeLedger:
     """The ledger of pledges in a store."""
 
     def __init__(
@@ -100,7 +100,7 @@ class Ledger:
             name = self._living(keeping, pledge)
             return PledgeRow.model_validate_json(keeping.summaries([name])[name])
 
-    def judgements_of(self, pledge: str) -> list[Judgement]:
+    def judgements_of(self, pledge: str) -> list[PairJudgement]:
         """What holds the mentions of a pledge together, and keeps others away from it.
 
         Raises:
@@ -175,9 +175,8 @@ class Ledger:
                     f"{name} has {len(inside)} mentions, of which {len(chosen)} are named.",
                     hint="Name some of the mentions that `extractor ledger show` lists, not all.",
                 )
-            self._say(
-                keeping, {tuple(sorted((a, b))) for a in chosen for b in rest}, "different", person
-            )
+            pairs = {pair_of(a, b) for a in chosen for b in rest}
+            self._say(keeping, pairs, "different", person)
             return self._regroup(keeping, set(inside))
 
     def undo(self, person: str, judgement: int | None = None) -> BuildReport:
@@ -256,7 +255,7 @@ class Ledger:
         for mention in new:
             known = before.get(mention.id)
             kept = mention.renamed(known.id) if known else mention
-            traits = traits_of(kept, self._parties)
+            traits = keeping.traits[kept.id] = traits_of(kept, self._parties)
             keeping.put_mention(kept, block_keys(traits), is_new=known is None)
             here.add(kept.id)
             report.mentions_new += known is None
@@ -299,7 +298,7 @@ class Ledger:
         """Judge and group what touched mentions hang together with, and write what that changes."""
         report = report or BuildReport()
         met = keeping.meeting(touched) if touched else set()
-        traits = _TraitsOf(keeping, self._parties)
+        traits = _TraitsOf(keeping, self._parties, keeping.traits)
         traits.load({*touched, *met})
         linking = Linking(
             traits,
@@ -416,6 +415,7 @@ class _Turn(Keeping):
         super().__init__(connection, at)  # type: ignore[arg-type]
         self.at = at
         self.orphans: set[str] = set()
+        self.traits: dict[str, Traits] = {}
 
     def has_living(self, pledge: str) -> bool:
         """Whether there is such a row now."""
@@ -425,11 +425,10 @@ class _Turn(Keeping):
 class _TraitsOf(Mapping[str, Traits]):
     """The traits of mentions, read from the store once."""
 
-    def __init__(self, keeping: Keeping, parties: PartyTable) -> None:
+    def __init__(self, keeping: Keeping, parties: PartyTable, known: dict[str, Traits]) -> None:
         self._keeping = keeping
         self._parties = parties
-        self._found: dict[str, Traits] = {}
-        self._place: dict[str, int] = {}
+        self._found = known
 
     def load(self, mentions: Collection[str]) -> None:
         """Read those that are not read yet."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractor.pledges.blocking import Pair, block_keys, candidate_pairs
 from extractor.pledges.clustering import Group, cluster, linked
-from extractor.pledges.judging import Judgement, by_rule
+from extractor.pledges.judging import PairJudgement, by_rule
 from extractor.pledges.scoring import PairScorer
 from extractor.pledges.traits import Traits
 
@@ -20,9 +20,9 @@ class Linking:
     scorer: PairScorer
     at: str
     """The time that new judgements get."""
-    judgements: dict[Pair, Judgement] = field(default_factory=dict)
+    judgements: dict[Pair, PairJudgement] = field(default_factory=dict)
     """Those in force, by pair."""
-    fresh: dict[Pair, Judgement] = field(default_factory=dict)
+    fresh: dict[Pair, PairJudgement] = field(default_factory=dict)
     """What was judged here: same and unsure, and what a decision to keep two apart rests on."""
 
     def compare(self, touched: Collection[str] | None = None) -> None:
@@ -45,22 +45,22 @@ class Linking:
             around -= part
         return sorted(found, key=min)
 
-    def _among(self, part: Collection[str]) -> dict[Pair, Judgement]:
+    def _among(self, part: Collection[str]) -> dict[Pair, PairJudgement]:
         inside = {}
         for pair, judgement in self.judgements.items():
             if pair[0] in part and pair[1] in part:
                 inside[pair] = judgement
         return inside
 
-    def _judge(self, pair: Pair) -> Judgement:
+    def _judge(self, pair: Pair) -> PairJudgement:
         one, other = (self.traits[mention] for mention in pair)
         return by_rule(pair, self.scorer.score(one, other), self.at)
 
-    def _judge_and_keep(self, pair: Pair) -> Judgement:
+    def _judge_and_keep(self, pair: Pair) -> PairJudgement:
         judgement = self.judgements.get(pair) or self._judge(pair)
         self._keep(judgement)
         return judgement
 
-    def _keep(self, judgement: Judgement) -> None:
+    def _keep(self, judgement: PairJudgement) -> None:
         if judgement.pair not in self.judgements:
             self.judgements[judgement.pair] = self.fresh[judgement.pair] = judgement

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from rapidfuzz.fuzz import ratio, token_sort_ratio
 
-from extractor.pledges.parties import Party, PartyTable
+from extractor.pledges.parties import KnownParty, PartyTable
 
 Match: TypeAlias = Literal["same", "alike", "related", "unknown", "different"]
 """same: one id or one name; alike: names that say the same in other words; related: one belongs to
@@ -20,6 +20,9 @@ NameSense: TypeAlias = Callable[[str, str], float]
 _ORDER: Final[tuple[Match, ...]] = ("same", "alike", "related", "unknown", "different")
 _NAMELESS: Final = frozenset({"unspecified_group", "consortium"})
 _STATE: Final = frozenset({"government", "gov_agency"})
+_PUBLIC: Final = frozenset(
+    {"government", "ministry", "minister", "parliament", "council", "commission", "agency"}
+)
 _LIKE_NAME: Final = 88
 _LIKE_WORD: Final = 85
 _OWN_WORD: Final = 4
@@ -35,12 +38,12 @@ class PartyMatcher:
         self._table = table
         self._sense = sense
 
-    def best(self, mine: Iterable[Party], theirs: Iterable[Party]) -> Match:
+    def best(self, mine: Iterable[KnownParty], theirs: Iterable[KnownParty]) -> Match:
         """The best match of a party of each set; unknown if one set is empty."""
         found = [self.match(one, other) for one, other in product(mine, theirs)]
         return min(found, key=_ORDER.index, default="unknown")
 
-    def match(self, one: Party, other: Party) -> Match:
+    def match(self, one: KnownParty, other: KnownParty) -> Match:
         """Whether two names mean one party."""
         if one.id and other.id:
             if one.id == other.id:
@@ -49,17 +52,23 @@ class PartyMatcher:
         if one.keys & other.keys and not (one.candidates and other.candidates):
             return "same"
         if one.candidates or other.candidates:
-            return _among_candidates(one, other)
+            return self._among_candidates(one, other)
         if one.country and other.country and one.country != other.country:
             return "different"
-        if one.type in _NAMELESS or other.type in _NAMELESS:
+        if _is_nameless(one) or _is_nameless(other):
             return "unknown"
         if (one.type == "person") != (other.type == "person"):
             return "unknown"
         found = _match_names(one, other)
         return self._translated(one, other) if found == "different" else found
 
-    def _translated(self, one: Party, other: Party) -> Match:
+    def _among_candidates(self, one: KnownParty, other: KnownParty) -> Match:
+        mine, theirs = (party.candidates or (party.id or party.name,) for party in (one, other))
+        pairs = list(product(mine, theirs))
+        near = any(a == b or self._table.related(a, b) for a, b in pairs)
+        return "related" if near else "different" if one.id or other.id else "unknown"
+
+    def _translated(self, one: KnownParty, other: KnownParty) -> Match:
         """Names in two languages that do not agree by their words."""
         if one.language == other.language or one.id or other.id:
             return "different"
@@ -72,7 +81,14 @@ class PartyMatcher:
         return "unknown" if len(shared) > 1 and len(shared) * 2 >= fewer else "different"
 
 
-def are_sure(mine: Iterable[Party], theirs: Iterable[Party]) -> bool:
+def _is_nameless(party: KnownParty) -> bool:
+    """Whether it is only told what kind of party it is: "the government", "cette entreprise"."""
+    if party.type in _NAMELESS:
+        return True
+    return not party.id and not party.names and not party.country and len(party.concepts) < 2
+
+
+def are_sure(mine: Iterable[KnownParty], theirs: Iterable[KnownParty]) -> bool:
     """Whether that two sets differ is certain: each names somebody whom the other could name too.
 
     In another language a name may be translated beyond recognition, unless a table knows both.
@@ -84,17 +100,12 @@ def are_sure(mine: Iterable[Party], theirs: Iterable[Party]) -> bool:
     return one_language and all(any(p.id or p.names for p in side) for side in sides)
 
 
-def both_named(mine: Iterable[Party], theirs: Iterable[Party]) -> bool:
+def both_named(mine: Iterable[KnownParty], theirs: Iterable[KnownParty]) -> bool:
     """Whether both have proper names, which a translation keeps."""
     return any(party.names for party in mine) and any(party.names for party in theirs)
 
 
-def _among_candidates(one: Party, other: Party) -> Match:
-    mine, theirs = ({*party.candidates, party.id or party.name} for party in (one, other))
-    return "related" if mine & theirs else "different"
-
-
-def _match_names(one: Party, other: Party) -> Match:
+def _match_names(one: KnownParty, other: KnownParty) -> Match:
     if _share_acronym(one, other) or _share_acronym(other, one):
         return "alike"
     if one.names and other.names:
@@ -103,7 +114,7 @@ def _match_names(one: Party, other: Party) -> Match:
     same_country = one.country is not None and one.country == other.country
     if concepts and concepts in (one.concepts, other.concepts) and len(concepts) > 1:
         return "alike" if same_country or one.concepts == other.concepts else "related"
-    if same_country and one.type in _STATE and other.type in _STATE:
+    if same_country and _is_public(one) and _is_public(other):
         named = one.concepts - {"government"}, other.concepts - {"government"}
         return "different" if all(named) and not concepts - {"ministry"} else "related"
     if not one.names and not other.names and (not one.concepts or not other.concepts):
@@ -113,7 +124,11 @@ def _match_names(one: Party, other: Party) -> Match:
     return "different"
 
 
-def _match_proper(one: Party, other: Party) -> Match:
+def _is_public(party: KnownParty) -> bool:
+    return party.type in _STATE or bool(party.concepts & _PUBLIC)
+
+
+def _match_proper(one: KnownParty, other: KnownParty) -> Match:
     shared = {
         (a, b)
         for a, b in product(one.names, other.names)
@@ -128,7 +143,7 @@ def _match_proper(one: Party, other: Party) -> Match:
     return "related" if clash else "alike"
 
 
-def _share_acronym(short: Party, long: Party) -> bool:
+def _share_acronym(short: KnownParty, long: KnownParty) -> bool:
     for key in short.keys:
         if " " in key or not 3 <= len(key) <= 7:
             continue

@@ -19,6 +19,7 @@ from typing import Final
 from extractor.errors import ConfigurationError
 from extractor.languages import Rules
 from extractor.languages.common import common_names
+from extractor.mentions.parties.country_words import capital_codes
 from extractor.mentions.parties.names import find_countries
 from extractor.pledges.wording import plain, read_wording
 from extractor.records import Actor
@@ -34,7 +35,7 @@ _CAPITALS: Final = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]\w*|[A-Z]{2,8}")
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class KnownParty:
     """One party as an article names it, and who that is."""
 
     name: str
@@ -108,22 +109,22 @@ class PartyTable:
         """The country that an id belongs to, as far as the table says."""
         return next((above for above in self._above(party) if len(above) == 2), None)
 
-    def find(self, actor: Actor, language: Rules) -> Party:
+    def find(self, actor: Actor, language: Rules) -> KnownParty:
         """Who the name of an article means."""
         keys = frozenset(_keys(actor))
         name = _legal_suffix().sub("", _BRACKETS.sub(" ", actor.name)) or actor.name
         bare, countries = _without_countries(name, language)
-        wording = read_wording(bare, language)
+        wording = read_wording(bare, language, is_name=True)
         country = actor.country or (next(iter(countries)) if len(countries) == 1 else None)
         found = self._lookup(actor, keys, wording.concepts, country)
         party = found[0] if len(found) == 1 else None
         if party is not None and country is None:
             country = self.country_of(party)
-        return Party(
+        return KnownParty(
             name=actor.name,
             canonical=self._names.get(party, actor.canonical) if party else actor.canonical,
             id=party,
-            candidates=found if len(found) > 1 else (),
+            candidates=found if len(found) > 1 else () if party else _capital_of(bare),
             country=country,
             type=actor.type,
             language=language,
@@ -227,7 +228,12 @@ def _without_countries(name: str, language: Rules) -> tuple[str, set[str]]:
 
 
 def _small_names(bare: str, concepts: frozenset[str]) -> frozenset[str]:
-    """The words of a name that has no capital inside: such as `xAI`, or one in small letters."""
-    if concepts:
-        return frozenset()
-    return frozenset(word for word in _WORD.findall(plain(bare)) if len(word) > 1)
+    """A name of one word that begins small, such as `xAI`; more words are no name then."""
+    words = _WORD.findall(plain(bare))
+    return frozenset(words) if len(words) == 1 and not concepts else frozenset()
+
+
+def _capital_of(name: str) -> tuple[str, ...]:
+    """The country whose government a city may stand for, or be a city of: "Oslo will pay"."""
+    code = capital_codes().get(name.strip())
+    return (code,) if code else ()

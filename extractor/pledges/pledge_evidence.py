@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from extractor.pledges.evidence import (
-    Tally,
+    EvidenceTally,
     weigh_ends,
     weigh_match,
+    weigh_named,
     weigh_places,
     weigh_publication,
+    weigh_said,
     weigh_words,
 )
-from extractor.pledges.figures import Figure, Likeness, compare_figures
+from extractor.pledges.figures import Figure, Likeness, compare_figures, is_close
 from extractor.pledges.matching import Match, PartyMatcher, are_sure, both_named
-from extractor.pledges.parties import Party
+from extractor.pledges.parties import KnownParty
 from extractor.pledges.traits import CommitmentTraits
 from extractor.pledges.wording import STEP
 from extractor.records import CommitmentStatus, ResourceKind
@@ -54,11 +56,14 @@ _STAGES: Final[Mapping[CommitmentStatus, int]] = {
 }
 _BOTH_EXACT: Final = 1.0
 """Two sums without a word such as "about", of which one is the other rounded: or just near it."""
+_NOT_FIRM: Final = -2.0
+_CLOSE: Final = -3.0
 _RENEWED_DAYS: Final = 300
 _NEAR_DAYS: Final = 4
 _FRESH_DAYS: Final = 10
 _ANEW_DAYS: Final = 100
 _MONTHS_DAYS: Final = 60
+_AGAIN_DAYS: Final = 150
 
 
 def weigh_pledges(
@@ -66,27 +71,29 @@ def weigh_pledges(
     other: CommitmentTraits,
     matcher: PartyMatcher,
     similarity: float | None,
-) -> Tally:
+) -> EvidenceTally:
     """All evidence about two commitments."""
-    tally = Tally()
+    tally = EvidenceTally()
     if one.mention.article_sha256 == other.mention.article_sha256:
         tally.rule_out("one_article")
     givers = _weigh_givers(tally, one, other, matcher)
     _weigh_figures(tally, one, other)
     receivers = _weigh_receivers(tally, one, other, matcher)
     weigh_places(tally, one, other)
+    weigh_said(tally, one, other)
     _weigh_kinds(tally, one, other)
     _weigh_times(tally, one, other)
     weigh_ends(tally, one, other)
     _weigh_renewal(tally, one, other)
     weigh_words(tally, one, other, similarity)
-    if givers == "unknown" and receivers == "unknown":
+    told = {reason.rule for reason in tally.reasons}
+    if {givers, receivers} == {"unknown"} and "giver_in_sentences" not in told:
         tally.add("no_party", -1.0)
     return tally
 
 
 def _weigh_givers(
-    tally: Tally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
+    tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
 ) -> Match:
     # Who announces for somebody else may be taken for the giver by another article.
     match = matcher.best(one.actors, other.actors)
@@ -101,18 +108,20 @@ def _weigh_givers(
             tally.add("giver_announces", -1.0)
             match = "unknown"
     weigh_match(tally, "giver", match, _GIVERS)
+    if match == "unknown":
+        weigh_named(tally, "giver", 1.6, ((one.actors, other), (other.actors, one)))
     if match == "same" and all(_is_state(party) for party in (*one.actors, *other.actors)):
         tally.add("giver_is_a_state", -0.7)
     return match
 
 
-def _is_state(party: Party) -> bool:
+def _is_state(party: KnownParty) -> bool:
     """A state gives so much that its name tells less than another giver's."""
     return party.id is not None and len(party.id) == 2
 
 
 def _weigh_receivers(
-    tally: Tally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
+    tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits, matcher: PartyMatcher
 ) -> Match:
     match = matcher.best(one.receivers, other.receivers)
     if match == "different":
@@ -121,7 +130,21 @@ def _weigh_receivers(
         elif not both_named(one.receivers, other.receivers):
             tally.add("receiver_translated", 2.0)
     weigh_match(tally, "receiver", match, _RECEIVERS)
+    if match == "unknown":
+        weigh_named(tally, "receiver", 0.8, ((one.receivers, other), (other.receivers, one)))
+        _weigh_groups(tally, one, other)
     return match
+
+
+def _weigh_groups(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+    """Receivers without a name are told by what they are: rice farmers, fishermen."""
+    mine, theirs = (
+        frozenset[str]().union(*(party.concepts for party in side.receivers))
+        for side in (one, other)
+    )
+    if mine and theirs:
+        shared = mine & theirs
+        tally.add("like_receivers" if shared else "unlike_receivers", 0.6 if shared else -0.6)
 
 
 _AMOUNTS: Final[Mapping[Likeness, float]] = {
@@ -134,19 +157,23 @@ _AMOUNTS: Final[Mapping[Likeness, float]] = {
 }
 
 
-def _weigh_figures(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_figures(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.money and other.money:
         likeness = compare_figures(one.money, other.money)
-        if likeness == "different" and _both_exact(one.money, other.money):
-            tally.rule_out("other_sum")
         weight = _AMOUNTS.get(likeness, -0.8)
+        if likeness == "different" and _is_open(one, other):
+            weight = _NOT_FIRM
+        elif likeness == "different" and is_close(one.money, other.money):
+            weight = _CLOSE
+        elif likeness == "different" and _both_exact(one.money, other.money):
+            tally.rule_out("other_sum")
         if likeness == "rounded" and _both_exact(one.money, other.money):
             weight = _BOTH_EXACT
         if likeness == "equal":
             weight += 0.5 if one.money[0].digits > 2 else 0 if one.money[0].digits > 1 else -0.5
         tally.add(f"{likeness}_sum", weight)
     elif one.money or other.money:
-        tally.add("sum_not_told", -0.5)
+        tally.add("sum_not_told", -0.3)
     if one.count and other.count and one.count.unit == other.count.unit:
         likeness = compare_figures((one.count,), (other.count,))
         no_money = not (one.money or other.money)
@@ -156,12 +183,20 @@ def _weigh_figures(tally: Tally, one: CommitmentTraits, other: CommitmentTraits)
         tally.add(f"{likeness}_count", weight if no_money else weight / 3)
 
 
+def _is_open(one: CommitmentTraits, other: CommitmentTraits) -> bool:
+    """Whether one article speaks of talks or rumours, in which sums still move."""
+    return any(
+        side.status == "under_negotiation" or side.mention.record.certainty == "hedged"
+        for side in (one, other)
+    )
+
+
 def _both_exact(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> bool:
     shared = [(a, b) for a in one for b in other if a.unit == b.unit]
     return bool(shared) and shared[0][0].is_exact and shared[0][1].is_exact
 
 
-def _weigh_kinds(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_kinds(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.kind == other.kind:
         tally.add("same_kind", 0.8)
     elif _GROUPS[one.kind] == _GROUPS[other.kind]:
@@ -169,21 +204,25 @@ def _weigh_kinds(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -
     elif "cooperation" in (one.kind, other.kind):
         tally.add("vague_kind", -0.5)
     else:
-        tally.add("other_kind", -2.0 if not (one.money and other.money) else -1.0)
+        measured = [(bool(side.money), bool(side.count)) for side in (one, other)]
+        apart_in_measure = set(measured) == {(True, False), (False, True)}
+        tally.add("other_kind", -2.5 if apart_in_measure else -1.0)
 
 
-def _weigh_times(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_times(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     _weigh_beginnings(tally, one, other)
     if one.told_on and other.told_on:
         gap = one.told_on.gap(other.told_on)
-        if gap >= _RENEWED_DAYS and _STAGES[one.status] == _STAGES[other.status]:
+        promised = {one.status, other.status} <= {"planned", "announced"}
+        if promised and gap >= _RENEWED_DAYS and one.status == other.status:
             tally.rule_out("other_year")
         elif gap <= _NEAR_DAYS:
             tally.add("announced_together", 1.2)
         elif gap > _MONTHS_DAYS:
-            if not _grows(one, other):
+            grows = _grows(one, other)
+            if promised and not grows and gap > _AGAIN_DAYS:
                 tally.rule_out("announced_again")
-            tally.add("announced_apart", -1.2)
+            tally.add("announced_apart", -1.2 if grows else -3.0)
         return
     weigh_publication(tally, one, other)
     for told, read in ((one, other), (other, one)):
@@ -194,7 +233,7 @@ def _weigh_times(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -
                 tally.add("told_before_announced", -2.5)
 
 
-def _weigh_beginnings(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_beginnings(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     """A pledge begins once: what is announced anew, or planned after it was paid, is another."""
     if not one.published or not other.published:
         return
@@ -220,7 +259,7 @@ def _grows(one: CommitmentTraits, other: CommitmentTraits) -> bool:
     return _STAGES[late.status] > _STAGES[early.status]
 
 
-def _weigh_renewal(tally: Tally, one: CommitmentTraits, other: CommitmentTraits) -> None:
+def _weigh_renewal(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.starts and other.starts and one.starts.gap(other.starts) >= _RENEWED_DAYS:
         tally.add("other_start", -2.0)
     steps = [{number for series, number in each.marks if series == STEP} for each in (one, other)]
@@ -233,4 +272,4 @@ def _weigh_renewal(tally: Tally, one: CommitmentTraits, other: CommitmentTraits)
             and other.published is not None
             and one.published.gap(other.published) > _MONTHS_DAYS
         )
-        tally.add("one_renews", -2.5 if apart_in_time else -1.0)
+        tally.add("one_renews", -1.8 if apart_in_time else -1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from extractor.pledges.blocking import Pair
-from extractor.pledges.judging import Judgement
+from extractor.pledges.judging import PairJudgement
 from extractor.pledges.mentions import Mention
 
 
@@ -36,7 +36,7 @@ def _above(pledge: str, wholes: Mapping[str, str]) -> list[str]:
 
 
 def doubles_among(
-    judgements: Mapping[Pair, Judgement], pledge_of: Mapping[str, str]
+    judgements: Mapping[Pair, PairJudgement], pledge_of: Mapping[str, str]
 ) -> dict[str, set[str]]:
     """The pledges that each may be the same as: something says so, and nothing rules it out."""
     maybe: dict[Pair, bool] = {}

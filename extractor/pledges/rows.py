@@ -110,7 +110,7 @@ class SourceSeen(Contract):
     quotes: list[QuoteSeen]
 
 
-class Step(Contract):
+class HistoryStep(Contract):
     """A stage of its life, as the first article tells it."""
 
     stage: Stage
@@ -159,7 +159,7 @@ class PledgeRow(Contract):
     """When it was first told: ISO date, or a month or year."""
     deadline: str | None
     """EDTF."""
-    history: list[Step]
+    history: list[HistoryStep]
     conflicts: list[Disagreement]
     part_of: str | None
     """Id of the row that contains it."""

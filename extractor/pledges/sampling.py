@@ -69,12 +69,12 @@ def stratum_of(row: PledgeRow) -> str:
     return f"{row.kind}, {row.sources[0].language}, {counts}, {told}"
 
 
-def draw(rows: Sequence[PledgeRow], size: int, seed: int) -> tuple[DrawnRow, ...]:
+def draw(rows: Sequence[PledgeRow], count: int, seed: int) -> tuple[DrawnRow, ...]:
     """A stratified sample: the same rows and seed draw the same ones, whatever their order."""
     strata: defaultdict[str, list[PledgeRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: _lot(row.id, seed)):
         strata[stratum_of(row)].append(row)
-    sizes = _allot({name: len(inside) for name, inside in strata.items()}, size)
+    sizes = _allot({name: len(inside) for name, inside in strata.items()}, count)
     return tuple(
         DrawnRow(row, name, len(strata[name]) / share)
         for name, share in sorted(sizes.items())
@@ -100,23 +100,23 @@ def _allot(sizes: Mapping[str, int], wanted: int) -> dict[str, int]:
     return found
 
 
-def keep_sample(store: Store, rows: Sequence[PledgeRow], size: int, seed: int) -> DrawnSample:
+def keep_sample(store: Store, rows: Sequence[PledgeRow], count: int, seed: int) -> DrawnSample:
     """Draw a sample and keep it; the same ledger and seed give the same sample again.
 
     Raises:
         InputError: there is nothing to draw from, or nothing is asked for.
     """
-    if size < 1 or not rows:
+    if count < 1 or not rows:
         raise InputError(
-            "There is nothing to draw." if size > 0 else "A sample has at least one row.",
+            "There is nothing to draw." if count > 0 else "A sample has at least one row.",
             hint="Run `extractor ledger build` first.",
         )
-    drawn = draw(rows, size, seed)
+    drawn = draw(rows, count, seed)
     told = "\n".join(f"{each.row.id} {each.weight}" for each in drawn)
     name = f"S{hashlib.sha256(told.encode()).hexdigest()[:8]}"
     with store.writing() as connection:
         if connection.execute(select(SAMPLES.c.id).where(SAMPLES.c.id == name)).first() is None:
-            design = json.dumps({"size": size, "rows": len(rows)})
+            design = json.dumps({"count": count, "rows": len(rows)})
             connection.execute(
                 insert(SAMPLES).values(id=name, drawn_at=now_text(), seed=seed, design=design)
             )

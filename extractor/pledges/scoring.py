@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from extractor.pledges.act_evidence import weigh_acts
-from extractor.pledges.evidence import Scored, Tally
+from extractor.pledges.evidence import EvidenceTally, Scored
 from extractor.pledges.matching import PartyMatcher
 from extractor.pledges.parties import PartyTable
 from extractor.pledges.pledge_evidence import weigh_pledges
@@ -38,7 +38,7 @@ class PairScorer:
         elif isinstance(one, EventTraits) and isinstance(other, EventTraits):
             tally = weigh_acts(one, other, self._matcher, self._likeness(one, other))
         else:
-            tally = Tally(against="other_kind_of_record")
+            tally = EvidenceTally(against="other_kind_of_record")
         return tally.result()
 
     def _likeness(self, one: Traits, other: Traits) -> float | None:

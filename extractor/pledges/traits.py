@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias, get_args
 
 from extractor.languages import Rules
+from extractor.mentions.parties.country_words import country_adjectives
 from extractor.mentions.parties.names import find_countries
 from extractor.pledges.dating import Days, days_of
 from extractor.pledges.figures import Figure, count_figure, money_figures
 from extractor.pledges.mentions import Mention
-from extractor.pledges.parties import Party, PartyTable
+from extractor.pledges.parties import KnownParty, PartyTable
 from extractor.pledges.wording import Marks, Wording, currency_words, plain, read_wording
 from extractor.records import (
     Actor,
     Commitment,
     CommitmentStatus,
+    DateValue,
     EventStatus,
     EventType,
     Language,
@@ -23,8 +26,9 @@ from extractor.records import (
     ResourceKind,
 )
 
+_WORD: Final = re.compile(r"[^\W_]+")
 _LANGUAGES: Final = get_args(Language)
-Parties: TypeAlias = tuple[Party, ...]
+Parties: TypeAlias = tuple[KnownParty, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class _Shared:
     """What its sentences say, names of countries and of its parties left out."""
     title: Wording
     """What its first sentence says, likewise."""
+    named: frozenset[str]
+    """All proper names in its sentences, those of its parties among them."""
+    said: frozenset[str]
+    """The countries that its first sentence names, without those of its givers."""
     told_on: Days | None
     """When it was announced, or the act happened."""
     published: Days | None
@@ -71,6 +79,9 @@ class EventTraits(_Shared):
 
     targets: Parties
     jurisdictions: frozenset[str]
+    """ISO codes of countries."""
+    regions: frozenset[str]
+    """ISO 3166-2 codes of the regions and cities among the authorities."""
     kind: EventType
     status: EventStatus
     instrument: Wording | None
@@ -108,6 +119,8 @@ class _Reader:
             sites=self._sites(),
             wording=self._wording(self._mention.text, known),
             title=self._wording(self._mention.quotes[0].quote, known),
+            named=self._named(),
+            said=self._said(actors),
             told_on=days_of(record.announced_on),
             published=days_of(self._mention.published_at),
             ends=days_of(record.deadline),
@@ -132,18 +145,31 @@ class _Reader:
             sites=self._sites(),
             wording=self._wording(self._mention.text, known),
             title=self._wording(self._mention.quotes[0].quote, known),
+            named=self._named(),
+            said=self._said(actors),
             told_on=days_of(record.date),
             published=days_of(self._mention.published_at),
-            ends=days_of(record.deadline),
+            ends=self._end(record.deadline),
             targets=targets,
             jurisdictions=frozenset(code[:2] for code in record.jurisdictions),
+            regions=frozenset(code for code in record.jurisdictions if len(code) > 2),
             kind=record.event_type,
             status=record.status,
-            instrument=self._wording(record.instrument, ()) if record.instrument else None,
+            instrument=self._wording(record.instrument, (), is_name=True)
+            if record.instrument
+            else None,
             instrument_key=plain(record.instrument) if record.instrument else "",
         )
 
-    def _party(self, actor: Actor) -> Party:
+    def _end(self, deadline: DateValue | None) -> Days | None:
+        """When an act applies; "from January" may be read as the January that is over."""
+        days, published = days_of(deadline), days_of(self._mention.published_at)
+        if deadline is None or days is None or published is None:
+            return days
+        over = deadline.basis == "from_reference" and days.last < published.first
+        return None if over else days
+
+    def _party(self, actor: Actor) -> KnownParty:
         return self._table.find(actor, self._language)
 
     def _countries(self, others: Parties) -> frozenset[str]:
@@ -152,16 +178,47 @@ class _Reader:
             code for code in (*places, *(party.country for party in others)) if code is not None
         )
 
-    def _sites(self) -> frozenset[str]:
-        names = " , ".join(place.name for place in self._mention.record.places)
-        return self._wording(names, ()).names
+    def _named(self) -> frozenset[str]:
+        return self._wording(self._mention.text, ()).names
 
-    def _wording(self, text: str, known: Parties) -> Wording:
+    def _said(self, givers: Parties) -> frozenset[str]:
+        text = self._told(self._mention.quotes[0].quote)
+        found = find_countries(text, self._language)
+        own = {party.country for party in givers}
+        # "The Swiss group" tells where somebody is from, not where the money goes.
+        adjectives = country_adjectives(self._language)
+        return (
+            frozenset(
+                country.code
+                for country in found
+                if text[country.start : country.end] not in adjectives
+            )
+            - own
+        )
+
+    def _sites(self) -> frozenset[str]:
+        found: set[str] = set()
+        for place in self._mention.record.places:
+            names = self._wording(place.name, (), is_name=True).names
+            # "Hà Nội" is "Hanoi" elsewhere.
+            found |= {*names, "".join(_WORD.findall(plain(place.name)))} if names else set()
+        return frozenset(found)
+
+    def _told(self, text: str) -> str:
+        """The text without its sums: "dollars australiens" are no word of Australia."""
+        record = self._mention.record
+        if isinstance(record, Commitment) and record.amount:
+            for raw in (record.amount.raw, *(each.raw for each in record.amount.converted)):
+                text = text.replace(raw, " ") if raw else text
+        return text
+
+    def _wording(self, text: str, known: Parties, *, is_name: bool = False) -> Wording:
         kept, end = [], 0
+        text = self._told(text)
         for country in find_countries(text, self._language):
             kept.append(text[end : country.start])
             end = country.end
-        found = read_wording(" ".join([*kept, text[end:]]), self._language)
+        found = read_wording(" ".join([*kept, text[end:]]), self._language, is_name=is_name)
         named = {word for party in known for word in party.names}
         return Wording(
             found.topics,

@@ -83,7 +83,7 @@ class Wording:
 
     @property
     def concepts(self) -> frozenset[str]:
-        """All of them."""
+        """Topics, words for bodies and words for acts together."""
         return self.topics | self.bodies | self.acts
 
 
@@ -94,9 +94,16 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def read_wording(text: str, language: str) -> Wording:
-    """The concepts, names and marks of a text; the language tells how words are inflected."""
-    tokens = [match for match in _TOKEN.finditer(unicodedata.normalize("NFC", text))]
+def read_wording(text: str, language: str, *, is_name: bool = False) -> Wording:
+    """The concepts, names and marks of sentences, or of a name.
+
+    Args:
+        text: the words.
+        language: how they are inflected.
+        is_name: whether a word that begins the text has its capital for its own sake.
+    """
+    text = unicodedata.normalize("NFC", text)
+    tokens = list(_TOKEN.finditer(text))
     words = [match.group() for match in tokens]
     found: defaultdict[Group, set[str]] = defaultdict(set)
     taken: set[int] = set()
@@ -112,7 +119,7 @@ def read_wording(text: str, language: str) -> Wording:
         frozenset(found["bodies"]),
         frozenset(found["acts"]),
         bool(found["renewals"]),
-        frozenset(_names(text, tokens, taken)),
+        frozenset(_names(text, tokens, taken, is_name)),
         frozenset(_marks(text)),
         frozenset(_words(words, taken, language)),
     )
@@ -121,6 +128,8 @@ def read_wording(text: str, language: str) -> Wording:
 def _longest(words: list[str], place: int, language: str) -> tuple[int, tuple[_Concept, ...]]:
     """How many words the longest concept that begins here has, and which concepts it names."""
     table = _table()
+    if _beginnings().isdisjoint(_keys(words[place : place + 1], language)):
+        return 0, ()
     for length in range(min(_LONGEST, len(words) - place), 0, -1):
         phrase = words[place : place + length]
         for key in _keys(phrase, language):
@@ -135,10 +144,11 @@ def _keys(phrase: list[str], language: str) -> Iterator[str]:
     yield joined
     small = joined.casefold()
     yield f"~{small}"
-    if language != "vi" or small.isascii():
+    if (language != "vi" or small.isascii()) and small not in _lists()["small"]:
         yield f"={' '.join(_stem(word) for word in phrase)}"
 
 
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     """An English or French word without the ending of its plural."""
     bare = plain(word)
@@ -197,13 +207,21 @@ def _table_key(phrase: str, language: str) -> str:
 
 STEP: Final = "step"
 """The series of tranches, phases and rounds."""
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The keys of the first words of concepts."""
+    return frozenset(key.split(" ", 1)[0] for key in _table())
+
+
 _SHOUTED: Final = 0.7
 
 
-def _names(text: str, tokens: list[re.Match[str]], taken: set[int]) -> Iterator[str]:
+def _names(text: str, tokens: list[re.Match[str]], taken: set[int], is_name: bool) -> Iterator[str]:
     """Words with a capital inside a sentence, and those that open one before another of them."""
     letters = [letter for letter in text if letter.isalpha()]
-    if sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters):
+    if not is_name and sum(map(str.isupper, letters)) > _SHOUTED * len(letters):
         return
     for number, match in enumerate(tokens):
         word = match.group()
@@ -212,7 +230,12 @@ def _names(text: str, tokens: list[re.Match[str]], taken: set[int]) -> Iterator[
         opens = re.search(r"(?:^|[.!?…:\"“«])\s*$", text[max(0, match.start() - 4) : match.start()])
         following = tokens[number + 1].group() if number + 1 < len(tokens) else ""
         goes_on = following[:1].isupper()
-        if opens and not goes_on and not any(letter.isupper() for letter in word[1:]):
+        if (
+            opens
+            and not is_name
+            and not goes_on
+            and not any(letter.isupper() for letter in word[1:])
+        ):
             continue
         yield plain(word)
 

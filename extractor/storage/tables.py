@@ -23,7 +23,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION: Final = "0003"
+VERSION: Final = "0004"
 """The last migration: what `migrations/versions` ends with."""
 METADATA: Final = MetaData()
 
@@ -313,7 +313,7 @@ REVIEWS: Final = Table(
     "reviews",
     METADATA,
     Column("id", Integer, primary_key=True),
-    _text("subject_kind"),  # mention | pledge
+    _text("subject_kind"),  # mention | reading | pledge
     _text("subject_id"),
     _text("verdict"),  # right | wrong | unsure
     _text("by"),
@@ -321,9 +321,10 @@ REVIEWS: Final = Table(
     _text_or_none("note"),
     _text_or_none("before"),  # JSON
     _text_or_none("after"),  # JSON
-    _text_or_none("version"),
+    _text_or_none("version"),  # of a mention or a reading: the key of the result
     _text_or_none("undone_at"),
     Index("reviews_by_subject", "subject_kind", "subject_id"),
+    Index("reviews_by_version", "version"),
 )
 
 SAMPLES: Final = Table(

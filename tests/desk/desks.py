@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from starlette.responses import Response
+import httpx2
 from starlette.testclient import TestClient
 
 from extractor.api.app import create_app
@@ -147,7 +147,7 @@ def said(page: str) -> str:
     return unescape(found[1])
 
 
-def read_through(client: TestClient, response: Response) -> str:
+def read_through(client: TestClient, response: httpx2.Response) -> str:
     """Wait for an article that is being read; the address that it ends at."""
     place = response.headers["location"]
     deadline = time.monotonic() + 30

@@ -45,9 +45,9 @@ class Person:
         self.place = f"/desk/articles/{key}"
         self.page = client.get(self.place).text
 
-    def send(self, path: str, follow: bool = True, **fields: object) -> int:
+    def send(self, path: str, **fields: object) -> int:
         form = {"form_token": form_token(self.page), **fields}
-        answered = self.client.post(f"{self.place}{path}", data=form, follow_redirects=follow)
+        answered = self.client.post(f"{self.place}{path}", data=form)
         self.page = answered.text
         return answered.status_code
 

@@ -12,7 +12,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
@@ -26,10 +26,10 @@ from extractor.pledges.exports import (
     take_export,
     write_export,
 )
-from extractor.pledges.ledger import Ledger
+from extractor.pledges.ledger import PledgeLedger
 from extractor.pledges.parties import load_parties
 from extractor.pledges.rows import PledgeRow
-from extractor.pledges.sampling import DrawnRow, draw, estimate, stratum_of
+from extractor.pledges.sampling import DrawnRow, ReviewVerdict, draw, estimate, stratum_of
 from extractor.records import Rejected
 from extractor.storage import Store, open_store
 from extractor.storage.tables import ARTICLES, RESULTS
@@ -65,7 +65,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("ledger") / "ledger.db"
     with open_store(file) as store:
         keep(store, told_articles())
-        Ledger(store, load_parties()).build()
+        PledgeLedger(store, load_parties()).build()
     return file
 
 
@@ -137,6 +137,7 @@ def test_no_cell_is_a_formula(store: Store, tmp_path: Path, text: str) -> None:
     assert all(cell.data_type != "f" for cell in cells)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_text_is_kept_or_has_one_mark_before_it(text: str) -> None:
     safe = safe_text(text)
@@ -145,7 +146,7 @@ def test_text_is_kept_or_has_one_mark_before_it(text: str) -> None:
 
 
 def test_a_copy_that_follows_is_the_ledger_whatever_happened(store: Store) -> None:
-    ledger = Ledger(store, load_parties())
+    ledger = PledgeLedger(store, load_parties())
     first = take_export(store)
     copy = {row.id: row for row in first.rows}
     rows = ledger.rows()
@@ -186,7 +187,7 @@ def test_a_name_that_ends_in_no_format_is_refused(store: Store, tmp_path: Path) 
 
 
 def _rows(store: Store) -> list[PledgeRow]:
-    return Ledger(store, load_parties()).rows()
+    return PledgeLedger(store, load_parties()).rows()
 
 
 def test_a_sample_has_every_stratum_and_stands_for_all_rows(store: Store) -> None:
@@ -207,7 +208,9 @@ def test_precision_weighs_rows_by_what_they_stand_for() -> None:
 
 
 def test_with_equal_weights_the_interval_is_wilsons() -> None:
-    found = estimate([(1.0, "right")] * 8 + [(1.0, "wrong")] * 2)
+    right: list[tuple[float, ReviewVerdict | None]] = [(1.0, "right")] * 8
+    wrong: list[tuple[float, ReviewVerdict | None]] = [(1.0, "wrong")] * 2
+    found = estimate(right + wrong)
     assert (round(found.low, 3), round(found.high, 3)) == (0.490, 0.943)
 
 

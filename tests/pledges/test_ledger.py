@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from extractor.errors import InputError
-from extractor.pledges.ledger import Ledger
+from extractor.pledges.exports import take_export
+from extractor.pledges.ledger import PledgeLedger
 from extractor.pledges.parties import load_parties
 from extractor.pledges.rows import PledgeRow
 from extractor.storage import Store, open_store
@@ -32,8 +33,8 @@ def _clock() -> str:
     return f"2026-01-01T00:00:00.{next(_TICKS):06d}+00:00"
 
 
-def _ledger(store: Store) -> Ledger:
-    return Ledger(store, load_parties(), clock=_clock)
+def _ledger(store: Store) -> PledgeLedger:
+    return PledgeLedger(store, load_parties(), clock=_clock)
 
 
 def _keep(store: Store, articles: Sequence[Told], reading: str = "first") -> None:
@@ -210,3 +211,18 @@ def test_a_result_that_cannot_be_read_costs_the_others_nothing(store: Store) -> 
     report = _ledger(store).build()
     assert report.unreadable == 1
     assert report.mentions_new == 3
+
+
+def test_both_kinds_of_stores_hold_the_ledger(store_address: str) -> None:
+    with open_store(store_address) as store:
+        ledger = _ledger(store)
+        for part in (told_articles()[:20], told_articles()[20:]):
+            _keep(store, part)
+            ledger.build()
+        before = ledger.rows()
+        one, other = _about(before, "en-ai-002"), _about(before, "fr-ai-002")
+        ledger.merge(one.id, other.id, "ann")
+        assert len(ledger.rows()) == len(before) - 1
+        ledger.undo("ann")
+        assert ledger.rows() == before
+        assert {row.id for row in take_export(store).rows} == {row.id for row in before}

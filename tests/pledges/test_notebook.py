@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.pledges.ledger import Ledger
+from extractor.pledges.ledger import PledgeLedger
 from extractor.pledges.parties import load_parties
 from extractor.storage import open_store
 from tests.pledges.cases import told_articles
@@ -23,7 +23,7 @@ _NOTEBOOK = Path(__file__).parents[2] / "docs" / "how-to" / "charts-of-a-tracker
 def test_the_notebook_makes_its_three_charts(tmp_path: Path, warnings: str) -> None:
     with open_store(tmp_path / "tracker.db") as store:
         keep(store, told_articles())
-        Ledger(store, load_parties()).build()
+        PledgeLedger(store, load_parties()).build()
     cells = json.loads(_NOTEBOOK.read_text("utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     script = tmp_path / "notebook.py"

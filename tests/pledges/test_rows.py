@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.pledges.assembling import assemble, independent_publishers
@@ -181,6 +181,7 @@ def test_of_two_that_may_be_one_the_older_counts() -> None:
     assert _why(*rows, doubles={"a": {"b"}, "b": {"a"}}) == {"a": ["maybe_repetition"], "b": []}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(-1, 6)), min_size=1, max_size=7))
 def test_no_whole_is_summed_beside_its_parts(told: list[tuple[int, int]]) -> None:
     rows = [
@@ -200,10 +201,14 @@ def test_sums_are_by_currency_with_bounds_and_tell_what_is_left_out() -> None:
     rows = [_row("a", 100), _row("b", 50, most=70), _row("c", 9, currency="EUR"), _row("d", None)]
     found = sum_rows(decide({row.id: row for row in rows}, (), {}).values(), "year")
     told = [(each.group, each.currency, each.low, each.high) for each in found.sums]
-    assert told == [("2025", "EUR", 9, 9), ("2025", "USD", 150, 170)]
+    assert told == [
+        ("2025", "EUR", Decimal(9), Decimal(9)),
+        ("2025", "USD", Decimal(150), Decimal(170)),
+    ]
     assert found.left_out == {"no_amount": ("d",)}
 
 
+@settings(deadline=None)
 @given(st.lists(st.decimals(0, 10**12, places=2), min_size=1, max_size=20))
 def test_sums_lose_no_digit(values: list[Decimal]) -> None:
     rows = [

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import ConfigurationError
@@ -15,12 +15,12 @@ from extractor.pledges.copies import copied_stories
 from extractor.pledges.dating import days_of
 from extractor.pledges.figures import Figure, Likeness, compare_figures, money_figures
 from extractor.pledges.matching import Match, PartyMatcher
-from extractor.pledges.parties import Party, load_parties
+from extractor.pledges.parties import KnownParty, load_parties
 from extractor.pledges.wording import apart, read_wording
 from extractor.records import Language, Money, Qualifier
 
 
-def _party(name: str, language: Language) -> Party:
+def _party(name: str, language: Language) -> KnownParty:
     return load_parties().find(resolve_actor(name, language), language)
 
 
@@ -120,6 +120,7 @@ def test_two_figures_may_be_one(one: Figure, other: Figure, likeness: Likeness) 
     assert compare_figures((other,), (one,)) == likeness
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**15), st.integers(1, 4))
 def test_a_figure_with_fewer_digits_is_never_ruled_out_by_rounding(value: int, digits: int) -> None:
     number = Decimal(value)

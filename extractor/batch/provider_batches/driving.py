@@ -6,25 +6,23 @@ replay them before what was answered, and put what they still ask into the next 
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import FrameType
 from typing import Final
 
 from extractor.batch.items import Failure, WorkItem
 from extractor.batch.limits import RunLimits, Spending
+from extractor.batch.provider_batches.attending import beating, noted_interrupts
 from extractor.batch.provider_batches.base import BatchFacts, ProviderBatches, ResultLine
 from extractor.batch.provider_batches.ledger import BatchCounts, ProviderLedger, SentPart
-from extractor.batch.provider_batches.parts import Part, Reserve
-from extractor.batch.provider_batches.replaying import Replay, Replayer, WantedRequest
+from extractor.batch.provider_batches.parts import BatchPart, Hopper, Reserve
+from extractor.batch.provider_batches.replaying import Replay, Replayer
 from extractor.batch.register import standing_of
 from extractor.batch.running import EndReason, RunEnd, RunEvent
-from extractor.batch.work import BEAT_SECONDS, Work
+from extractor.batch.work import Work
 from extractor.batch.workers import ArticleEnd
 from extractor.errors import (
     ConfigurationError,
@@ -32,7 +30,6 @@ from extractor.errors import (
     ModelReplyInvalid,
     ModelTimeout,
     ModelUnavailable,
-    StoreFailed,
 )
 from extractor.models.hosted import Price
 from extractor.models.remote.faults import read_fault
@@ -142,7 +139,7 @@ class BatchRun:
         self._driver = self._work.join()
         try:
             self._take()
-            with self._beating(), self._interruptible():
+            with beating(self._work, self._driver), noted_interrupts(self._interrupted):
                 self._go_on()
             self._ledger.release()
         finally:
@@ -305,7 +302,7 @@ class BatchRun:
             return
         if self._is_waiting:
             return
-        hopper = _Hopper(self._new_part, self._submit)
+        hopper = Hopper(self._new_part, self._submit)
         try:
             self._sweep(hopper)
             while not hopper.full and not self._interrupted.is_set() and self._may_begin():
@@ -321,7 +318,7 @@ class BatchRun:
         self._over_budget = hopper.over_budget
         self._fresh = self._fresh or hopper.failed
 
-    def _sweep(self, hopper: _Hopper | None) -> None:
+    def _sweep(self, hopper: Hopper | None) -> None:
         """Replay all held articles that wait for no answer; without a hopper nothing is asked."""
         self._fresh = False
         place = -1
@@ -345,7 +342,7 @@ class BatchRun:
             self._spending.begin(len(items))
         return items
 
-    def _take_on(self, item: WorkItem, hopper: _Hopper | None) -> None:
+    def _take_on(self, item: WorkItem, hopper: Hopper | None) -> None:
         began = time.monotonic()
         replay = self._replayer.replay(item.article, self._ledger.sent(item.key))
         if replay.wanted:
@@ -360,18 +357,18 @@ class BatchRun:
             end = ArticleEnd(item.key, "done", seconds, replay.extraction.usage)
             self._tell(RunEvent("done", item, end))
         elif replay.failure is not None:
-            self._work.fail(item, replay.failure)
-            end = ArticleEnd(item.key, "failed", seconds, failure=replay.failure)
+            self._work.fail(item, replay.failure, replay.spent)
+            end = ArticleEnd(item.key, "failed", seconds, replay.spent, replay.failure)
             self._tell(RunEvent("failed", item, end))
 
-    def _new_part(self) -> Part:
+    def _new_part(self) -> BatchPart:
         most = self._limits.cost_usd
         if most is not None:
             most -= self._ledger.spent() + self._ledger.reserved()
         reserve = Reserve(self._price, self._ledger.output_tokens())
-        return Part(self._provider, self._most_requests, most, reserve)
+        return BatchPart(self._provider, self._most_requests, most, reserve)
 
-    def _submit(self, part: Part) -> bool:
+    def _submit(self, part: BatchPart) -> bool:
         """Give the part to the provider; False if nothing more should be given now."""
         sent = self._ledger.intend(
             self._driver, part.id, self._provider.name, part.requests, part.reserved
@@ -403,86 +400,6 @@ class BatchRun:
         done = sum(self._done.get(part.id, 0) for part in parts)
         self._tell_progress(BatchProgress(len(parts), requests, done))
         self._tell(RunEvent("standing", standing=standing_of(self._work)))
-
-    # ---- beside the work
-
-    @contextmanager
-    def _beating(self) -> Iterator[None]:
-        """Say all the while that this process lives: a file may take minutes to go up."""
-        over = threading.Event()
-
-        def beat() -> None:
-            while not over.wait(BEAT_SECONDS):
-                try:
-                    self._work.beat(self._driver)
-                except StoreFailed:  # the work itself will meet it
-                    continue
-
-        beats = threading.Thread(target=beat, name="beats", daemon=True)
-        beats.start()
-        try:
-            yield
-        finally:
-            over.set()
-            beats.join()
-
-    @contextmanager
-    def _interruptible(self) -> Iterator[None]:
-        def note(signum: int, frame: FrameType | None) -> None:
-            if self._interrupted.is_set():
-                raise KeyboardInterrupt  # the ledger can be left at any moment
-            self._interrupted.set()
-
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {each: signal.signal(each, note) for each in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        except KeyboardInterrupt:
-            pass
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-
-
-class _Hopper:
-    """Takes what articles ask, part after part; `full` once nothing more should be given."""
-
-    def __init__(self, new_part: Callable[[], Part], submit: Callable[[Part], bool]) -> None:
-        self._new_part, self._submit = new_part, submit
-        self._part: Part | None = None
-        self.full = self.over_budget = self.failed = False
-
-    def add(self, key: str, wanted: tuple[WantedRequest, ...]) -> None:
-        """Take all that an article asks, unless no more should be given."""
-        if self.full:
-            return
-        if self._part is None:
-            self._part = self._new_part()
-        if self._part.add(key, wanted):
-            return
-        if self._part.refused_for_cost:
-            self.full = self.over_budget = True
-            return
-        self.flush()
-        self.add(key, wanted)
-
-    def flush(self) -> None:
-        """Submit what there is."""
-        part, self._part = self._part, None
-        if part is None:
-            return
-        try:
-            if part.requests and not self._submit(part):
-                self.full = self.failed = True
-        finally:
-            part.close()
-
-    def close(self) -> None:
-        """Release what was not submitted."""
-        if self._part is not None:
-            self._part.close()
 
 
 def _leaves_open(error: ModelError) -> bool:

@@ -34,7 +34,7 @@ _Told = TypeVar("_Told", bound=Told)
 class Api:
     """Calls of one account, each made once.
 
-    Every method raises a `ModelError`; retryable ones leave open whether the call had an effect.
+    Retryable errors leave open whether a call had an effect.
 
     Args:
         name: what errors call the provider's model.
@@ -60,34 +60,63 @@ class Api:
         )
 
     def get(self, path: str, told: type[_Told], params: Params | None = None) -> _Told:
-        """What a path tells."""
+        """What a path tells.
+
+        Raises:
+            ModelError: the API refuses, or does not answer.
+            ModelReplyInvalid: it answers otherwise than it should.
+        """
         return self._call("GET", path, told, params=dict(params or {}))
 
     def post(self, path: str, told: type[_Told], body: object = None) -> _Told:
-        """What a path answers to a JSON body."""
+        """What a path answers to a JSON body.
+
+        Raises:
+            ModelError: the API refuses, or does not answer.
+            ModelReplyInvalid: it answers otherwise than it should.
+        """
         return self._call("POST", path, told, json=body)
 
     def post_stream(self, path: str, told: type[_Told], file: IO[bytes], size: int) -> _Told:
-        """What a path answers to a JSON body of so many bytes that stands in a file."""
+        """What a path answers to a JSON body of so many bytes that stands in a file.
+
+        Raises:
+            ModelError: the API refuses, or does not answer.
+            ModelReplyInvalid: it answers otherwise than it should.
+        """
         headers = {"Content-Type": "application/json", "Content-Length": str(size)}
         return self._call("POST", path, told, content=_chunks(file), headers=headers)
 
     def post_file(
         self, path: str, told: type[_Told], fields: Mapping[str, str], name: str, file: IO[bytes]
     ) -> _Told:
-        """What a path answers to a form with a file."""
+        """What a path answers to a form with a file.
+
+        Raises:
+            ModelError: the API refuses, or does not answer.
+            ModelReplyInvalid: it answers otherwise than it should.
+        """
         file.seek(0)
         sent = {"file": (name, file, "application/jsonl")}
         return self._call("POST", path, told, data=dict(fields), files=sent)
 
     def delete(self, path: str) -> None:
-        """Delete what stands at a path."""
+        """Delete what stands at a path.
+
+        Raises:
+            ModelError: the API refuses, or does not answer.
+            ModelReplyInvalid: it answers otherwise than it should.
+        """
         self._call("DELETE", path, Told)
 
     def lines(self, path: str) -> Iterator[bytes]:
         """The lines of a file, without blank ones.
 
         They are parted by line feeds only: JSON may hold what other texts are parted by.
+
+        Raises:
+            ModelError: the API refuses, or does not answer.
+            ModelReplyInvalid: a line is longer than any answer.
         """
         with self._told_failures(), self._client.stream("GET", path) as answer:
             if answer.status_code >= 400:

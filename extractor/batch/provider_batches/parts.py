@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -56,7 +56,7 @@ class Reserve:
         )
 
 
-class Part:
+class BatchPart:
     """Requests on their way into a batch; close it when they have arrived.
 
     Args:
@@ -119,3 +119,49 @@ class Part:
     def close(self) -> None:
         """Release the file."""
         self._file.close()
+
+
+class Hopper:
+    """Takes what articles ask, part after part; `full` once nothing more should be given.
+
+    Args:
+        new_part: an empty part.
+        submit: gives a part to the provider; False if nothing more should be given now.
+    """
+
+    def __init__(
+        self, new_part: Callable[[], BatchPart], submit: Callable[[BatchPart], bool]
+    ) -> None:
+        self._new_part, self._submit = new_part, submit
+        self._part: BatchPart | None = None
+        self.full = self.over_budget = self.failed = False
+
+    def add(self, key: str, wanted: tuple[WantedRequest, ...]) -> None:
+        """Take all that an article asks, unless no more should be given."""
+        if self.full:
+            return
+        if self._part is None:
+            self._part = self._new_part()
+        if self._part.add(key, wanted):
+            return
+        if self._part.refused_for_cost:
+            self.full = self.over_budget = True
+            return
+        self.flush()
+        self.add(key, wanted)
+
+    def flush(self) -> None:
+        """Submit what there is."""
+        part, self._part = self._part, None
+        if part is None:
+            return
+        try:
+            if part.requests and not self._submit(part):
+                self.full = self.failed = True
+        finally:
+            part.close()
+
+    def close(self) -> None:
+        """Release what was not submitted."""
+        if self._part is not None:
+            self._part.close()

@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias
 from extractor.batch.items import Failure
 from extractor.errors import (
     ConfigurationError,
+    ExtractorError,
     ModelReplyInvalid,
     ModelTimeout,
     ModelUnavailable,
@@ -26,7 +27,7 @@ from extractor.models.remote import RemoteModel
 from extractor.models.remote.completion import read_completion
 from extractor.models.remote.faults import read_fault
 from extractor.models.remote.wire import Call, Known, RawReply, Refused
-from extractor.records import Extraction
+from extractor.records import Extraction, Usage
 from extractor.results.store import Submission
 
 RequestState: TypeAlias = Literal["sent", "answered", "failed", "expired"]
@@ -62,6 +63,8 @@ class Replay:
 
     extraction: Extraction | None = None
     failure: Failure | None = None
+    spent: Usage | None = None
+    """What a failed one has cost."""
     wanted: tuple[WantedRequest, ...] = ()
 
 
@@ -174,7 +177,7 @@ class RecordedModel:
         self._wire = wire
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        """As `ModelClient.complete`.
+        """Look up what was answered; an empty answer stands for one that is still to come.
 
         Raises:
             ModelError: the provider refused, or had no time.
@@ -221,7 +224,8 @@ class Replayer:
         except ConfigurationError:
             raise
         except Exception as error:  # a defect too costs this article and no other
-            return Replay(failure=Failure.of(error))
+            spent = error.spent if isinstance(error, ExtractorError) else None
+            return Replay(failure=Failure.of(error), spent=spent)
         if self._wire.open:
             return Replay(wanted=tuple(self._wire.wanted.values()))
         return Replay(extraction)

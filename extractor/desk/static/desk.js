@@ -90,6 +90,7 @@
     if (target && !target.disabled) target.click();
   };
   const act = (key) => {
+    if (panel() && key !== "Escape" && key !== "?") return;
     if (key === "ArrowDown" || key === "j") move(1);
     else if (key === "ArrowUp" || key === "k") move(-1);
     else if (key === "t") one(".views input:not(:checked)")?.click();
@@ -108,7 +109,8 @@
     if (event.key !== "Escape") {
       if (typed(target)) return;
       if (event.key === " " && target.closest("button, a, summary, input")) return;
-      if (panel()) {
+      // What is typed while an answer is awaited is meant for what comes.
+      if (panel() && !busy) {
         if (event.key !== "?") return within(event);
       } else if (target.closest(".views") && event.key.startsWith("Arrow")) return;
     }
@@ -200,7 +202,8 @@
       const target = first || wanted.map((each) => one(each, open)).find(Boolean);
       field = open.dataset.field || field;
       mark();
-      target?.focus({ preventScroll: true });
+      // Who goes through the sentences goes on from the one that is chosen now.
+      if (document.activeElement?.id !== "sentence") target?.focus({ preventScroll: true });
       if (moves) open.scrollIntoView({ block: "nearest" });
     } else {
       field = "";
@@ -213,17 +216,20 @@
   document.addEventListener("htmx:beforeSwap", () => {
     scrolled = one("#article .text")?.scrollTop ?? 0;
   });
+  const free = () => {
+    busy = false;
+    while (!busy && waiting.length) act(waiting.shift());
+  };
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "records") settle(true);
+    const target = event.detail.target;
+    if (event.target !== target) return;
+    if (target.id === "records") settle(true);
+    if (busy) setTimeout(free);
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (!busy) return;
-    if (!event.detail.xhr?.status) one("#said").textContent = "The service does not answer. Nothing was lost that was saved before.";
-    // The parts settle first.
-    setTimeout(() => {
-      busy = false;
-      if (waiting.length) act(waiting.shift());
-    }, 30);
+  document.addEventListener("htmx:sendError", () => {
+    one("#said").textContent = "The service does not answer. What was saved before is safe: try again.";
+    waiting.length = 0;
+    busy = false;
   });
   const begin = () => {
     if (!one("#records")) return;

@@ -1,0 +1,194 @@
+"""A run on a Ray cluster: whatever is killed, nothing is lost, and nothing paid for twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import select
+
+from extractor.storage import open_store
+from extractor.storage.tables import ATTEMPTS, ITEMS, RESULTS
+from tests.batch.fakes import SETTINGS, FakePlan, command, open_fake, text_of, write_articles
+
+pytest.importorskip("ray", reason="Ray is not installed: pip install 'commitment-extractor[ray]'")
+
+pytestmark = pytest.mark.timeout(900)
+_ARTICLES = 90
+_AT_ONCE = 16
+_OF_AN_ACTOR = 4
+_PATIENCE = 300.0
+_ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class RayCluster:
+    """Two nodes on this machine, a model that writes down who asks it, and a run on them."""
+
+    process: subprocess.Popen[str]
+    address: str
+    environment: dict[str, str]
+    plan: FakePlan
+    store: str
+    source: Path
+
+    def start(self) -> psutil.Popen:
+        arguments = ["batch", str(self.source), "--into", self.store, "--workers", str(_AT_ONCE)]
+        arguments += ["--engine", "ray", "--address", self.address]
+        with self.source.with_suffix(".out").open("ab") as output:
+            return psutil.Popen(
+                command(*arguments), env=self.environment, stdout=output, stderr=output
+            )
+
+    def remove_node(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("remove\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "removed\n"
+
+    def wait_for_calls(self, driver: psutil.Popen, more: int) -> None:
+        wanted, until = len(self.plan.calls()) + more, time.monotonic() + _PATIENCE
+        while len(self.plan.calls()) < wanted:
+            told = self.source.with_suffix(".out")
+            assert driver.poll() is None, told.read_text(encoding="utf-8")
+            assert time.monotonic() < until, told.read_text(encoding="utf-8")
+            time.sleep(0.02)
+
+    def callers(self) -> list[psutil.Process]:
+        """Actors that have called the model and are alive."""
+        found = []
+        for pid in {call.pid for call in self.plan.calls()}:
+            try:
+                found.append(psutil.Process(pid))
+            except psutil.NoSuchProcess:
+                continue
+        return found
+
+
+def _environment(plan: FakePlan) -> dict[str, str]:
+    return {
+        **os.environ,
+        **plan.environment,
+        "PYTHONPATH": str(_ROOT),
+        "RAY_USAGE_STATS_ENABLED": "0",
+        # Else all actors yield to whatever else the machine does.
+        "RAY_worker_niceness": "0",
+        # A machine of tests is often nearly full, and not with what Ray keeps.
+        "RAY_memory_monitor_refresh_ms": "0",
+    }
+
+
+@pytest.fixture(name="cluster")
+def _cluster(store_address: str, tmp_path: Path) -> Iterator[RayCluster]:
+    source = tmp_path / "source.jsonl"
+    write_articles(source, range(_ARTICLES))
+    plan = FakePlan(tmp_path, seconds=1.0)
+    environment = _environment(plan)
+    code = [sys.executable, "-m", "tests.batch.ray_cluster"]
+    log = (tmp_path / "cluster.log").open("w")
+    with (
+        log,
+        subprocess.Popen(
+            code,
+            cwd=_ROOT,
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        assert process.stdin is not None
+        try:
+            address = process.stdout.readline().strip()
+            assert address, (tmp_path / "cluster.log").read_text(encoding="utf-8")
+            yield RayCluster(process, address, environment, plan, store_address, source)
+        finally:
+            process.stdin.close()
+            try:
+                process.wait(60.0)
+            except subprocess.TimeoutExpired:
+                for child in psutil.Process(process.pid).children(recursive=True):
+                    child.kill()
+                process.kill()
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _timeless(extraction: str) -> str:
+    found = json.loads(extraction)
+    found["usage"]["seconds"] = None
+    return json.dumps(found)
+
+
+def _kept(address: str) -> dict[str, str]:
+    with open_store(address) as store, store.reading() as rows:
+        found = rows.execute(select(RESULTS.c.article_sha256, RESULTS.c.extraction)).all()
+    assert len({sha256 for sha256, _ in found}) == len(found)
+    return {sha256: _timeless(extraction) for sha256, extraction in found}
+
+
+def _losses(address: str) -> tuple[Counter[int], Counter[int]]:
+    """How often each article was finished, and how often it was under way at a kill."""
+    done: Counter[int] = Counter()
+    lost: Counter[int] = Counter()
+    joined = select(ITEMS.c.position, ATTEMPTS.c.outcome).join(
+        ATTEMPTS, (ITEMS.c.run_id == ATTEMPTS.c.run_id) & (ITEMS.c.key == ATTEMPTS.c.key)
+    )
+    with open_store(address) as store, store.reading() as rows:
+        for position, outcome in rows.execute(joined):
+            (done if outcome == "done" else lost)[position] += 1
+    return done, lost
+
+
+def test_a_driver_a_worker_and_a_node_are_killed_and_nothing_is_lost_or_paid_twice(
+    cluster: RayCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = cluster.start()
+    cluster.wait_for_calls(driver, 10)
+    callers = cluster.callers()
+    driver.kill()
+    killed = time.monotonic()
+    while any(map(_runs, callers)):
+        assert time.monotonic() - killed < 1.0, "actors go on a second after their driver"
+        time.sleep(0.01)
+    driver.wait()
+
+    driver = cluster.start()
+    cluster.wait_for_calls(driver, 10)
+    victim = next(each for each in cluster.callers() if _runs(each))
+    os.kill(victim.pid, signal.SIGKILL)
+    cluster.wait_for_calls(driver, 10)
+    cluster.remove_node()
+    # Half of the actors are gone for good, and the turns that they had.
+    assert driver.wait(_PATIENCE) == 0, cluster.source.with_suffix(".out").read_text("utf-8")
+
+    done, lost = _losses(cluster.store)
+    assert done == Counter(range(_ARTICLES))
+    asked = Counter(call.article for call in cluster.plan.calls())
+    assert all(1 <= asked[article] <= 1 + lost[article] for article in range(_ARTICLES))
+    at_kills = _AT_ONCE + _OF_AN_ACTOR + _AT_ONCE // 2
+    assert lost.total() <= at_kills
+    for name, value in cluster.plan.environment.items():
+        monkeypatch.setenv(name, value)
+    alone = open_fake(None, SETTINGS)
+    read = [alone.extract(text_of(number), language="en") for number in range(_ARTICLES)]
+    undisturbed = {each.article.sha256: _timeless(each.model_dump_json()) for each in read}
+    assert _kept(cluster.store) == undisturbed
