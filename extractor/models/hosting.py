@@ -58,7 +58,12 @@ class SharedModel:
         self._address = address
 
     def load(self) -> None:
-        """Load now what the first call would load."""
+        """Load now what the first call would load.
+
+        Raises:
+            ModelUnavailable: the process of the models does not run.
+            WeightsError: the file of local weights cannot be used.
+        """
         asyncio.run(self._ask({"model": self._asked_for}))
 
     def complete(self, request: ModelRequest) -> ModelReply:
