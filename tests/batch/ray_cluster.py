@@ -1,6 +1,7 @@
 """A Ray cluster of two nodes on this machine, for tests: run it, and it does what it is told.
 
-Says its address; on `remove` it kills the second node, at the end of its input it ends.
+Says its address; on `remove` it kills the second node, on `add` it starts another one, at the end
+of its input it ends.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from ray.cluster_utils import Cluster
 
 T = TypeVar("T")
 
-
 _TRIES = 5
+_STORE_BYTES = 80 * 1024 * 1024
 
 
 def _patiently(start: Callable[[], T]) -> T:
@@ -30,16 +31,20 @@ def _patiently(start: Callable[[], T]) -> T:
 def main() -> None:
     """Keep the cluster for as long as there is input."""
     warnings.simplefilter("ignore")
-    settings = {"num_cpus": 1, "object_store_memory": 80 * 1024 * 1024, "include_dashboard": False}
-    cluster = _patiently(lambda: Cluster(initialize_head=True, head_node_args=settings))
-    second = _patiently(
-        lambda: cluster.add_node(num_cpus=1, object_store_memory=settings["object_store_memory"])
-    )
+    head = {"num_cpus": 1, "object_store_memory": _STORE_BYTES, "include_dashboard": False}
+    cluster = _patiently(lambda: Cluster(initialize_head=True, head_node_args=head))
+
+    def add_node() -> object:
+        return _patiently(lambda: cluster.add_node(num_cpus=1, object_store_memory=_STORE_BYTES))
+
+    second = add_node()
     print(cluster.address, flush=True)
     for line in sys.stdin:
         if line.strip() == "remove":
             cluster.remove_node(second, allow_graceful=False)
-            print("removed", flush=True)
+        else:
+            second = add_node()
+        print(line.strip(), flush=True)
     cluster.shutdown()
 
 

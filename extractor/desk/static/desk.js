@@ -125,6 +125,15 @@
     event.preventDefault();
     links[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), links.length - 1)].focus();
   };
+  // In the list of fields a letter leads to the next one that begins with it.
+  document.addEventListener("keydown", (event) => {
+    const lines = all("#panel .fields a");
+    const at = lines.indexOf(event.target);
+    if (at < 0 || !/^[a-z]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = [...lines.slice(at + 1), ...lines.slice(0, at)].find((each) => each.dataset.field.startsWith(event.key));
+    event.preventDefault();
+    next?.focus();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest(".help") && one("#keys")) {
       event.preventDefault();
