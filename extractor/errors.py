@@ -12,6 +12,7 @@ ExtractorError
 ├── AccessRefused               the service knows no such key
 ├── TooManyRequests             the caller has as many requests under way as its key may
 ├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
+├── ServiceFailed               the workers of the service do not stay alive
 ├── DeadlinePassed              the extraction did not end in time
 ├── Abandoned                   nobody waits for the extraction any more
 ├── WeightsError                a model file cannot be used
@@ -171,6 +172,12 @@ class ServiceBusy(ExtractorError):
     def __init__(self, detail: str, *, retry_after: float) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class ServiceFailed(ExtractorError):
+    """The workers of the service die as soon as they are started."""
+
+    hint = "See the log for what they die of; without --workers the error is shown."
 
 
 class DeadlinePassed(ExtractorError):

@@ -8,6 +8,7 @@ import click
 
 from eval.cli.corpora import FOLDER, LABELS
 from eval.errors import DatasetError
+from extractor.errors import require
 
 _FROZEN = (Path("gold/held-out"), Path("gold/challenge"))
 
@@ -34,6 +35,7 @@ def export(store: str, out: Path, frozen: tuple[Path, ...]) -> None:
 
     DIR then serves `--gold` of the other commands. Articles of frozen labels are left out.
     """
+    require("sqlalchemy", extra="store", wanted="extractor-eval labels")
     from eval.labels.reviewed import LeftOut, frozen_articles, reviewed_labels, write_labels
 
     if any(out.resolve().is_relative_to(each.resolve()) for each in frozen):

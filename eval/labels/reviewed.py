@@ -24,7 +24,7 @@ from eval.labels.gold import (
     HardNegative,
     faults_of,
 )
-from extractor.desk.library import Library
+from extractor.desk.library import Library, NotInLibrary, OpenReading
 from extractor.desk.reviews import ReviewedReading, ReviewedRecord, Reviews
 from extractor.kinds import AnyRecord
 from extractor.records import Commitment
@@ -82,10 +82,14 @@ def reviewed_labels(
     try:
         reviews = Reviews(library)
         # Of several readings of one article, the one that was finished last.
-        readings = {
-            opened.extraction.article.sha256: opened
-            for opened in (library.open(key) for key in library.finished())
-        }
+        readings: dict[str, OpenReading] = {}
+        for key in library.finished():
+            try:
+                opened = library.open(key)
+            except NotInLibrary as error:
+                yield LeftOut(key[:16], error.detail)
+            else:
+                readings[opened.extraction.article.sha256] = opened
         for digest, opened in sorted(readings.items()):
             name = digest[:16]
             if digest in frozen:

@@ -12,10 +12,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor import __version__
 from extractor.api.admission import Admission
+from extractor.api.commons import Commons, OwnCommons
 from extractor.api.correlation import RequestIds
 from extractor.api.documentation import complete
 from extractor.api.documents import is_large
 from extractor.api.draining import Drain
+from extractor.api.gates import Gates, rules_of
 from extractor.api.keys import KeyGuard
 from extractor.api.metrics import Metrics
 from extractor.api.observing import Observer
@@ -25,7 +27,7 @@ from extractor.api.routes import build_routes
 from extractor.api.sharing import Sharing
 from extractor.api.warming import Warming
 from extractor.asking.tracing import open_provider
-from extractor.extraction import Extractor, reading_threads
+from extractor.extraction import Extractor
 from extractor.models.base import JsonValue
 from extractor.results.store import ResultStore
 from extractor.settings import Settings, load_settings
@@ -40,21 +42,26 @@ def create_app(
     pool: ExtractorPool | None = None,
     drain: Drain | None = None,
     warming: Warming | None = None,
+    commons: Commons | None = None,
 ) -> FastAPI:
     """The service; `extractor` serves requests that name no model and stays the caller's to close.
 
     Who shares the models with it gives a `pool` instead, which it closes.
     `drain` is how whoever runs the service tells it to stop, `warming` what it loads before it is
-    ready. Without settings they come from the environment; raises `ConfigurationError` if they are
-    wrong.
+    ready. `commons` is what it shares with other processes of the service. Without settings they
+    come from the environment; raises `ConfigurationError` if they are wrong.
     """
     used = settings if settings is not None else load_settings()
     pool = pool or ExtractorPool(used, extractor)
-    admission = Admission(used.max_running, used.max_queued)
+    if commons is None:
+        rules = rules_of(used.max_running, used.max_queued, used.max_per_key)
+        commons = OwnCommons(Gates(rules))
+    admission = Admission(commons, used.max_running, used.max_queued)
     metrics = Metrics(admission)
     draining = drain or Drain(used.drain_seconds)
     provider = open_provider(used.traces_endpoint) if used.traces_endpoint else None
-    sharing = Sharing(ResultStore(used.store) if used.store else None, reading_threads())
+    store = ResultStore(used.store) if used.store else None
+    sharing = Sharing(store, commons)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -92,7 +99,7 @@ def create_app(
         of_documents=used.max_document_bytes,
     )
     install_problem_handlers(app)
-    app.add_middleware(KeyGuard, entries=used.api_keys, most=used.max_per_key)
+    app.add_middleware(KeyGuard, entries=used.api_keys, most=used.max_per_key, commons=commons)
     app.add_middleware(Observer, metrics=metrics)
     app.add_middleware(RequestIds)  # the outermost: an answer to a defect has an id too
     return app

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from extractor.api.commons import Commons, passing
 from extractor.api.problems import error_response
 from extractor.errors import AccessRefused, TooManyRequests
 
@@ -55,11 +55,13 @@ class KeyGuard:
     The name of the key is then in the scope's state, as `caller`. Without keys everybody may.
     """
 
-    def __init__(self, app: ASGIApp, entries: Iterable[str], most: int | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, entries: Iterable[str], most: int | None, commons: Commons
+    ) -> None:
         self._app = app
         self._known = KnownKeys(entries)
         self._most = most
-        self._under_way: Counter[str] = Counter()
+        self._commons = commons
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not self._known or scope["path"] in OPEN_PATHS:
@@ -72,17 +74,15 @@ class KeyGuard:
             await answer(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = name
-        if self._most is not None and self._under_way[name] >= self._most:
-            full = TooManyRequests(
-                f"{self._most} requests of this key are under way.", retry_after=1
-            )
-            await error_response(full)(scope, receive, send)
-            return
-        self._under_way[name] += 1
-        try:
+        if self._most is None:
             await self._app(scope, receive, send)
-        finally:
-            self._under_way[name] -= 1
+            return
+        async with passing(self._commons, f"key:{name}") as turn:
+            if turn.outcome == "granted":
+                await self._app(scope, receive, send)
+                return
+        full = TooManyRequests(f"{self._most} requests of this key are under way.", retry_after=1)
+        await error_response(full)(scope, receive, send)
 
     def _name(self, authorization: str) -> str | None:
         scheme, _, key = authorization.partition(" ")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import (
@@ -13,21 +16,31 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from extractor.api.admission import Admission
 from extractor.records import Extraction
 from extractor.results.store import Answered
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the workers of a service keep their counts; read when prometheus_client is imported."""
+ALIVE: Final = ".alive"
+"""Suffix of the empty file that stands there for each process which lives, named by its id."""
 _SECONDS: Final = (0.005, 0.02, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800)
 
 
 class Metrics:
-    """Counts of one service; one process has one, so run one process per container."""
+    """Counts of one service; those of several workers meet in the files of a folder."""
 
     def __init__(self, admission: Admission) -> None:
         self._registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
+        folder = os.environ.get(FOLDER)
+        if folder is None:
+            ProcessCollector(registry=registry)
+        self._folder = Path(folder) if folder else None
         self._requests = Counter(
             "extractor_requests", "Requests answered.", ["route", "status"], registry=registry
         )
@@ -38,10 +51,25 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
-        running = Gauge("extractor_running", "Articles being read.", registry=registry)
-        running.set_function(lambda: admission.running)
-        queued = Gauge("extractor_queued", "Articles that wait for their turn.", registry=registry)
-        queued.set_function(lambda: admission.queued)
+        running = Gauge(
+            "extractor_running",
+            "Articles being read.",
+            multiprocess_mode="livesum",
+            registry=registry,
+        )
+        queued = Gauge(
+            "extractor_queued",
+            "Articles that wait for their turn.",
+            multiprocess_mode="livesum",
+            registry=registry,
+        )
+
+        def tell_places(now_running: int, now_queued: int) -> None:
+            running.set(now_running)
+            queued.set(now_queued)
+
+        tell_places(0, 0)
+        admission.on_change = tell_places
         self._answers = Counter(
             "extractor_answers",
             "Articles answered: read now, kept from before, or shared with another request.",
@@ -94,7 +122,12 @@ class Metrics:
 
     def text(self) -> bytes:
         """Everything, as a scraper reads it."""
-        return generate_latest(self._registry)
+        if self._folder is None:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together, str(self._folder))  # type: ignore[no-untyped-call]
+        together.register(_Processes(self._folder))
+        return generate_latest(together)
 
     def _count_reading(self, extraction: Extraction) -> None:
         model, usage = extraction.provenance.model, extraction.usage
@@ -112,3 +145,27 @@ class Metrics:
             self._refused.labels(refused.record_type, refused.reason).inc()
         for notice in extraction.notices:
             self._notices.labels(notice.code).inc()
+
+
+class _Processes(Collector):
+    """What all processes of the service take together; they began with the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterable[Metric]:
+        found: dict[str, list[Metric]] = {}
+        for file in self._folder.glob(f"*{ALIVE}"):
+            for metric in _of_process(file.stem):
+                found.setdefault(metric.name, []).append(metric)
+        for name, metrics in found.items():
+            values = [metric.samples[0].value for metric in metrics]
+            first = metrics[0]
+            told = Metric(name, first.documentation, first.type)
+            value = min(values) if name == "process_start_time_seconds" else sum(values)
+            told.add_sample(first.samples[0].name, {}, value)
+            yield told
+
+
+def _of_process(process: str) -> Iterable[Metric]:
+    return ProcessCollector(pid=lambda: process, registry=None).collect()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import TypeAlias
 
 from extractor.errors import ConfigurationError, InputError, UnknownModel
 from extractor.extraction import Extractor
@@ -12,6 +14,7 @@ from extractor.pipeline import ModelPipeline
 from extractor.settings import Settings
 
 MAX_MODELS = 16
+ModelOpener: TypeAlias = Callable[[str, Settings], ModelClient]
 
 
 class ExtractorPool:
@@ -22,7 +25,13 @@ class ExtractorPool:
     it is the service's own; callers name it by the file's name, as results do.
     """
 
-    def __init__(self, settings: Settings, extractor: Extractor | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        extractor: Extractor | None = None,
+        opener: ModelOpener = open_model,
+    ) -> None:
+        self._open_model = opener
         self._own = {shown_name(name): name for name in settings.fallbacks}
         if extractor is None:
             self._own[shown_name(settings.model)] = settings.model
@@ -78,12 +87,12 @@ class ExtractorPool:
 
     def _client(self, name: str) -> ModelClient:
         if name in self._own:
-            return open_model(self._own[name], self._settings)
+            return self._open_model(self._own[name], self._settings)
         # What a caller may not name is the caller's fault, and is not repeated.
         try:
             if is_local_file(name):
                 raise UnknownModel("a caller names a file")
-            return open_model(name, self._settings)
+            return self._open_model(name, self._settings)
         except ConfigurationError:
             raise UnknownModel(
                 "This service has no model of that name.",

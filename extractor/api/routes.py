@@ -95,7 +95,7 @@ def build_routes(
         try:
             if drain.has_begun:
                 raise drain.refusal()
-            if admission.is_full:
+            if await admission.is_full():
                 raise admission.refusal()
             if warming is not None and warming.trouble is not None:
                 raise warming.trouble

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from anyio import CapacityLimiter, to_thread
 
+from extractor.api.commons import Commons, passing
 from extractor.asking.deadline import Deadline, JointDeadline
 from extractor.errors import Abandoned, DeadlinePassed
-from extractor.extraction import AsyncExtractor, Extractor
+from extractor.extraction import AsyncExtractor, Extractor, reading_threads
 from extractor.pipeline import OnChecked
 from extractor.records import Extraction, Source
 from extractor.results.store import Answered, ResultStore, Submission, shortfall
@@ -22,8 +23,8 @@ from extractor.results.store import Answered, ResultStore, Submission, shortfall
 _STEP_SECONDS: Final = 1.0
 _STORE_THREADS: Final = 4
 
-_Found: TypeAlias = tuple[Extraction, bool]
-"""What was read, and whether it was kept from before."""
+_Found: TypeAlias = tuple[Extraction, Literal["read", "kept", "shared"]]
+"""What was read, and how it came about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class _Flight:
 class Sharing:
     """Extractions from the store, or made and kept; for one event loop."""
 
-    def __init__(self, store: ResultStore | None, workers: Executor) -> None:
+    def __init__(self, store: ResultStore | None, commons: Commons) -> None:
         self._store = store
-        self._workers = workers
+        self._workers: Executor | None = None
+        self._commons = commons
         self._store_threads = CapacityLimiter(_STORE_THREADS)
         self._flights: dict[str, _Flight] = {}
 
@@ -66,7 +68,7 @@ class Sharing:
             else:
                 flight.deadline.join(deadline)
             try:
-                extraction, kept = await _landed(flight, deadline)
+                extraction, how = await _landed(flight, deadline)
             except (Abandoned, DeadlinePassed):
                 # The end of the others' patience says nothing to those who came later.
                 if leads:
@@ -75,8 +77,7 @@ class Sharing:
                 continue
             finally:
                 self._leave(key, flight, deadline)
-            own = _for(submission, extraction)
-            return Answered(own, "shared" if not leads else "kept" if kept else "read")
+            return Answered(_for(submission, extraction), how if leads else "shared")
 
     async def open(self) -> None:
         """Open the store; raises `ConfigurationError` if it cannot be used."""
@@ -84,7 +85,10 @@ class Sharing:
             await to_thread.run_sync(self._store.open)
 
     def close(self) -> None:
-        """Release the store."""
+        """Release the store, and the threads that read."""
+        if self._workers is not None:
+            self._workers.shutdown(wait=False)
+            self._workers = None
         if self._store:
             self._store.close()
 
@@ -117,9 +121,29 @@ class Sharing:
         on_checked: OnChecked | None,
         deadline: Deadline,
     ) -> _Found:
-        kept = await self._kept(key)
-        if kept is not None:
-            return kept, True
+        gate = f"article:{key}"
+        async with passing(self._commons, gate, deadline) as turn:
+            if turn.told is not None:
+                return Extraction.model_validate_json(turn.told), "shared"
+            # Looked up here and not before: what another process has just kept is then seen.
+            kept = await self._kept(key)
+            if kept is not None:
+                return kept, "kept"
+            extraction = await self._read_now(key, extractor, submission, on_checked, deadline)
+            if self._commons.is_awaited(gate):
+                turn.to_tell = extraction.model_dump_json()
+            return extraction, "read"
+
+    async def _read_now(
+        self,
+        key: str,
+        extractor: Extractor,
+        submission: Submission,
+        on_checked: OnChecked | None,
+        deadline: Deadline,
+    ) -> Extraction:
+        if self._workers is None:
+            self._workers = reading_threads()
         extraction = await AsyncExtractor(extractor, workers=self._workers).extract(
             submission.text,
             title=submission.title,
@@ -130,7 +154,7 @@ class Sharing:
         )
         if shortfall(extraction, extractor.model_name) is None:
             await self._keep(key, extraction)
-        return extraction, False
+        return extraction
 
     async def _kept(self, key: str) -> Extraction | None:
         if self._store is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import ipaddress
 import math
+import os
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -36,7 +37,14 @@ _GRACE_SECONDS = 30
     metavar="NAME",
     help="The default model of the service, named as in `extractor extract`.",
 )
-def serve(host: str, port: int, model: str | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes behind the port; with more than one there is no desk.",
+)
+def serve(host: str, port: int, model: str | None, workers: int) -> None:
     """Serve POST /extract, /healthz, /readyz, /metrics, /schema and /models, and the desk at /.
 
     Without keys (EXTRACTOR_API_KEYS, `extractor keys new`) it listens on loopback addresses only.
@@ -50,7 +58,55 @@ def serve(host: str, port: int, model: str | None) -> None:
     address = address_of(host, has_keys=bool(settings.api_keys))
     if model is not None:
         settings = settings.model_copy(update={"model": model})
-    run_service(settings, address, port)
+    if workers == 1:
+        run_service(settings, address, port)
+    else:
+        run_workers(settings, address, port, workers)
+
+
+def run_workers(
+    settings: Settings,
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+    port: int,
+    workers: int,
+) -> None:
+    """Serve with several processes behind one port, until told to stop.
+
+    Raises:
+        ConfigurationError: the address or the port cannot be used.
+        ServiceFailed: the workers do not stay alive.
+        ExtractorError: the model cannot be opened.
+    """
+    import asyncio
+
+    from extractor.api.logs import configure_logs
+    from extractor.api.supervising import Supervisor
+    from extractor.models import open_model
+    from extractor.results.store import ResultStore
+
+    if not hasattr(os, "memfd_create"):
+        raise ConfigurationError(
+            "Several workers need Linux.", hint="Leave --workers out, and run more services."
+        )
+    # What is missing is told here, and once; and only one process brings a store up to date.
+    open_model(settings.model, settings).close()
+    if settings.store:
+        store = ResultStore(settings.store)
+        store.open()
+        store.close()
+    with listen(address, port) as listener:
+        click.echo(f"Listening on {_url(address, listener)}", err=True)
+        configure_logs()
+
+        async def supervise() -> None:
+            await Supervisor(settings, listener, workers).run()
+
+        asyncio.run(supervise())
+
+
+def _url(address: ipaddress.IPv4Address | ipaddress.IPv6Address, listener: socket.socket) -> str:
+    shown = f"[{address}]" if address.version == 6 else str(address)
+    return f"http://{shown}:{listener.getsockname()[1]}"
 
 
 def run_service(
@@ -93,8 +149,7 @@ def run_service(
 
             app = ServiceWithDesk(app, Desk(settings, pool, drain, _user()))
         warming.start()
-        shown = f"[{address}]" if address.version == 6 else str(address)
-        url = f"http://{shown}:{listener.getsockname()[1]}"
+        url = _url(address, listener)
         click.echo(f"Listening on {url}", err=True)
         configure_logs()
         grace = math.ceil(settings.drain_seconds) + _GRACE_SECONDS

@@ -7,7 +7,8 @@ import logging
 import threading
 import time
 from asyncio import AbstractEventLoop
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from extractor.errors import (
@@ -22,8 +23,13 @@ from extractor.models.remote.faults import read_fault
 from extractor.models.remote.wire import Call, Known, RawReply, Refused
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from openai import AsyncOpenAI, OpenAI
 
+# For each call the client looks through all of its connections, several times: with 256 of them
+# that took longer than all the rest.
+_CALLS_OF_A_CLIENT: Final = 4
 _MOST_BYTES: Final = 16 * 1024 * 1024
 # The client insists on a key; a server of one's own mostly wants none.
 _NO_KEY: Final = "none"
@@ -46,7 +52,7 @@ class OpenAIWire:
         self._base_url = base_url
         self._api_key = api_key
         self._client: OpenAI | None = None
-        self._of_loops: dict[AbstractEventLoop, AsyncOpenAI] = {}
+        self._of_loops: dict[AbstractEventLoop, list[_Shared]] = {}
         self._lock = threading.Lock()
 
     def known(self) -> Known:
@@ -58,7 +64,7 @@ class OpenAIWire:
 
     def load(self) -> None:
         """Import the client now."""
-        _ = self._connected().chat.completions
+        from openai.resources.chat import completions as _completions  # noqa: F401
 
     def close(self) -> None:
         """Close the connections of threads; the next call opens new ones."""
@@ -69,9 +75,8 @@ class OpenAIWire:
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
-        client = self._of_loops.pop(asyncio.get_running_loop(), None)
-        if client is not None:
-            await client.close()
+        for each in self._of_loops.pop(asyncio.get_running_loop(), ()):
+            await each.client.close()
 
     def send(self, call: Call) -> RawReply:
         """Make one attempt; raises what `Wire.send` says."""
@@ -86,13 +91,17 @@ class OpenAIWire:
     async def asend(self, call: Call) -> RawReply:
         """Make one attempt; raises what `Wire.send` says."""
         failure: ModelError | Refused
+        shared = self._connected_here()
+        shared.calls += 1
         try:
             async with asyncio.timeout(call.timeout_seconds):
-                return await self._awaited(self._connected_here(), call)
+                return await self._awaited(shared.client, call)
         except TimeoutError:
             failure = self._timeout(call)
         except _errors() as error:
             failure = self._translated(error, call)
+        finally:
+            shared.calls -= 1
         raise failure
 
     def _fetch(self, client: OpenAI, call: Call) -> RawReply:
@@ -151,18 +160,30 @@ class OpenAIWire:
                 self._client = openai.OpenAI(**self._address())
             return self._client
 
-    def _connected_here(self) -> AsyncOpenAI:
-        """The client of the running event loop: no other loop can use its connections."""
-        import openai
-
+    def _connected_here(self) -> _Shared:
+        """A client of the running event loop, with room: no other loop can use its connections."""
         loop = asyncio.get_running_loop()
         with self._lock:
             if loop not in self._of_loops:
                 # What a closed loop has left open cannot be closed any more.
                 for closed in [each for each in self._of_loops if each.is_closed()]:
                     del self._of_loops[closed]
-                self._of_loops[loop] = openai.AsyncOpenAI(**self._address())
-            return self._of_loops[loop]
+            clients = self._of_loops.setdefault(loop, [])
+            with_room = (each for each in clients if each.calls < _CALLS_OF_A_CLIENT)
+            found = next(with_room, None)
+            if found is None:
+                found = self._new_client(clients)
+                clients.append(found)
+            return found
+
+    def _new_client(self, beside: Sequence[_Shared]) -> _Shared:
+        import httpx
+        import openai
+
+        # To read the certificates takes longer than a call.
+        certificates = beside[0].certificates if beside else httpx.create_ssl_context()
+        client = openai.DefaultAsyncHttpxClient(verify=certificates)
+        return _Shared(openai.AsyncOpenAI(**self._address(), http_client=client), certificates)
 
     def _address(self) -> dict[str, Any]:
         # At DEBUG the client logs whole requests, and with them the article.
@@ -175,6 +196,15 @@ class OpenAIWire:
 
     def _timeout(self, call: Call) -> ModelTimeout:
         return ModelTimeout(f"{self._name}: no answer within {call.timeout_seconds:.3g} s")
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A client that some calls share, and how many."""
+
+    client: AsyncOpenAI
+    certificates: SSLContext
+    calls: int = 0
 
 
 class _Body:

@@ -21,7 +21,7 @@ from tests.articles import answer, pledge
 from tests.fakeserver import Answer, FakeOpenAI, until
 
 _FOUND = answer([pledge(who=["Nordlys Compute"], what="a data centre", money="m1")], [])
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 def _body(number: int = 1, **own: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ class _Caller:
 
 
 def test_articles_that_wait_for_a_hosted_model_take_no_thread_each() -> None:
-    callers, gate = 40, _Gate()
+    callers, gate = 32, _Gate()
     with (
         FakeOpenAI(gate) as provider,
         _service(provider) as url,
@@ -82,20 +82,23 @@ def test_articles_that_wait_for_a_hosted_model_take_no_thread_each() -> None:
     ):
         gate.open.set()
         assert first.post(f"{url}/extract", json=_body(1000)).status_code == 200
+        before = _own_threads()
         gate.open.clear()
         asked = [
             pool.submit(httpx.post, f"{url}/extract", json=_body(n), timeout=_PATIENCE)
             for n in range(1, 1 + callers)
         ]
         until(lambda: len(provider.requests) == 1 + callers)
-        others = [
-            each.name
-            for each in threading.enumerate()
-            if not each.name.startswith("caller") and "process_request" not in each.name
-        ]
+        during = _own_threads()
         gate.open.set()
         assert {each.result(_PATIENCE).status_code for each in asked} == {200}
-    assert len(others) < 12
+    assert during - before < 8
+
+
+def _own_threads() -> int:
+    """Those besides the callers' and the fake server's."""
+    names = [thread.name for thread in threading.enumerate()]
+    return sum(not name.startswith("caller") and "process_request" not in name for name in names)
 
 
 def test_a_caller_who_leaves_ends_the_call_to_the_provider_within_a_second() -> None:

@@ -170,12 +170,15 @@ def test_an_article_is_read_and_reviewed_by_keyboard_alone(
             at.press("ArrowDown")
         at.press("Enter")
         expect(page.locator("#sentence")).to_have_value("5")
+        expect(page.get_by_label("2.5 million EUR")).to_be_focused()
         at.press("Enter")  # nothing is chosen yet
         expect(page.get_by_role("alert")).to_contain_text("Nothing was chosen")
+        expect(page.get_by_label("2.5 million EUR")).to_be_focused()
         at.press("Space")
         expect(page.get_by_label("2.5 million EUR")).to_be_checked()
         at.press("Enter")
         at.said("C3: amount changed and proved.")
+        expect(page.locator(".fields a[data-field=amount]")).to_be_focused()
         at.press("Escape")
         expect(page.locator("#panel")).to_have_count(0)
         at.press("a")
@@ -204,6 +207,19 @@ def test_keys_pressed_faster_than_the_service_answers_are_not_lost(
         at.press("a", "x", "a", "a")
         at.said("E1 accepted.")
         assert at.standings() == {"C1": "right", "C2": "wrong", "C3": "right", "E1": "right"}
+
+
+def test_nothing_is_decided_that_is_not_in_sight(browser: Browser, tmp_path: Path) -> None:
+    with sitting(browser, tmp_path) as at:
+        at.open()
+        at.press("t")
+        expect(at.page.locator(".tables")).to_be_visible()
+        expect(at.page.locator(".cards")).to_be_hidden()
+        at.press("a")
+        expect(at.page.locator("#a-C1")).to_be_focused()
+        assert at.standings()["C1"] == "open"
+        at.press("a")
+        at.said("C1 accepted.")
 
 
 @pytest.mark.parametrize("way", ["mouse", "keyboard"])

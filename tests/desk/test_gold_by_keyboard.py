@@ -266,7 +266,8 @@ def test_the_records_of_the_default_are_mended_into_the_labels_by_keyboard(
         assert result.exit_code == 0, result.output
 
     # Told in docs/desk.md; a script types them in half a minute.
-    assert (mended, keys.pressed) == (9, 209)
+    assert mended == 9
+    assert keys.pressed < 240
     (exported,) = load_corpus(out).items
     assert {one.id for one in exported.gold.records} == set(matched)
     as_read = read.model_copy(

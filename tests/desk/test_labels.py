@@ -12,6 +12,7 @@ from eval.cli import main
 from eval.labels.dataset import load_corpus
 from extractor.desk.correcting import Correction, corrected
 from extractor.desk.reviews import Reviews
+from extractor.results.store import ResultStore
 from tests.desk.desks import ARTICLE, TestDesk, desk_in
 
 
@@ -112,6 +113,18 @@ def test_labels_of_another_making_are_not_written_over(tmp_path: Path) -> None:
         told = _export(desk, out)
     assert told.exit_code != 0
     assert "labels that are none of reviews" in told.output
+
+
+def test_a_review_whose_reading_was_purged_is_told_and_costs_no_other(tmp_path: Path) -> None:
+    with desk_in(tmp_path) as desk:
+        _reviewed(desk)
+        assert desk.settings.store is not None
+        kept = ResultStore(desk.settings.store)
+        kept.purge()
+        kept.close()
+        told = _export(desk, tmp_path / "labels")
+    assert "No such reading is kept" in told.output
+    assert "no finished review" in told.output
 
 
 @pytest.mark.parametrize("undone", [1, 2])

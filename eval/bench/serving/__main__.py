@@ -13,25 +13,30 @@ import click
 from rich.console import Console
 
 from eval.bench.serving.costing import measure_overhead, measure_rival
-from eval.bench.serving.crowding import measure_crowd, measure_overload
+from eval.bench.serving.crowding import measure_crowd, measure_overload, measure_workers
 from eval.bench.serving.figures import Measurement, print_figures
 from eval.bench.serving.growing import measure_growth
 from eval.bench.serving.processes import Fake, fake_model
 
-_PARTS: Final[dict[str, tuple[str, Callable[[Fake, bool], list[Measurement]]]]] = {
+_PARTS: Final[dict[str, tuple[str, Callable[[Fake, bool, int], list[Measurement]]]]] = {
     "a": ("256 at once, a model of 1 s", measure_crowd),
     "b": ("Overload", measure_overload),
     "c": ("Beyond the model, one request at a time", measure_overhead),
     "d": ("Beside a bare route with instructor", measure_rival),
     "e": ("10,000 requests", measure_growth),
+    "f": ("Several workers beside one", measure_workers),
 }
 
 
 @click.command()
-@click.option("--only", metavar="LETTERS", default="a,b,c,d,e", help="Such as a,c.")
+@click.option("--only", metavar="LETTERS", default="a,b,c,d,e,f", help="Such as a,c.")
+@click.option("--workers", type=click.IntRange(1), default=1, help="Processes of the service.")
 @click.option("--quick", is_flag=True, help="Fewer requests, for a first look.")
-def main(only: str, quick: bool) -> None:
-    """Measure the service under load: a crowd, b overload, c overhead, d a bare route, e memory."""
+def main(only: str, workers: int, quick: bool) -> None:
+    """Measure the service under load.
+
+    a crowd, b overload, c overhead, d a bare route, e memory, f several workers beside one.
+    """
     wanted = [letter.strip() for letter in only.split(",")]
     if unknown := set(wanted) - _PARTS.keys():
         raise click.BadParameter(f"no part {', '.join(sorted(unknown))}")
@@ -41,7 +46,7 @@ def main(only: str, quick: bool) -> None:
         for letter in wanted:
             title, measure = _PARTS[letter]
             started = time.perf_counter()
-            figures = measure(fake, quick)
+            figures = measure(fake, quick, workers)
             seconds = time.perf_counter() - started
             met = print_figures(f"{letter}. {title} ({seconds:.0f} s)", figures, console) and met
     raise SystemExit(0 if met else 1)

@@ -18,7 +18,7 @@ _RIVAL_MS: Final = 200
 _TURNS: Final = 2
 
 
-def measure_overhead(fake: Fake, quick: bool) -> list[Measurement]:
+def measure_overhead(fake: Fake, quick: bool, workers: int) -> list[Measurement]:
     """Requests in turn: time at the caller less the time at the model.
 
     Raises:
@@ -26,7 +26,7 @@ def measure_overhead(fake: Fake, quick: bool) -> list[Measurement]:
     """
     many = 20 if quick else 60
     figures: list[Measurement] = []
-    with service(fake.url(_MODEL_MS)) as served:
+    with service(fake.url(_MODEL_MS), workers) as served:
         closed_loop(served.port, articles(5, BRIEF), 1)
         for characters in (TINY, BRIEF, WHOLE, LONG):
             fake.taken()
@@ -60,13 +60,13 @@ def _parts(characters: int, load: Load, model: list[float], cost: float) -> list
     ]
 
 
-def measure_rival(fake: Fake, quick: bool) -> list[Measurement]:
+def measure_rival(fake: Fake, quick: bool, workers: int) -> list[Measurement]:
     """The same articles through a bare route, in turns with the service."""
     figures: list[Measurement] = []
     many = 20 if quick else 60
     for milliseconds in (_RIVAL_MS, 0):
         with (
-            service(fake.url(milliseconds)) as ours,
+            service(fake.url(milliseconds), workers) as ours,
             bare_route(fake.url(milliseconds)) as bare,
         ):
             for characters in (BRIEF, WHOLE):

@@ -15,17 +15,20 @@ _RATE_BAR: Final = 0.95
 _SHARE: Final = 0.25
 """Of the ideal rate, for callers that do not wait for each other."""
 
+_CALLERS_OF_WORKERS: Final = 32
+_SHORT_MODEL_MS: Final = 200
+
 _SEATS: Final = 16
 _BUSY_MODEL_MS: Final = 500
 _OVERLOAD: Final = 4
 """Times what the model can answer."""
 
 
-def measure_crowd(fake: Fake, quick: bool) -> list[Measurement]:
+def measure_crowd(fake: Fake, quick: bool, workers: int) -> list[Measurement]:
     """256 articles at once before a model that takes a second for each call."""
     rounds = 1 if quick else 2
     figures: list[Measurement] = []
-    with service(fake.url(_MODEL_MS)) as served:
+    with service(fake.url(_MODEL_MS), workers) as served:
         _warm(served, fake)
         for characters in (BRIEF, WHOLE):
             figures += _crowd(served, fake, rounds, characters)
@@ -62,12 +65,12 @@ def _crowd(served: Process, fake: Fake, rounds: int, characters: int) -> list[Me
     ]
 
 
-def measure_overload(fake: Fake, quick: bool) -> list[Measurement]:
+def measure_overload(fake: Fake, quick: bool, workers: int) -> list[Measurement]:
     """A full house with and without others at the door, who are to be refused at once."""
     seconds = 3 if quick else 6
     places = {"max_running": str(_SEATS), "max_queued": str(_SEATS)}
     capacity = _SEATS / (_BUSY_MODEL_MS / 1000)
-    with service(fake.url(_BUSY_MODEL_MS), **places) as served:
+    with service(fake.url(_BUSY_MODEL_MS), workers, **places) as served:
         _warm(served, fake)
         full = closed_loop(served.port, articles(int(capacity * seconds), TINY), 2 * _SEATS)
         offered = articles(int(_OVERLOAD * capacity * seconds), TINY)
@@ -87,6 +90,24 @@ def measure_overload(fake: Fake, quick: bool) -> list[Measurement]:
         ),
         _failures(over),
     ]
+
+
+def measure_workers(fake: Fake, quick: bool, workers: int) -> list[Measurement]:
+    """The rate of several workers, two if one is asked for, over that of one."""
+    several = max(2, workers)
+    many = _CALLERS if quick else 4 * _CALLERS
+    rates: dict[int, float] = {}
+    figures: list[Measurement] = []
+    for count in (1, several):
+        with service(fake.url(_SHORT_MODEL_MS), count) as served:
+            _warm(served, fake)
+            load = closed_loop(served.port, articles(many, WHOLE), _CALLERS_OF_WORKERS)
+        rates[count] = load.rate
+        figures.append(Measurement(f"- articles a second, {count}", load.rate))
+        figures.append(_failures(load))
+    gain = rates[several] / rates[1]
+    bar = 0.85 * several
+    return [Measurement(f"{several} workers / one: rate", gain, "", (">=", bar)), *figures]
 
 
 def _failures(load: Load) -> Measurement:

@@ -21,14 +21,14 @@ _MOST_GROWTH: Final = 0.05
 _MEGABYTE: Final = 1024 * 1024
 
 
-def measure_growth(fake: Fake, quick: bool) -> list[Measurement]:
+def measure_growth(fake: Fake, quick: bool, workers: int) -> list[Measurement]:
     """Memory over the last tenth of the requests against memory over the first."""
     steps = (_REQUESTS // 10 if quick else _REQUESTS) // _STEP
     resident: list[int] = []
     threads: list[int] = []
     files: list[int] = []
     failures = 0
-    with service(fake.url(0)) as served:
+    with service(fake.url(0), workers) as served:
         for _ in range(steps):
             load = closed_loop(served.port, articles(_STEP, TINY), _CALLERS)
             failures += len(load.replies) - len(load.answered)

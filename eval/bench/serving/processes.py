@@ -27,7 +27,7 @@ _SERVE: Final = "from extractor.cli import main; main()"
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A server that runs, and what it costs."""
+    """A server that runs, and what it costs, with the processes that it has started."""
 
     port: int
     seen: psutil.Process
@@ -35,23 +35,26 @@ class Process:
     @property
     def cpu_seconds(self) -> float:
         """Processor time so far."""
-        used = self.seen.cpu_times()
-        return float(used.user + used.system)
+        times = [each.cpu_times() for each in self._all()]
+        return float(sum(used.user + used.system for used in times))
 
     @property
     def resident(self) -> int:
         """Bytes of memory in use."""
-        return int(self.seen.memory_info().rss)
+        return sum(int(each.memory_info().rss) for each in self._all())
 
     @property
     def threads(self) -> int:
         """How many threads it has."""
-        return int(self.seen.num_threads())
+        return sum(int(each.num_threads()) for each in self._all())
 
     @property
     def files(self) -> int:
         """How many files and sockets it has open."""
-        return int(self.seen.num_fds())
+        return sum(int(each.num_fds()) for each in self._all())
+
+    def _all(self) -> list[psutil.Process]:
+        return [self.seen, *self.seen.children(recursive=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def bare_route(base_url: str) -> Iterator[Process]:
 
 
 @contextmanager
-def service(base_url: str, **settings: str) -> Iterator[Process]:
+def service(base_url: str, workers: int = 1, **settings: str) -> Iterator[Process]:
     """The service in front of this model with an empty store, and `EXTRACTOR_*` as given.
 
     Raises:
@@ -106,6 +109,7 @@ def service(base_url: str, **settings: str) -> Iterator[Process]:
             **{f"EXTRACTOR_{name.upper()}": value for name, value in settings.items()},
         }
         arguments = ["-c", _SERVE, "serve", "--port", "{port}", "--model", "openai/fake"]
+        arguments += ["--workers", str(workers)]
         with _running(arguments, told, "/readyz") as process:
             yield process
 

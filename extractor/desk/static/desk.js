@@ -86,6 +86,12 @@
   let busy = false;
   const press = (key) => {
     const scope = { a: 1, x: 1, space: 1, e: 1 }[key] ? card() : document;
+    // Nothing is decided that is not in sight.
+    const table = one('.views [value="table"]:checked');
+    if (scope !== document && table) {
+      one('.views [value="cards"]').click();
+      return choose(card(), true);
+    }
     const target = scope && one(`${scope === document ? "" : ":scope > .decide "}[data-key="${key}"]`, scope);
     if (target && !target.disabled) target.click();
   };

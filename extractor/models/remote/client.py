@@ -106,7 +106,8 @@ class RemoteModel:
             ModelError: as for `complete`.
         """
         if self._key not in _LEARNT:
-            # The client library may have to be imported first.
+            # The client library has to be imported, for which no loop should stand still.
+            await asyncio.to_thread(self.load)
             await asyncio.to_thread(self._known)
         return await self._completed(request, self._wire.asend)
 
