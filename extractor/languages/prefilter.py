@@ -26,6 +26,7 @@ _FIGURES: Final[_Strings] = frozenset("0123456789")
 _MOST_JOINED: Final = 130
 _MOST_STRINGS: Final = 200
 _MOST_OF_CLASS: Final = 10
+_FEW_PARTS: Final = 10
 _PLAIN: Final = re.compile(r"[^\W_]+(?![?*+{])")
 _REPEATED: Final = re.compile(r"(?:([?*+])|\{(\d*)(,?)(\d*)\})[?+]?")
 _GROUP: Final = re.compile(r"\(\?(?:P<\w+>|[aiLmsux]*(?:-[imsx]+)?:)")
@@ -103,8 +104,7 @@ def _firsts_of(node: _Node) -> _Strings | None:
     """The letters and figures that its matches begin with, if they begin where a word does."""
     firsts, may_be_empty = _firsts(node) or (_EMPTY, True)
     known = not may_be_empty and _has_edge(node, 0) and all(map(_WORD.fullmatch, firsts))
-    cases = [cases_of(first) for first in firsts]
-    return frozenset(chain(*cases)) if known and all(cases) else None
+    return firsts if known else None
 
 
 def openings_of(pattern: re.Pattern[str]) -> frozenset[str] | None:
@@ -134,8 +134,12 @@ class Letters:
     def _places(self) -> Mapping[str, Sequence[int]]:
         """Where each word begins."""
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for word in _WORD.finditer(self._original):
-            places[caseless(word[0])].append(word.start())
+        if self._original.isascii():
+            for word in _WORD.finditer(self.caseless):
+                places[word[0]].append(word.start())
+        else:
+            for word in _WORD.finditer(self._original):
+                places[caseless(word[0])].append(word.start())
         return places
 
     def places(self, words: frozenset[str]) -> Sequence[int]:
@@ -146,17 +150,14 @@ class Letters:
     @cached_property
     def _starts(self) -> Mapping[str, Sequence[int]]:
         """Where words begin, by their first letter or figure."""
-        text = self._original
         starts: defaultdict[str, list[int]] = defaultdict(list)
-        for word in _WORD.finditer(text):
-            start = word.start()
-            starts[text[start]].append(start)
+        for word, places in self._places.items():
+            starts[word[0]] += places
         return starts
 
     def starts(self, firsts: _Strings) -> Sequence[int]:
         """Where words begin with one of these letters or figures, in order."""
-        found = [self._starts[first] for first in firsts.intersection(self._starts)]
-        return found[0] if len(found) == 1 else sorted(chain(*found))
+        return sorted(chain(*(self._starts[first] for first in firsts.intersection(self._starts))))
 
     def share(self, words: frozenset[str]) -> frozenset[str]:
         """Those of the words that are in the text."""
@@ -251,7 +252,7 @@ class Choice:
     """Of many patterns those that may match in a text, all told at once."""
 
     def __init__(self, patterns: Sequence[Sparing]) -> None:
-        self._needs = [frozenset(pattern.needs) for pattern in patterns]
+        self._needs = [_few_parts(pattern.needs) for pattern in patterns]
         every = frozenset[Need]().union(*self._needs)
         by_word: defaultdict[str, set[Need]] = defaultdict(set)
         by_part: defaultdict[str, set[Need]] = defaultdict(set)
@@ -270,6 +271,12 @@ class Choice:
         met += [self._by_word[word] for word in letters.share(self._words)]
         all_met = frozenset[Need]().union(*met)
         return [place for place, needs in enumerate(self._needs) if needs <= all_met]
+
+
+def _few_parts(needs: Needs) -> frozenset[Need]:
+    """The needs that are soon looked for, at least one if there are any."""
+    fewest = sorted(needs, key=lambda need: len(need.parts))
+    return frozenset(need for need in needs if len(need.parts) <= _FEW_PARTS or need is fewest[0])
 
 
 class _NotUnderstood(Exception):
