@@ -72,7 +72,13 @@ def test_every_public_name_is_there_and_nothing_is_offered_twice() -> None:
 
 def test_whatever_is_raised_on_purpose_is_caught_by_a_public_name() -> None:
     """Each branch of the tree, but for what only the service answers its callers."""
-    of_the_service = {"AccessRefused", "TooManyRequests", "ServiceBusy", "Abandoned"}
+    of_the_service = {
+        "AccessRefused",
+        "TooManyRequests",
+        "ServiceBusy",
+        "ServiceFailed",
+        "Abandoned",
+    }
     branches = {each.__name__ for each in errors.ExtractorError.__subclasses__()}
     assert branches - of_the_service <= set(extractor.__all__)
 
