@@ -17,7 +17,8 @@ from extractor.article.order_signs import OrderSigns, order_signs
 from extractor.extraction import Extractor
 from extractor.languages import LANGUAGES
 from extractor.languages.cues import shipped_cues
-from extractor.languages.prefilter import Needs, letters_of
+from extractor.languages.prefilter import letters_of
+from extractor.languages.regex_needs import Needs
 from extractor.mentions import find_mentions
 from extractor.mentions.calendar.patterns import calendar_patterns
 from extractor.pipeline import ModelPipeline

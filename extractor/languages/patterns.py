@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
+from extractor.languages.cases import caseless, cases_of
 from extractor.languages.language import Language, all_languages
-from extractor.languages.prefilter import caseless, cases_of
 
 
 def any_word(words: Iterable[str]) -> str:

@@ -13,9 +13,10 @@ from eval.labels.dataset import load_corpus
 from extractor.article import read_article
 from extractor.article.order_signs import OrderSigns, order_signs
 from extractor.languages import LANGUAGES
+from extractor.languages.cases import cases_of
 from extractor.languages.cues import shipped_cues
 from extractor.languages.patterns import any_word
-from extractor.languages.prefilter import Sparing, cases_of, letters_of, needs_of, openings_of
+from extractor.languages.prefilter import Sparing, letters_of
 from extractor.mentions.calendar.patterns import calendar_patterns
 from extractor.records import Language
 
@@ -24,7 +25,7 @@ _LETTERS = "abkſiİ1 -."
 
 
 def _needed(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> list[set[str]]:
-    needs = needs_of(re.compile(pattern, flags))
+    needs = Sparing(pattern, flags).needs
     return sorted((set(need.words | need.parts) for need in needs), key=sorted)
 
 
@@ -75,11 +76,11 @@ def _patterns(draw: st.DrawFn, depth: int = 2) -> str:
 @settings(deadline=None)
 @given(_patterns(), st.text(_LETTERS, max_size=8))
 def test_a_sparing_pattern_finds_what_the_pattern_finds(pattern: str, text: str) -> None:
-    plain = re.compile(pattern, re.IGNORECASE)
-    found = [match.span() for match in plain.finditer(text)]
-    assert [match.span() for match in Sparing(pattern, re.IGNORECASE).finditer(text)] == found
+    sparing = Sparing(pattern, re.IGNORECASE)
+    found = [match.span() for match in sparing.pattern.finditer(text)]
+    assert [match.span() for match in sparing.finditer(text)] == found
     if found:
-        assert letters_of(f"a{text}b").may_meet_within(needs_of(plain))
+        assert sparing.may_match_within(letters_of(f"a{text}b"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -122,6 +123,6 @@ def test_any_word_is_the_longest_word_at_the_first_place(words: list[str], text:
 
 
 def test_openings_are_the_words_that_a_match_begins_with() -> None:
-    told = re.compile(r"(?<!\w)(?:half(?:[ -]an?)?|(?:an?|one)[ -]quarter|dozens?)(?!\w)")
-    assert {*(openings_of(told) or ())} == {"half", "a", "an", "one", "dozen", "dozens"}
-    assert openings_of(re.compile(r"(?<!\w)(?:half|\w+th)(?!\w)")) is None
+    told = Sparing(r"(?<!\w)(?:half(?:[ -]an?)?|(?:an?|one)[ -]quarter|dozens?)(?!\w)")
+    assert {*(told.openings or ())} == {"half", "a", "an", "one", "dozen", "dozens"}
+    assert Sparing(r"(?<!\w)(?:half|\w+th)(?!\w)").openings is None

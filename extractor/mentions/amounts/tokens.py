@@ -13,7 +13,8 @@ from typing import Literal
 from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
 from extractor.languages.patterns import any_of, any_word, joined
-from extractor.languages.prefilter import Needs, letters_of, needs_of, openings_of
+from extractor.languages.prefilter import Sparing, letters_of
+from extractor.languages.regex_needs import Needs
 from extractor.languages.writing import Writing
 from extractor.mentions.amounts.currencies import currency_marks
 from extractor.mentions.amounts.figures import FIGURE, Marks, NoValue, may_be_in_pairs, value_of
@@ -150,10 +151,8 @@ def grammar_of(language: Rules) -> Grammar:
         spoken=spoken,
         writing=writing,
         token=token,
-        openings=openings_of(
-            re.compile(rf"(?<!\w)(?:{spoken_numbers}|{any_word(scales)})(?!\w)", flags)
-        ),
-        needs=needs_of(re.compile(rf"[0-9]|(?<!\w)(?:{parts}|{spelled})(?!\w)", flags)),
+        openings=Sparing(rf"(?<!\w)(?:{spoken_numbers}|{any_word(scales)})(?!\w)", flags).openings,
+        needs=Sparing(rf"[0-9]|(?<!\w)(?:{parts}|{spelled})(?!\w)", flags).needs,
         words=words,
         multipliers=multipliers,
         collectives=collectives,
