@@ -2,21 +2,19 @@
 
 Most sentences hold nothing of what most patterns look for, and a regular expression takes long to
 say so. What it needs is read from the expression itself: one for "in 2030" or "by 2030" needs the
-word "in" or "by", and a figure, and it begins at one of the two words.
+word "in" or "by", and a figure.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Final
 
 from extractor.languages.cases import caseless
 from extractor.languages.regex_needs import Need, Needs, needs_of
-from extractor.languages.regex_openings import firsts_of, openings_of
 from extractor.languages.regex_parts import read_pattern
 
 _FEW_PARTS: Final = 10
@@ -27,7 +25,6 @@ class Letters:
     """The words and letters of a text, where each need is looked for once."""
 
     def __init__(self, text: str) -> None:
-        self._original = text
         self.caseless = caseless(text)
         self._met: dict[Need, bool] = {}
         self._met_within: dict[Need, bool] = {}
@@ -35,35 +32,6 @@ class Letters:
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(_WORD.findall(self.caseless))
-
-    @cached_property
-    def _places(self) -> Mapping[str, Sequence[int]]:
-        """Where each word begins."""
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        if self._original.isascii():
-            for word in _WORD.finditer(self.caseless):
-                places[word[0]].append(word.start())
-        else:
-            for word in _WORD.finditer(self._original):
-                places[caseless(word[0])].append(word.start())
-        return places
-
-    def places(self, words: frozenset[str]) -> Sequence[int]:
-        """Where these words begin, in order."""
-        found = [self._places[word] for word in words.intersection(self._places)]
-        return found[0] if len(found) == 1 else sorted(chain(*found))
-
-    @cached_property
-    def _starts(self) -> Mapping[str, Sequence[int]]:
-        """Where words begin, by their first letter or figure."""
-        starts: defaultdict[str, list[int]] = defaultdict(list)
-        for word, places in self._places.items():
-            starts[word[0]] += places
-        return starts
-
-    def starts(self, firsts: frozenset[str]) -> Sequence[int]:
-        """Where words begin with one of these letters or figures, in order."""
-        return sorted(chain(*(self._starts[first] for first in firsts.intersection(self._starts))))
 
     def share(self, words: frozenset[str]) -> frozenset[str]:
         """Those of the words that are in the text."""
@@ -115,10 +83,7 @@ class Sparing:
 
     def __init__(self, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> None:
         self.pattern = re.compile(pattern, flags)
-        node = read_pattern(self.pattern)
-        self.needs = needs_of(node)
-        self.openings = openings_of(node)
-        self._firsts = firsts_of(node)
+        self.needs = needs_of(read_pattern(self.pattern))
 
     def may_match_within(self, letters: Letters) -> bool:
         """Whether it may match in any stretch of a text of these letters."""
@@ -126,28 +91,11 @@ class Sparing:
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in the text."""
-        return next(self.finditer(text), None)
+        return self.pattern.search(text) if letters_of(text).meet(self.needs) else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches in the text."""
-        letters = letters_of(text)
-        return self.matches(text, letters) if letters.meet(self.needs) else iter(())
-
-    def matches(self, text: str, letters: Letters) -> Iterator[re.Match[str]]:
-        """All matches in a text of these letters, which are known to meet the needs."""
-        if self.openings is not None:
-            starts = letters.places(self.openings)
-        elif self._firsts is not None:
-            starts = letters.starts(self._firsts)
-        else:
-            yield from self.pattern.finditer(text)
-            return
-        done = 0
-        for start in starts:
-            match = self.pattern.match(text, start) if start >= done else None
-            if match is not None:
-                done = match.end()
-                yield match
+        return self.pattern.finditer(text) if letters_of(text).meet(self.needs) else iter(())
 
     def match(self, text: str) -> re.Match[str] | None:
         """The match at the beginning of the text."""

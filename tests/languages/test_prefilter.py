@@ -120,9 +120,3 @@ def test_any_word_is_the_longest_word_at_the_first_place(words: list[str], text:
     plain = [match.span() for match in re.finditer(longest, text, re.IGNORECASE)]
     for flags in (re.NOFLAG, re.IGNORECASE):
         assert [match.span() for match in re.finditer(any_word(words), text, flags)] == plain
-
-
-def test_openings_are_the_words_that_a_match_begins_with() -> None:
-    told = Sparing(r"(?<!\w)(?:half(?:[ -]an?)?|(?:an?|one)[ -]quarter|dozens?)(?!\w)")
-    assert {*(told.openings or ())} == {"half", "a", "an", "one", "dozen", "dozens"}
-    assert Sparing(r"(?<!\w)(?:half|\w+th)(?!\w)").openings is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Literal
 from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
 from extractor.languages.patterns import any_of, any_word, joined
-from extractor.languages.prefilter import Sparing, letters_of
+from extractor.languages.prefilter import Sparing
 from extractor.languages.regex_needs import Needs
 from extractor.languages.writing import Writing
 from extractor.mentions.amounts.currencies import currency_marks
@@ -42,8 +42,6 @@ _SIGN_LEFT = re.compile(r"(?:[$€£¥₩₹₫]|\b[A-Z]{3}) ?$")
 # "125 million", "125 USD million".
 _SCALE_GAP = re.compile(r"[ -]?| [A-Z]{3} ")
 _LABEL_WINDOW = 24
-_WORD = re.compile(r"\w+")
-_FIGURES = re.compile("[0-9]+")
 _NO_LETTER_LEFT = r"(?<![^\W0-9])"
 
 
@@ -75,8 +73,6 @@ class Grammar:
     spoken: AmountWords
     writing: Writing
     token: re.Pattern[str]
-    openings: frozenset[str] | None
-    """The words with which a number in words begins, if that can be told."""
     needs: Needs
     """What a text must have to hold a number that is not a lone article."""
     words: Mapping[str, int]
@@ -151,7 +147,6 @@ def grammar_of(language: Rules) -> Grammar:
         spoken=spoken,
         writing=writing,
         token=token,
-        openings=Sparing(rf"(?<!\w)(?:{spoken_numbers}|{any_word(scales)})(?!\w)", flags).openings,
         needs=Sparing(rf"[0-9]|(?<!\w)(?:{parts}|{spelled})(?!\w)", flags).needs,
         words=words,
         multipliers=multipliers,
@@ -174,7 +169,7 @@ def grammar_of(language: Rules) -> Grammar:
 def tokens_of(text: str, grammar: Grammar) -> list[Token]:
     """Return the tokens of a text in order, without figures that are codes."""
     tokens: list[Token] = []
-    matches = list(_found(text, grammar))
+    matches = list(grammar.token.finditer(text))
     for match, following in zip_longest(matches, matches[1:]):
         name = match.lastgroup or ""
         if name == "figure":
@@ -188,31 +183,6 @@ def tokens_of(text: str, grammar: Grammar) -> list[Token]:
         else:
             tokens.append(_word(match, name, grammar))
     return tokens
-
-
-def _found(text: str, grammar: Grammar) -> Iterator[re.Match[str]]:
-    """Return what the pattern of tokens matches, tried only where one may begin.
-
-    A token begins at or right behind a figure, or at a word with which a number begins.
-    """
-    if grammar.openings is None:
-        yield from grammar.token.finditer(text)
-        return
-    words = letters_of(text).share(grammar.openings)
-    done = 0
-    for run in (_WORD if words else _FIGURES).finditer(text):
-        start, end = run.span()
-        if not run[0].isalpha():
-            places: Iterable[int] = range(start, end + 1)
-        elif run[0].casefold() in words:
-            places = (start,)
-        else:
-            continue
-        for place in places:
-            match = grammar.token.match(text, place) if place >= done else None
-            if match is not None:
-                done = match.end()
-                yield match
 
 
 def _figure(

@@ -63,10 +63,9 @@ class _Around:
 def _all_found(text: str, language: Rules, phrases: CalendarPatterns) -> tuple[_Found, ...]:
     """Every phrase that can be read, the longest where they overlap, in order."""
     candidates = []
-    letters = letters_of(text)
-    for place in phrases.choice.of(letters):
+    for place in phrases.choice.of(letters_of(text)):
         phrase = phrases.phrases[place]
-        for match in phrase.pattern.matches(text, letters):
+        for match in phrase.pattern.pattern.finditer(text):
             value = read_phrase(phrase.kind, match, language)
             if value is not None and not _is_sure(text, match, value, phrases):
                 value = None
