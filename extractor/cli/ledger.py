@@ -12,7 +12,8 @@ from extractor.errors import InputError, require
 
 if TYPE_CHECKING:
     from extractor.pledges.ledger import BuildReport, PledgeLedger
-    from extractor.pledges.sampling import DrawnSample, ReviewVerdict
+    from extractor.pledges.sampling import DrawnSample
+    from extractor.results.reviews import ReviewVerdict
     from extractor.storage import Store
 
 _BY = ("year", "giver", "recipient", "currency", "place", "kind")
@@ -284,7 +285,7 @@ def precision(name: str | None, address: str, person: str | None, reviews: Path 
 
 
 def _reviews_in(file: Path) -> list[tuple[str, ReviewVerdict, str | None]]:
-    from extractor.pledges.sampling import REVIEW_VERDICTS
+    from extractor.results.reviews import REVIEW_VERDICTS
 
     found: list[tuple[str, ReviewVerdict, str | None]] = []
     with file.open(encoding="utf-8-sig", newline="") as stream:
