@@ -52,9 +52,9 @@ class Mention:
         """The words of its sentences."""
         return " ".join(quote.quote for quote in self.record.evidence)
 
-    def renamed(self, name: str) -> Mention:
-        """The same one under the id of an earlier reading."""
-        return replace(self, id=name)
+    def renamed(self, name: str, wire: str | None) -> Mention:
+        """The same one under the id that it has of an earlier reading, and its story."""
+        return replace(self, id=name, wire=wire)
 
 
 def mentions_of(
