@@ -47,6 +47,15 @@ def test_the_image_runs_as_nobody_in_particular_and_the_program_gets_its_signals
     assert 'ENTRYPOINT ["extractor"]' in last
 
 
+def test_the_image_can_keep_results_in_both_kinds_of_store() -> None:
+    locked = (_ROOT / "requirements-service.lock").read_text(encoding="utf-8")
+    assert {"sqlalchemy", "alembic", "psycopg", "psycopg-binary"} <= set(
+        re.findall(r"^([a-z-]+)==", locked, re.MULTILINE)
+    )
+    service = yaml.safe_load((_ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert {"EXTRACTOR_STORE", "PGPASSWORD"} <= set(service["extractor"]["environment"])
+
+
 @pytest.mark.parametrize("where", ["Dockerfile", "compose.yaml", "docs/service.md"])
 def test_every_setting_that_is_named_exists(where: str) -> None:
     text = (_ROOT / where).read_text(encoding="utf-8")

@@ -25,9 +25,10 @@ from eval.labels.gold import (
     faults_of,
 )
 from extractor.desk.library import Library, NotInLibrary, OpenReading
-from extractor.desk.reviews import ReviewedReading, ReviewedRecord, Reviews
+from extractor.desk.reviews import ReviewedReading, Reviews
 from extractor.kinds import AnyRecord
 from extractor.records import Commitment
+from extractor.results.reviews import ReviewedRecord
 
 _GUIDELINES = "1"
 _LINEAGE = "lineage.jsonl"

@@ -11,8 +11,10 @@ import click
 from extractor.errors import InputError, require
 
 if TYPE_CHECKING:
-    from extractor.pledges.ledger import BuildReport, PledgeLedger
-    from extractor.pledges.sampling import DrawnSample, ReviewVerdict
+    from extractor.pledges.ledger import PledgeLedger
+    from extractor.pledges.sampling import DrawnSample
+    from extractor.pledges.turn import BuildReport
+    from extractor.results.reviews import ReviewVerdict
     from extractor.storage import Store
 
 _BY = ("year", "giver", "recipient", "currency", "place", "kind")
@@ -73,7 +75,7 @@ def ledger() -> None:
 @click.option("--afresh", is_flag=True, help="Judge all again by today's rules and parties.")
 @click.option("--no-vectors", is_flag=True, help="Do without sentence vectors.")
 def build(address: str, afresh: bool, no_vectors: bool) -> None:
-    """Take in all results that are not in the ledger yet; what people said stays."""
+    """Take in results that are new, or reviewed since they were taken in; what people said stays."""
     from extractor.cli.ledger_view import tell_report
 
     with _open_store(address) as store:
@@ -284,7 +286,7 @@ def precision(name: str | None, address: str, person: str | None, reviews: Path 
 
 
 def _reviews_in(file: Path) -> list[tuple[str, ReviewVerdict, str | None]]:
-    from extractor.pledges.sampling import REVIEW_VERDICTS
+    from extractor.results.reviews import REVIEW_VERDICTS
 
     found: list[tuple[str, ReviewVerdict, str | None]] = []
     with file.open(encoding="utf-8-sig", newline="") as stream:

@@ -14,9 +14,9 @@ from rich.table import Table
 if TYPE_CHECKING:
     from extractor.pledges.drift import DriftGroup
     from extractor.pledges.judging import PairJudgement
-    from extractor.pledges.ledger import BuildReport
     from extractor.pledges.rows import FigureSeen, PartySeen, PledgeRow
     from extractor.pledges.sums import LedgerSum
+    from extractor.pledges.turn import BuildReport
 
 _WHOLE = frozenset({"Id", "Told", "Stage", "Papers", "Currency", "Sum", "Pledges"})
 _QUALIFIERS = {

@@ -10,7 +10,7 @@ from extractor.article import Article, Sentence, find_name
 from extractor.checking.figures import verbatim_of
 from extractor.checking.values import to_count, to_date, to_money
 from extractor.desk.correcting import NewRecord, offers_in
-from extractor.desk.reviews import ReviewedReading, ReviewedRecord
+from extractor.desk.reviews import ReviewedReading
 from extractor.desk.words import ChosenWord, numbers_of, words_of
 from extractor.drafts import Offers
 from extractor.kinds import KINDS, AnyRecord, Sort, kind_of
@@ -33,6 +33,7 @@ from extractor.records import (
     ResourceKind,
     Scope,
 )
+from extractor.results.reviews import ReviewedRecord
 
 Way = Literal["mention", "words", "list", "text", "records", "sentence"]
 """How a value is chosen: a mention or words of a sentence, words alone, from a closed list, as

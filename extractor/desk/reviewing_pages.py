@@ -19,18 +19,13 @@ from extractor.desk.forms import (
     new_record_of,
 )
 from extractor.desk.library import Library, OpenReading
-from extractor.desk.reviews import (
-    ChangedMeanwhile,
-    NoSuchRecord,
-    ReviewedReading,
-    Reviews,
-    ReviewVerdict,
-)
+from extractor.desk.reviews import ChangedMeanwhile, ReviewedReading, Reviews
 from extractor.desk.views import EditPanel, ReviewView, view_of
 from extractor.desk.visits import Visit, Visiting
 from extractor.desk.words import stretch_of, words_of
 from extractor.errors import InputError
 from extractor.records import RecordType
+from extractor.results.reviews import NoSuchRecord, ReviewVerdict
 
 _VERDICTS: Final[dict[str, ReviewVerdict]] = {
     "right": "right",

@@ -1,35 +1,38 @@
-"""Reviews: what people decide on the records of a reading, one row for each step, and undone ones.
+"""Reviews: what people decide on the records of a reading, kept step by step.
 
-A reading never changes. What stands of a record is what the rows that are not undone make of it, in
-their order: a row holds the record before and after it, so each can be told and taken back alone.
+What stands of a reading after them is told by `extractor.results.reviews`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from pydantic import ValidationError
 from sqlalchemy import insert, select, update
 
 from extractor.desk.library import Library, OpenReading
 from extractor.errors import InputError
 from extractor.kinds import AnyRecord, kind_of
-from extractor.pledges.mentions import mention_id
-from extractor.records import Commitment, Extraction, PolicyEvent
+from extractor.results.reviews import (
+    ADDED_FROM_REFUSAL,
+    LEFT_AS_REFUSED,
+    WHOLE,
+    NoSuchRecord,
+    Review,
+    ReviewedRecord,
+    ReviewedRecords,
+    ReviewVerdict,
+    mention_id,
+    reviewed,
+    reviews_of,
+)
 from extractor.storage.tables import RESULTS, REVIEWS, now_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-ReviewVerdict: TypeAlias = Literal["right", "wrong", "unsure"]
-Standing: TypeAlias = Literal["open", "right", "wrong", "later"]
-STANDINGS: Final[tuple[Standing, ...]] = get_args(Standing)
 _MENTION: Final = "mention"
 _READING: Final = "reading"
-_WHOLE: Final = "whole"
-"""What the row of a finished reading is of, in place of a record."""
 
 
 class ChangedMeanwhile(InputError):
@@ -46,91 +49,11 @@ class NothingToUndo(InputError):
     http_status = 409
 
 
-class NoSuchRecord(InputError):
-    """The reading has no record of this id."""
-
-    hint = "Load the page again."
-    http_status = 404
-
-
 @dataclass(frozen=True, slots=True)
-class Review:
-    """One step of one person; `before` and `after` are the record as it was and as it became."""
-
-    id: int
-    of: str
-    """The record; `R1` and so on for what was refused, `whole` for the reading as a whole."""
-    verdict: ReviewVerdict
-    by: str
-    at: str
-    note: str
-    before: AnyRecord | None
-    after: AnyRecord | None
-    is_undone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedRecord:
-    """A record as it stands after all reviews."""
-
-    record: AnyRecord
-    original: AnyRecord | None
-    """As the model's draft became it; None for one that a person added."""
-    standing: Standing
-    version: int
-    """Grows with each step and each undoing."""
-    history: tuple[Review, ...]
-    """The steps that stand, in order."""
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether it says anything else than when it was read."""
-        return self.original is not None and said(self.record) != said(self.original)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedReading:
-    """A reading with all that was decided on it."""
+class ReviewedReading(ReviewedRecords):
+    """A reading that is open, with all that was decided on it."""
 
     opened: OpenReading
-    records: tuple[ReviewedRecord, ...]
-    """In the order of the lists, added ones last of their kind."""
-    left: frozenset[int]
-    """Refusals, from 1, that somebody left as they are."""
-    rescued: dict[int, str]
-    """Refusals, from 1, with the record that was made of each."""
-    finished: Review | None
-    steps: tuple[Review, ...]
-    """All that stand, of all people, in order."""
-
-    def find(self, record_id: str) -> ReviewedRecord:
-        """The record of this id.
-
-        Raises:
-            NoSuchRecord: there is none.
-        """
-        for one in self.records:
-            if one.record.id == record_id:
-                return one
-        raise NoSuchRecord("This reading has no such record.")
-
-    @property
-    def extraction(self) -> Extraction:
-        """The reading as it stands, without the records that were rejected."""
-        standing = [one.record for one in self.records if one.standing != "wrong"]
-        return self.opened.extraction.model_copy(update=_lists(standing))
-
-    @property
-    def shown(self) -> Extraction:
-        """The reading as it stands, with the records that were rejected."""
-        return self.opened.extraction.model_copy(
-            update=_lists([one.record for one in self.records])
-        )
-
-
-def said(record: AnyRecord) -> dict[str, object]:
-    """What a record says, without what the checks and the finder say of it."""
-    return record.model_dump(exclude={"verdicts", "doubts", "confidence"})
 
 
 class Reviews:
@@ -142,7 +65,7 @@ class Reviews:
     def of(self, opened: OpenReading) -> ReviewedReading:
         """The reading with all that was decided on it."""
         with self._library.store.reading() as rows:
-            return _folded(opened, _rows(rows, opened))
+            return _reviewed(rows, opened)
 
     def decide(
         self, opened: OpenReading, record_id: str, verdict: ReviewVerdict, by: str, version: int
@@ -174,7 +97,7 @@ class Reviews:
 
     def add(self, opened: OpenReading, record: AnyRecord, by: str, refusal: int | None) -> str:
         """Add a proved record, made of a refusal or not; its id, which was free."""
-        note = "added" if refusal is None else f"added from refusal {refusal}"
+        note = "added" if refusal is None else f"{ADDED_FROM_REFUSAL}{refusal}"
         with self._library.store.writing() as rows:
             _lock(rows, opened)
             kind = kind_of(record)
@@ -195,7 +118,7 @@ class Reviews:
         if not 1 <= refusal <= len(opened.extraction.rejected):
             raise NoSuchRecord("There is no such refusal.")
         with self._library.store.writing() as rows:
-            _add(rows, opened, f"R{refusal}", "wrong", by, "left as refused", None, None)
+            _add(rows, opened, f"R{refusal}", "wrong", by, LEFT_AS_REFUSED, None, None)
 
     def finish(self, opened: OpenReading, by: str) -> None:
         """Say that all records are decided on and none is missing.
@@ -205,14 +128,14 @@ class Reviews:
         """
         with self._library.store.writing() as rows:
             _lock(rows, opened)
-            reading = _folded(opened, _rows(rows, opened))
+            reading = _reviewed(rows, opened)
             undecided = [one for one in reading.records if one.standing in ("open", "later")]
             if undecided:
                 raise ChangedMeanwhile(
                     f"{undecided[0].record.id} is not decided on.",
                     hint="Accept or reject every record first.",
                 )
-            _add(rows, opened, _WHOLE, "right", by, "finished", None, None)
+            _add(rows, opened, WHOLE, "right", by, "finished", None, None)
 
     def undo(self, opened: OpenReading, by: str) -> Review:
         """Take back the last step of this person, and tell which it was.
@@ -246,7 +169,7 @@ def _lock(rows: Connection, opened: OpenReading) -> None:
 
 def _current(rows: Connection, opened: OpenReading, record_id: str, version: int) -> ReviewedRecord:
     _lock(rows, opened)
-    one = _folded(opened, _rows(rows, opened)).find(record_id)
+    one = _reviewed(rows, opened).find(record_id)
     if one.version != version:
         last = one.history[-1] if one.history else None
         told = f"{last.by} {last.note} it" if last else "a step was taken back"
@@ -266,7 +189,7 @@ def _add(
 ) -> None:
     rows.execute(
         insert(REVIEWS).values(
-            subject_kind=_READING if of == _WHOLE else _MENTION,
+            subject_kind=_READING if of == WHOLE else _MENTION,
             subject_id=_subject(opened, of),
             verdict=verdict,
             by=by,
@@ -280,116 +203,21 @@ def _add(
 
 
 def _subject(opened: OpenReading, of: str) -> str:
-    return opened.key if of == _WHOLE else mention_id(opened.key, of)
+    return opened.key if of == WHOLE else mention_id(opened.key, of)
 
 
-def _rows(rows: Connection, opened: OpenReading) -> list[Review]:
-    """All reviews of the reading, undone ones too, in order."""
-    refusals = range(1, len(opened.extraction.rejected) + 1)
-    named = {mention_id(opened.key, f"R{number}"): f"R{number}" for number in refusals}
-    query = select(REVIEWS).where(REVIEWS.c.version == opened.key).order_by(REVIEWS.c.id)
-    found = []
-    for row in rows.execute(query):
-        before, after = record_of(row.before), record_of(row.after)
-        record = after or before
-        of = record.id if record else named.get(row.subject_id, _WHOLE)
-        found.append(
-            Review(
-                id=row.id,
-                of=of,
-                verdict=row.verdict,
-                by=row.by,
-                at=row.at,
-                note=row.note or "",
-                before=before,
-                after=after,
-                is_undone=row.undone_at is not None,
-            )
-        )
-    return found
-
-
-def record_of(content: str | None) -> AnyRecord | None:
-    """A record as a row holds it; None for none.
-
-    Raises:
-        InputError: it was kept by a version whose records are others.
-    """
-    if content is None:
-        return None
-    # An act has a type of its own, which no commitment has.
-    model: Any = PolicyEvent if '"event_type":' in content else Commitment
-    try:
-        record: AnyRecord = model.model_validate_json(content)
-    except ValidationError:
-        raise InputError("A review was kept by another version of the schema.") from None
-    return record
-
-
-@dataclass(slots=True)
-class _Subject:
-    original: AnyRecord | None = None
-    steps: list[Review] = field(default_factory=list)
-    version: int = 0
-
-    @property
-    def record(self) -> AnyRecord | None:
-        """As it stands; None if a person added it and took that back."""
-        last = self.steps[-1] if self.steps else None
-        return (last.after or last.before) if last else self.original
-
-    @property
-    def standing(self) -> Standing:
-        if not self.steps:
-            return "open"
-        last = self.steps[-1]
-        if last.verdict != "unsure":
-            return last.verdict
-        return "later" if last.before == last.after else "open"
-
-
-def _folded(opened: OpenReading, reviews: Iterable[Review]) -> ReviewedReading:
-    extraction = opened.extraction
-    found: list[AnyRecord] = [*extraction.commitments, *extraction.policy_events]
-    subjects = {record.id: _Subject(record) for record in found}
-    steps: list[Review] = []
-    for review in reviews:
-        subject = subjects.setdefault(review.of, _Subject())
-        subject.version += 2 if review.is_undone else 1
-        if not review.is_undone:
-            subject.steps.append(review)
-            steps.append(review)
-    # Who decides on anything afterwards opens the reading again.
-    last = steps[-1] if steps else None
+def _reviewed(rows: Connection, opened: OpenReading) -> ReviewedReading:
+    found = reviewed(opened.extraction, _rows(rows, opened))
     return ReviewedReading(
-        opened=opened,
-        records=tuple(_in_order(subjects)),
-        left=frozenset(int(step.of[1:]) for step in steps if step.note == "left as refused"),
-        rescued=dict(_rescued(steps)),
-        finished=last if last and last.of == _WHOLE else None,
-        steps=tuple(steps),
+        found.read,
+        found.records,
+        found.left,
+        found.rescued,
+        found.finished,
+        found.steps,
+        opened,
     )
 
 
-def _in_order(subjects: dict[str, _Subject]) -> Iterator[ReviewedRecord]:
-    found = [
-        ReviewedRecord(record, one.original, one.standing, one.version, tuple(one.steps))
-        for one in subjects.values()
-        if (record := one.record) is not None
-    ]
-    # Commitments first, as in the lists; a sort keeps the order within each.
-    found.sort(key=lambda one: isinstance(one.record, PolicyEvent))
-    yield from found
-
-
-def _rescued(steps: Sequence[Review]) -> Iterator[tuple[int, str]]:
-    for step in steps:
-        if step.note.startswith("added from refusal "):
-            yield int(step.note.rpartition(" ")[2]), step.of
-
-
-def _lists(records: Sequence[AnyRecord]) -> dict[str, object]:
-    return {
-        "commitments": [one for one in records if isinstance(one, Commitment)],
-        "policy_events": [one for one in records if isinstance(one, PolicyEvent)],
-    }
+def _rows(rows: Connection, opened: OpenReading) -> list[Review]:
+    return reviews_of(rows, opened.key, opened.extraction)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.desk.choosing import FieldForm, FieldLine, lines_of
-from extractor.desk.reviews import ReviewedReading, ReviewedRecord, Standing, said
+from extractor.desk.reviews import ReviewedReading
 from extractor.kinds import AnyRecord
 from extractor.pages import ArticleSection, section_of
 from extractor.pages.records import ShownRecord, flattened, records_of, under_umbrellas
 from extractor.phrases import many, plain
+from extractor.results.reviews import ReviewedRecord, Standing, said
 
 ANCHOR = "a"
 _NAMES: Mapping[Standing, str] = {

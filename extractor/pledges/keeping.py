@@ -22,8 +22,6 @@ from extractor.storage.tables import (
     MEMBERS,
     MENTIONS,
     PLEDGES,
-    RESULTS,
-    TAKEN,
 )
 
 if TYPE_CHECKING:
@@ -53,22 +51,7 @@ class Keeping:
         if self._rows.dialect.name == "postgresql":
             self._rows.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_BUILD_LOCK})")
 
-    # ---- results
-
-    def untaken(self, count: int) -> list[tuple[str, str]]:
-        """Keys and extractions of so many results that are not taken in yet, oldest first."""
-        query = (
-            select(RESULTS.c.key, RESULTS.c.extraction)
-            .where(~select(TAKEN.c.result_key).where(TAKEN.c.result_key == RESULTS.c.key).exists())
-            .order_by(RESULTS.c.kept_at, RESULTS.c.key)
-            .limit(count)
-        )
-        return [(key, content) for key, content in self._rows.execute(query)]
-
-    def take(self, result_key: str, article: str) -> None:
-        """Remember that a result was taken in."""
-        row = {"result_key": result_key, "article_sha256": article, "taken_at": self._at}
-        self._rows.execute(insert(TAKEN).values(row))
+    # ---- mentions
 
     def articles(self, digests: Collection[str]) -> dict[str, Row[tuple[str, ...]]]:
         """The kept articles of these digests."""
@@ -77,8 +60,6 @@ class Keeping:
             for part in chunks(sorted(digests))
             for row in self._rows.execute(select(ARTICLES).where(ARTICLES.c.sha256.in_(part)))
         }
-
-    # ---- mentions
 
     def mentions(self, ids: Collection[str]) -> list[Mention]:
         """Mentions by id, the oldest first; those that are gone left out."""
@@ -107,8 +88,8 @@ class Keeping:
         query = select(MENTIONS.c.id).where(MENTIONS.c.gone_at.is_(None))
         return sorted(row.id for row in self._rows.execute(query))
 
-    def put_mention(self, mention: Mention, keys: Collection[str], *, is_new: bool) -> None:
-        """Keep a mention, new or read again, with what it may be met by."""
+    def put_mention(self, mention: Mention, keys: Collection[str]) -> None:
+        """Keep a mention with what it may be met by: new, read again, or back again."""
         values = {
             "kind": mention.kind,
             "result_key": mention.result_key,
@@ -122,10 +103,9 @@ class Keeping:
             "wire": mention.wire,
             "gone_at": None,
         }
-        if is_new:
+        known = update(MENTIONS).where(MENTIONS.c.id == mention.id).values(**values)
+        if not self._rows.execute(known).rowcount:
             self._rows.execute(insert(MENTIONS).values(id=mention.id, added_at=self._at, **values))
-        else:
-            self._rows.execute(update(MENTIONS).where(MENTIONS.c.id == mention.id).values(**values))
         self.put_keys(mention.id, keys)
 
     def put_keys(self, mention: str, keys: Collection[str]) -> None:

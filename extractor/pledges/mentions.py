@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from extractor.errors import StoreUnusable
 from extractor.records import Commitment, Evidence, Extraction, PolicyEvent, RecordType
+from extractor.results.reviews import mention_id
 
 MentionRecord: TypeAlias = Commitment | PolicyEvent
 _MODELS: Final[Mapping[RecordType, type[Commitment] | type[PolicyEvent]]] = {
@@ -52,14 +52,9 @@ class Mention:
         """The words of its sentences."""
         return " ".join(quote.quote for quote in self.record.evidence)
 
-    def renamed(self, name: str) -> Mention:
-        """The same one under the id of an earlier reading."""
-        return replace(self, id=name)
-
-
-def mention_id(result_key: str, record_id: str) -> str:
-    """The id of a record when it is first read."""
-    return hashlib.sha256(f"{result_key} {record_id}".encode()).hexdigest()[:16]
+    def renamed(self, name: str, wire: str | None) -> Mention:
+        """The same one under the id that it has of an earlier reading, and its story."""
+        return replace(self, id=name, wire=wire)
 
 
 def mentions_of(

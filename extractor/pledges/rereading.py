@@ -11,8 +11,19 @@ _LEAST = 2.0
 
 
 def same_records(old: Sequence[Mention], new: Iterable[Mention]) -> dict[str, Mention]:
-    """The old mention of each new one that says the same, by the new one's id; each once."""
-    found: dict[str, Mention] = {}
+    """The old mention of each new one that says the same, by the new one's id; each once.
+
+    A record that people changed is the same one, whatever it says now.
+    """
+    new = list(new)
+    of_record = {(mention.result_key, mention.record.id): mention for mention in old}
+    found = {
+        mention.id: of_record[mention.result_key, mention.record.id]
+        for mention in new
+        if (mention.result_key, mention.record.id) in of_record
+    }
+    of_id = {mention.id: mention for mention in old if mention not in found.values()}
+    found |= {mention.id: of_id[mention.id] for mention in new if mention.id in of_id}
     pairs = sorted(
         (
             (_likeness(before, after), before.id, after.id, before)

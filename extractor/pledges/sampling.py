@@ -14,19 +14,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import insert, select
 
 from extractor.errors import InputError
 from extractor.pledges.rows import PledgeRow
+from extractor.results.reviews import ReviewVerdict
 from extractor.storage.tables import REVIEWS, SAMPLED, SAMPLES, now_text
 
 if TYPE_CHECKING:
     from extractor.storage import Store
-
-ReviewVerdict: TypeAlias = Literal["right", "wrong", "unsure"]
-REVIEW_VERDICTS: Final[tuple[ReviewVerdict, ...]] = ("right", "wrong", "unsure")
 
 
 @dataclass(frozen=True, slots=True)

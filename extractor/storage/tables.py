@@ -23,7 +23,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION: Final = "0004"
+VERSION: Final = "0006"
 """The last migration: what `migrations/versions` ends with."""
 METADATA: Final = MetaData()
 
@@ -255,6 +255,7 @@ TAKEN: Final = Table(
     _key("result_key"),
     _text("article_sha256"),
     _text("taken_at"),
+    _count("reviews"),  # what people had done on the reading by then
 )
 
 JUDGEMENTS: Final = Table(
@@ -305,6 +306,38 @@ CHANGES: Final = Table(
     _text_or_none("other"),
     _text("detail"),  # JSON
     Index("changes_by_time", "at"),
+)
+
+# By what each living pledge is found and summed: made of its summary, and made again at any time.
+CATALOGUE: Final = Table(
+    "catalogue",
+    METADATA,
+    _key("pledge_id"),
+    _text("changed_at"),  # of the pledge that it was made of
+    _text("seen_on"),
+    _text("kind"),
+    _text("stage"),
+    Column("countable", Boolean, nullable=False),
+    _text("why_not"),  # reasons with a space before and after each
+    _text_or_none("year"),
+    _text_or_none("told_on"),
+    _text_or_none("currency"),
+    Column("amount", Float),  # to sort by; the digits are in low and high
+    _text_or_none("low"),
+    _text_or_none("high"),
+    Column("is_rough", Boolean, nullable=False),
+    _text_or_none("resource_kind"),
+    _text("languages"),  # with a space before and after each
+    Column("publishers", Integer, nullable=False),
+    Column("has_conflicts", Boolean, nullable=False),
+    _text("giver_group"),
+    _text("receiver_group"),
+    _text("place_group"),
+    _text("title"),
+    _text("givers"),  # in small letters without marks, like the next two
+    _text("receivers"),
+    _text("words"),
+    Index("catalogue_by_year", "year"),
 )
 
 # ---- reviews of people

@@ -14,11 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from extractor.api.keys import entry_of
-from extractor.desk.reviews import ReviewedRecord, Reviews
+from extractor.desk.reviews import Reviews
 from extractor.errors import ModelRefusedKey
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import Answer
 from extractor.records import Commitment
+from extractor.results.reviews import ReviewedRecord
 from tests.api.serving import served
 from tests.articles import answer, pledge, wanted
 from tests.desk.browsers import Watch, open_chromium

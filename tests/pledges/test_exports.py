@@ -29,8 +29,9 @@ from extractor.pledges.exports import (
 from extractor.pledges.ledger import PledgeLedger
 from extractor.pledges.parties import load_parties
 from extractor.pledges.rows import PledgeRow
-from extractor.pledges.sampling import DrawnRow, ReviewVerdict, draw, estimate, stratum_of
+from extractor.pledges.sampling import DrawnRow, draw, estimate, stratum_of
 from extractor.records import Rejected
+from extractor.results.reviews import ReviewVerdict
 from extractor.storage import Store, open_store
 from extractor.storage.tables import ARTICLES, RESULTS
 from tests.pledges.cases import Told, told_articles
