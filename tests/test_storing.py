@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from extractor.asking.deadline import Deadline
 from extractor.cli.main import main
@@ -21,8 +22,10 @@ from extractor.errors import Abandoned, ConfigurationError, DeadlinePassed, Mode
 from extractor.extraction import Extractor
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import ScriptedModel
-from extractor.results.store import Answering, ResultStore, Submission
+from extractor.results.store import Answering, PurgedResults, ResultStore, Submission
 from extractor.settings import Settings
+from extractor.storage import open_store
+from extractor.storage.tables import ITEMS, MENTIONS, RESULTS, REVIEWS
 from tests.articles import answer, pledge, wanted
 
 _ARTICLE = Submission("Nordlys Compute will spend $40 million on a data centre.", language="en")
@@ -227,6 +230,42 @@ def test_all_can_be_forgotten_by_a_command(file: Path) -> None:
     model = _Counting()
     Answering(ResultStore(file)).answer(_extractor(model), _ARTICLE, Deadline())
     assert model.calls
+
+
+def test_what_people_worked_with_is_not_forgotten(store_address: str) -> None:
+    rows = {
+        RESULTS: [{"key": key, "kept_at": "", "extraction": "{}"} for key in ("a", "b", "c", "d")],
+        REVIEWS: [_review("a"), _review("b", undone_at="2026")],
+        MENTIONS: [_mention("c"), _mention("d", gone_at="2026")],
+        ITEMS: [_item("c"), _item("d")],
+    }
+    with open_store(store_address) as store:
+        with store.writing() as connection:
+            for table, values in rows.items():
+                connection.execute(table.insert(), values)
+        assert ResultStore(store).purge() == PurgedResults(gone=1, spared=3)
+        with store.reading() as connection:
+            assert set(connection.scalars(select(RESULTS.c.key))) == {"a", "b", "c"}
+            states = dict(connection.execute(select(ITEMS.c.key, ITEMS.c.state)).all())
+    # Whose result is gone has not been read any more.
+    assert states == {"c": "done", "d": "pending"}
+    outcome = CliRunner().invoke(main, ["store", "purge"], env={"EXTRACTOR_STORE": store_address})
+    assert outcome.output.startswith("0 results forgotten\n3 kept: they are reviewed")
+
+
+def _review(key: str, undone_at: str | None = None) -> dict[str, object]:
+    subject = {"subject_kind": "mention", "subject_id": key, "version": key}
+    return {**subject, "verdict": "right", "by": "ann", "at": "2026", "undone_at": undone_at}
+
+
+def _mention(key: str, gone_at: str | None = None) -> dict[str, object]:
+    told = {"id": key, "kind": "commitment", "result_key": key, "article_sha256": key}
+    return {**told, "record_id": "C1", "record": "{}", "gone_at": gone_at}
+
+
+def _item(key: str) -> dict[str, object]:
+    item = {"run_id": "r", "key": key, "position": 0, "name": key, "given": "{}"}
+    return {**item, "state": "done", "result_key": key}
 
 
 def test_nothing_is_kept_where_that_is_switched_off() -> None:

@@ -75,7 +75,7 @@ def ledger() -> None:
 @click.option("--afresh", is_flag=True, help="Judge all again by today's rules and parties.")
 @click.option("--no-vectors", is_flag=True, help="Do without sentence vectors.")
 def build(address: str, afresh: bool, no_vectors: bool) -> None:
-    """Take in results that are new, or reviewed since they were taken in; what people said stays."""
+    """Take in results that are new or were reviewed since; what people said stays."""
     from extractor.cli.ledger_view import tell_report
 
     with _open_store(address) as store:

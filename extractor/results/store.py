@@ -32,6 +32,14 @@ _STEP_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class PurgedResults:
+    """How many results were forgotten, and how many stay because somebody has worked with them."""
+
+    gone: int
+    spared: int
+
+
 class ResultStore:
     """Extractions by key, one row each, in a store; safe between threads and processes."""
 
@@ -105,22 +113,33 @@ class ResultStore:
         except StoreFailed as error:
             _log.warning("a result cannot be kept: %s", type(error).__name__)
 
-    def purge(self) -> int:
-        """Forget everything; how many rows that were.
+    def purge(self) -> PurgedResults:
+        """Forget all that nobody has worked with; a run that has asked for it asks again.
+
+        What people have reviewed stays, and what a row of the ledger rests on.
 
         Raises:
             ConfigurationError: the store cannot be opened.
             StoreFailed: it does not answer.
         """
-        from sqlalchemy import delete
+        from sqlalchemy import and_, delete, func, or_, select, update
 
-        from extractor.storage.tables import RESULTS
+        from extractor.storage.tables import ITEMS, MENTIONS, RESULTS, REVIEWS, TAKEN
 
+        reviewed = select(REVIEWS.c.version).where(REVIEWS.c.version.is_not(None))
+        told = select(MENTIONS.c.result_key).where(MENTIONS.c.gone_at.is_(None))
+        needed = or_(RESULTS.c.key.in_(reviewed), RESULTS.c.key.in_(told))
+        kept = select(RESULTS.c.key)
+        again = {"state": "pending", "result_key": None, "finished_at": None}
+        asked = and_(ITEMS.c.state == "done", ITEMS.c.result_key.not_in(kept))
         store = self._store()
         with store.writing() as rows:
-            gone = rows.execute(delete(RESULTS)).rowcount
+            gone = rows.execute(delete(RESULTS).where(~needed)).rowcount
+            rows.execute(delete(TAKEN).where(TAKEN.c.result_key.not_in(kept)))
+            rows.execute(update(ITEMS).where(asked).values(again))
+            spared = int(rows.execute(select(func.count()).select_from(RESULTS)).scalar_one())
         store.compact()
-        return gone
+        return PurgedResults(gone, spared)
 
     def close(self) -> None:
         """Release the store."""
