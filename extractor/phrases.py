@@ -81,13 +81,13 @@ def told_money(money: Money | None) -> str:
     said = _joined(
         " ",
         _qualifier(money),
-        _range(money.value, money.value_max) or clean_line(money.raw),
+        told_range(money.value, money.value_max) or clean_line(money.raw),
         money.currency or "",
         _PER[money.per],
         "each" if money.scope == "each" else "",
     )
     converted = ", ".join(
-        _joined(" ", _qualifier(other), _range(other.value, None), other.currency or "")
+        _joined(" ", _qualifier(other), told_range(other.value, None), other.currency or "")
         for other in money.converted
     )
     return f"{said} ({converted})" if converted else said
@@ -100,7 +100,7 @@ def told_count(count: Count | None) -> str:
     return _joined(
         " ",
         _qualifier(count),
-        _range(count.value, count.value_max) or clean_line(count.raw),
+        told_range(count.value, count.value_max) or clean_line(count.raw),
         plain(count.unit),
         _PER[count.per],
         "each" if count.scope == "each" else "",
@@ -111,7 +111,8 @@ def _qualifier(value: Money | Count | Conversion) -> str:
     return "" if value.qualifier == "exact" else plain(value.qualifier)
 
 
-def _range(low: Number | None, high: Number | None) -> str:
+def told_range(low: Number | None, high: Number | None) -> str:
+    """A number, or what it lies between, with its scale as a word."""
     if low is None:
         return ""
     return _figure(low) if high is None else f"{_figure(low)} to {_figure(high)}"
