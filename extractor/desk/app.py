@@ -20,6 +20,7 @@ from extractor.desk.guarding import Guard
 from extractor.desk.jobs import Jobs
 from extractor.desk.library import Library
 from extractor.desk.pledge_pages import PledgePages
+from extractor.desk.queue_pages import QueuePages
 from extractor.desk.reading_pages import ReadingPages
 from extractor.desk.reviewing_pages import ReviewingPages
 from extractor.desk.reviews import Reviews
@@ -74,6 +75,7 @@ class Desk:
         reviewing = ReviewingPages(self._visiting, self._library, reviews)
         tracker = TrackerPages(self._visiting, self._library)
         pledges = PledgePages(self._visiting, self._library, settings)
+        queue = QueuePages(self._visiting, self._library, settings.min_confidence)
         self._app = Starlette(
             routes=[
                 Route("/", _to_the_desk),
@@ -86,6 +88,7 @@ class Desk:
                 *reviewing.routes(),
                 *tracker.routes(),
                 *pledges.routes(),
+                *queue.routes(),
             ],
             middleware=[
                 Middleware(

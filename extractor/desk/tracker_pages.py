@@ -24,7 +24,6 @@ from extractor.errors import InputError
 from extractor.pages.ledger_page import render_ledger
 from extractor.pages.ledger_wording import WHY_NOT
 from extractor.pledges.exports import write_export
-from extractor.pledges.searching import LedgerSearch
 from extractor.pledges.sums import SumBy
 
 _SUMMED_BY: Final[dict[SumBy, str]] = {
@@ -50,7 +49,6 @@ class TrackerPages:
     def __init__(self, visiting: Visiting, library: Library) -> None:
         self._visiting = visiting
         self._library = library
-        self._search: LedgerSearch | None = None
 
     def routes(self) -> list[Route]:
         """Their addresses."""
@@ -61,17 +59,11 @@ class TrackerPages:
             Route(f"{PLACE}/export/{{name}}", served(self.export)),
         ]
 
-    @property
-    def search(self) -> LedgerSearch:
-        """The search in the store, which is opened when it is first used."""
-        if self._search is None:
-            self._search = LedgerSearch(self._library.store)
-        return self._search
-
     def list(self, visit: Visit) -> Response:
         """One page of what is asked for."""
         query = query_of(visit)
-        view = TrackerView(query, self.search.find(query), self.search.choices())
+        search = self._library.search
+        view = TrackerView(query, search.find(query), search.choices())
         headers = {}
         if visit.is_partial:
             headers["HX-Push-Url"] = view.page(view.found.page)
@@ -87,7 +79,7 @@ class TrackerPages:
     def sums(self, visit: Visit) -> Response:
         """What of it comes together, and what was left out."""
         query, by = query_of(visit), _by(visit.query("by"))
-        found = self.search.sums(query, by)
+        found = self._library.search.sums(query, by)
         return self._visiting.page(
             visit,
             "tracker_sums.html.j2",
@@ -110,7 +102,7 @@ class TrackerPages:
         stem, _, form = name.rpartition(".")
         if form not in _MEDIA or stem not in ("pledges", "pledges-sources"):
             raise InputError("There is no such export.", hint="Choose one that the list offers.")
-        taken = self.search.export(query_of(visit))
+        taken = self._library.search.export(query_of(visit))
         if form == "html":
             content = render_ledger(taken.rows).encode()
         else:

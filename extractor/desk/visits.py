@@ -29,6 +29,7 @@ HOME: Final = "/desk/"
 SIGN_IN: Final = "/desk/sign-in"
 NAVIGATION: Final = (
     ("Articles", HOME),
+    ("Queue", "/desk/queue"),
     ("Tracker", "/desk/tracker"),
     ("Help", "/desk/help"),
 )
