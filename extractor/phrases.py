@@ -34,6 +34,12 @@ def cell(record: AnyRecord, heading: str) -> str:
     return _joined(_SEPARATORS.get(heading, "\n"), *(_phrase(record, field) for field in shown))
 
 
+def in_a_line(record: AnyRecord) -> str:
+    """The record in one line: what stands under its headings, in their order."""
+    told = (cell(record, heading) for heading in kind_of(record).headings)
+    return " · ".join(", ".join(each.split("\n")) for each in told if each)
+
+
 def names(actors: Iterable[Actor]) -> str:
     """The parties as the article writes them."""
     return ", ".join(clean_line(actor.name) for actor in actors)
