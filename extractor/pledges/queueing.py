@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
@@ -223,7 +223,10 @@ class ReviewQueue:
         for pair in proposed_merges(self._store):
             if not pair.people:
                 signs = ReviewSigns(likeness=0.5 if pair.score is None else pair.score)
-                yield _item("merge", pair.one, pair.other.id, signs)
+                item = _item("merge", pair.one, pair.other.id, signs)
+                both = dict.fromkeys((*item.sources, *pair.other.publishers))
+                title = f"{pair.one.title} / {pair.other.title}"
+                yield replace(item, title=title, sources=tuple(both))
 
 
 def _item(kind: QueueKind, row: PledgeRow, other: str, signs: ReviewSigns) -> QueueItem:
