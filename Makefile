@@ -1,7 +1,7 @@
 # Everything a fresh machine needs beyond Python 3.11 and make is set up here.
 PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 MODEL  ?= qwen2.5-coder-0.5b-tuned
-SEED   ?= seeds/001_1c9e95e5bcef29b5.txt
+ARTICLE ?= docs/example-article.txt --published-at 2024-04-11
 BIN    := .venv/bin
 EVAL   := $(BIN)/extractor-eval
 CORPORA := --gold gold --gold gold/challenge
@@ -29,7 +29,7 @@ help: ## list the targets
 
 run: .venv/run.stamp ## set up, fetch the embedded model, extract one article and print its records
 	$(BIN)/extractor models pull $(MODEL)
-	$(BIN)/extractor extract --model $(MODEL) $(SEED)
+	$(BIN)/extractor extract --model $(MODEL) $(ARTICLE)
 
 test: lint ## set up, check style, types and layers, run all tests
 	$(BIN)/extractor models pull smollm2-135m || test -z "$$CI"  # offline, tests of real models are left out

@@ -21,7 +21,8 @@ from typing import Final, Self
 from extractor.article import Article, read_article
 from extractor.asking.budget import CallLimits, Ledger
 from extractor.asking.deadline import Deadline
-from extractor.asking.questions import Asked, Progress
+from extractor.asking.progress import OnProgress
+from extractor.asking.questions import Asked
 from extractor.errors import ExtractorError, ModelError, WeightsError
 from extractor.formats.document import Document
 from extractor.languages import find_language
@@ -98,7 +99,7 @@ class Extractor:
         published_at: date | None = None,
         article_id: str | None = None,
         source_url: str | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
         on_checked: OnChecked | None = None,
         deadline: Deadline | None = None,
     ) -> Extraction:
@@ -112,7 +113,7 @@ class Extractor:
             published_at: what relative dates ("next year") refer to; without it they stay open.
             article_id: the caller's own id, returned as given.
             source_url: stored, never fetched.
-            on_progress: called with (questions answered, questions in all) as the model works.
+            on_progress: called with how far the questions are, before each of them.
             on_checked: called with what each passage yields, checked by itself, before everything
                 is checked and merged together, and with the name of the model: when a fallback
                 takes over, it begins anew, and what the model before it yielded is void.
@@ -286,7 +287,7 @@ class AsyncExtractor:
         published_at: date | None = None,
         article_id: str | None = None,
         source_url: str | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
         on_checked: OnChecked | None = None,
         deadline: Deadline | None = None,
     ) -> Extraction:
@@ -347,7 +348,7 @@ class Task:
     given: Given
     language: str | None = None
     article_id: str | None = None
-    on_progress: Progress | None = None
+    on_progress: OnProgress | None = None
     on_checked: OnChecked | None = None
     deadline: Deadline = field(default_factory=Deadline)
 

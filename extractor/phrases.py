@@ -34,6 +34,12 @@ def cell(record: AnyRecord, heading: str) -> str:
     return _joined(_SEPARATORS.get(heading, "\n"), *(_phrase(record, field) for field in shown))
 
 
+def in_a_line(record: AnyRecord) -> str:
+    """The record in one line: what stands under its headings, in their order."""
+    told = (cell(record, heading) for heading in kind_of(record).headings)
+    return " · ".join(", ".join(each.split("\n")) for each in told if each)
+
+
 def names(actors: Iterable[Actor]) -> str:
     """The parties as the article writes them."""
     return ", ".join(clean_line(actor.name) for actor in actors)
@@ -81,13 +87,13 @@ def told_money(money: Money | None) -> str:
     said = _joined(
         " ",
         _qualifier(money),
-        _range(money.value, money.value_max) or clean_line(money.raw),
+        told_range(money.value, money.value_max) or clean_line(money.raw),
         money.currency or "",
         _PER[money.per],
         "each" if money.scope == "each" else "",
     )
     converted = ", ".join(
-        _joined(" ", _qualifier(other), _range(other.value, None), other.currency or "")
+        _joined(" ", _qualifier(other), told_range(other.value, None), other.currency or "")
         for other in money.converted
     )
     return f"{said} ({converted})" if converted else said
@@ -100,7 +106,7 @@ def told_count(count: Count | None) -> str:
     return _joined(
         " ",
         _qualifier(count),
-        _range(count.value, count.value_max) or clean_line(count.raw),
+        told_range(count.value, count.value_max) or clean_line(count.raw),
         plain(count.unit),
         _PER[count.per],
         "each" if count.scope == "each" else "",
@@ -111,7 +117,8 @@ def _qualifier(value: Money | Count | Conversion) -> str:
     return "" if value.qualifier == "exact" else plain(value.qualifier)
 
 
-def _range(low: Number | None, high: Number | None) -> str:
+def told_range(low: Number | None, high: Number | None) -> str:
+    """A number, or what it lies between, with its scale as a word."""
     if low is None:
         return ""
     return _figure(low) if high is None else f"{_figure(low)} to {_figure(high)}"

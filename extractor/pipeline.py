@@ -10,7 +10,8 @@ from typing import TypeAlias
 from extractor.article import Article
 from extractor.asking.budget import Ledger
 from extractor.asking.pacing import PacedModel
-from extractor.asking.questions import Asked, Progress, ask_all
+from extractor.asking.progress import OnProgress
+from extractor.asking.questions import Asked, ask_all
 from extractor.checking import POLICIES, STAGES, Checked, Checks, check_drafts
 from extractor.drafts import sentences_of
 from extractor.errors import ConfigurationError
@@ -111,7 +112,7 @@ class ModelPipeline:
         self,
         plan: Plan,
         ledger: Ledger,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
         on_checked: OnChecked | None = None,
     ) -> Asked:
         """The answers; raises what `ask_all` raises."""

@@ -331,8 +331,14 @@ def test_an_interruption_keeps_what_is_finished(
 def test_progress_is_shown_on_a_terminal_only(article: Path) -> None:
     assert _extract(article, article, "--format", "json").stderr == ""
     shown = _extract(article, article, "--format", "json", TTY_COMPATIBLE="1")
-    assert "2/2" in shown.stderr
+    assert "2 of 2, " in shown.stderr
     assert len(json.loads(shown.stdout)) == 2
+
+
+def test_records_are_shown_on_a_terminal_as_they_come(article: Path) -> None:
+    shown = _extract(article, "--format", "json", TTY_COMPATIBLE="1")
+    (record,) = json.loads(shown.stdout)["commitments"]
+    assert f"found: {record['actors'][0]['name']} · " in shown.stderr
 
 
 def _run(*arguments: str | Path, **environment: str) -> Result:

@@ -18,11 +18,11 @@ from typing import Final
 from eval.errors import DatasetError
 from eval.labels.dataset import load_corpora
 from eval.labels.gold import GoldCommitment, GoldFile, GoldRecord, faults_of
+from eval.labels.passages import CorpusPassage, load_passages
 from eval.scoring.dates import parse_edtf
 from extractor.article import read_article
 from extractor.article.folding import fold_text
 from extractor.mentions import find_mentions
-from training.passages import CorpusPassage, load_passages
 
 _ROOT: Final = Path(__file__).parent.parent
 _OTHERS: Final = (_ROOT / "gold", _ROOT / "gold" / "challenge")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from eval.labels.dataset import Corpus, LabelledArticle
-from training.passages import CorpusPassage, load_passages
+from eval.labels.passages import CorpusPassage, load_passages
 
 DATA: Final = Path(__file__).parent / "data"
 ARTICLES: Final = Path(__file__).parent / "articles"

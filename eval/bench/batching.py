@@ -25,10 +25,11 @@ from eval.bench.serving.figures import Measurement, print_figures
 from extractor.batch.columns import ColumnNames
 from extractor.batch.crew import Crew
 from extractor.batch.items import Listed, RunConditions
+from extractor.batch.leading import RunEvent
 from extractor.batch.limits import RunLimits
 from extractor.batch.pacing import ArticlePace
 from extractor.batch.register import Entries, Register
-from extractor.batch.running import LocalRun, RunEvent
+from extractor.batch.running import LocalRun
 from extractor.batch.starting import set_up
 from extractor.batch.work import begin_run
 from extractor.extraction import Extractor

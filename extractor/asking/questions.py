@@ -12,6 +12,7 @@ from typing import Literal
 
 from extractor.asking.budget import CallLimits, Ledger
 from extractor.asking.pacing import PacedModel
+from extractor.asking.progress import OnProgress, progress_of
 from extractor.drafts import (
     Answer,
     AnyDraft,
@@ -38,10 +39,6 @@ _ROWS_FACTOR = 4
 _MOST_FAILURES = 2
 _MOST_BLANKS = 8
 _REMINDER = "\nAnswer with one complete JSON object only, and keep every text short."
-
-
-Progress = Callable[[int, int], None]
-"""Called with the questions answered so far and the questions in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ async def ask_all(
     model: PacedModel,
     questions: Sequence[tuple[Prompt, Passage]],
     ledger: Ledger,
-    on_progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
     on_asked: Callable[[Asked], Awaitable[None]] | None = None,
 ) -> Asked:
     """Everything the model finds; a passage on which it fails for a while costs that passage only.
@@ -88,9 +85,10 @@ async def ask_all(
     asked = Asked()
     failures = 0
     unreadable: list[ModelFiltered | ModelPromptTooLong] = []
+    progress = progress_of(questions) if on_progress is not None else []
     for number, (prompt, passage) in enumerate(questions):
         if on_progress is not None:
-            on_progress(number, len(questions))
+            on_progress(progress[number])
         try:
             found = await ask(model, prompt, passage, ledger)
         except (ModelFiltered, ModelPromptTooLong) as error:

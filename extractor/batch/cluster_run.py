@@ -10,23 +10,17 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
-from extractor.batch.interrupts import Interrupts, counted_interrupts
 from extractor.batch.items import Failure, Standing
-from extractor.batch.limits import RunLimits, Spending
-from extractor.batch.listing import Lister, SourceLister
+from extractor.batch.leading import TICK_SECONDS, LedRun, RunEvent
+from extractor.batch.limits import RunLimits
+from extractor.batch.listing import SourceLister
 from extractor.batch.readers import ReaderTold
-from extractor.batch.register import standing_of
-from extractor.batch.running import EndReason, RunEnd, RunEvent
-from extractor.batch.work import BEAT_SECONDS, LEASE_SECONDS, Work
+from extractor.batch.work import LEASE_SECONDS, Work
 from extractor.batch.workers import ArticleEnd
-from extractor.errors import ExtractorError, StoreFailed
 
-_TICK_SECONDS: Final = 0.2
 _LOOK_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 10.0
 _STUCK_SECONDS: Final = 120.0
-_MOST_UNAVAILABLE: Final = 20
-_UNAVAILABLE: Final = frozenset({"ModelUnavailable", "ModelTimeout"})
 _MOST_TURNS: Final = 320_000
 """What a pool keeps for each turn is little, but not nothing."""
 _FULL: Final = 32
@@ -59,7 +53,7 @@ class ReaderPool(Protocol):
         """End the readers, and forget the turns that wait for them."""
 
 
-class ClusterRun:
+class ClusterRun(LedRun):
     """Reads the articles of a run by readers that claim them themselves; others may read beside it.
 
     Args:
@@ -83,75 +77,20 @@ class ClusterRun:
         may_list: Callable[[str], bool],
         on_event: Callable[[RunEvent], None] = lambda event: None,
     ) -> None:
-        self._work, self._open_pool, self._at_once = work, open_pool, at_once
-        self._spending = Spending(limits)
-        self._list, self._may_list, self._tell = list_source, may_list, on_event
-        self._owner = ""
-        self._lister: Lister | None = None
-        self._interrupts = Interrupts()
+        super().__init__(work, limits, list_source, may_list, on_event)
+        self._open_pool, self._at_once = open_pool, at_once
         self._pool: ReaderPool | None = None
         self._standing: Standing | None = None
-        self._cost: float | None = 0.0
-        self._reason: EndReason | None = None
-        self._failure: Failure | None = None
-        self._ended = self._unavailable = 0
+        self._ended = 0
         self._ended_at_failure = -1
-        self._looked_at = self._beat_at = -LEASE_SECONDS
         self._seen_at = self._moved_at = 0.0
 
-    def run(self) -> RunEnd:
-        """Read until nothing is left, a limit is reached, or somebody interrupts.
-
-        Interrupted once (SIGINT or SIGTERM) it ends what is under way; twice, it does not.
-
-        Raises:
-            StoreFailed: the store does not answer for longer than a lease lasts.
-        """
-        self._owner = self._work.join()
-        self._work.reclaim()
-        try:
-            with counted_interrupts() as self._interrupts:
-                self._go_on()
-        finally:
-            if self._lister is not None:
-                self._lister.stop()
-            if self._pool is not None:
-                self._pool.end()
-            self._work.reclaim()
-            self._work.leave(self._owner)
-        standing = standing_of(self._work)
-        if self._reason in ("cost", "hours", "articles") and not (
-            standing.left or standing.listing
-        ):
-            self._reason = "complete"
-        if self._reason == "complete":
-            self._work.end()
-        self._tell(RunEvent("standing", standing=standing))
-        return RunEnd(self._reason or "interrupted", standing, self._failure)
-
     def _go_on(self) -> None:
-        answered = time.monotonic()
-        while self._interrupts.count < 2 and not self._is_over():
-            if self._interrupts.count and self._reason is None:
-                self._stop("interrupted")
-            try:
-                self._look()
-                answered = time.monotonic()
-            except StoreFailed:  # for a moment, mostly: those who read wait too
-                if time.monotonic() - answered > LEASE_SECONDS:
-                    raise
-            self._keep_pool()
-            if self._pool is None:
-                time.sleep(_TICK_SECONDS)
-            else:
-                for told in self._pool.hear(_TICK_SECONDS):
-                    self._hear(told)
+        self._work.reclaim()
+        super()._go_on()
 
     def _is_over(self) -> bool:
-        """Whether the end is decided and nobody reads any more.
-
-        Turns that wait on a machine that is gone never end; then the ledger tells.
-        """
+        # Turns that wait on a machine that is gone never end; then the ledger tells.
         if self._reason is None:
             return False
         if self._pool is None:
@@ -159,42 +98,34 @@ class ClusterRun:
         still = self._standing is not None and not self._standing.leased
         return still and self._seen_at - self._moved_at > _PATIENCE_SECONDS
 
+    def _let_go(self) -> None:
+        if self._pool is not None:
+            self._pool.end()
+        self._work.reclaim()
+
+    def _begin_nothing(self) -> None:
+        self._moved_at = time.monotonic()
+        if self._pool is not None:
+            self._pool.begin_nothing()
+
     # ---- what is to be done
 
     def _look(self) -> None:
-        """Renew the leases, take back those of the dead, see where the run stands."""
+        self._beat(died=True)
         now = time.monotonic()
-        if now - self._beat_at >= BEAT_SECONDS:
-            self._beat_at = now
-            self._work.beat(self._owner)
-            self._work.reclaim(died=True)
-            if self._lister is None and self._reason is None and self._may_list(self._owner):
-                self._lister = Lister(self._list, self._owner)
         if self._pool is not None and not self._pool.ready:
             self._moved_at = now
         if now - self._looked_at >= _LOOK_SECONDS:
-            standing = standing_of(self._work)
+            standing = self._stands()
             if self._standing is None or standing.leased or standing.done != self._standing.done:
                 self._moved_at = now
             self._seen_at = now
-            self._standing, self._cost = standing, standing.cost_usd
-            self._tell(RunEvent("standing", standing=standing))
+            self._standing = standing
             # A run of millions takes a while to count: it is counted less often.
             self._looked_at = time.monotonic() + 20 * (time.monotonic() - now)
             if not standing.listing and not standing.left:
                 self._stop("complete")
-        if self._lister is not None and self._lister.failure is not None:
-            self._stop("failure", self._lister.failure)
         self._check_limits()
-
-    def _check_limits(self) -> None:
-        try:
-            reached = self._spending.reached(self._cost)
-        except ExtractorError as error:
-            self._stop("failure", Failure.of(error))
-            return
-        if reached is not None:
-            self._stop(reached)
 
     def _keep_pool(self) -> None:
         """Have readers work while there is something to be read."""
@@ -232,6 +163,14 @@ class ClusterRun:
 
     # ---- what has happened
 
+    def _listen(self) -> None:
+        self._keep_pool()
+        if self._pool is None:
+            time.sleep(TICK_SECONDS)
+        else:
+            for told in self._pool.hear(TICK_SECONDS):
+                self._hear(told)
+
     def _hear(self, told: ReaderTold) -> None:
         if told.broken is not None:
             self._stop("failure", told.broken)
@@ -244,31 +183,10 @@ class ClusterRun:
             self._tell(kinds.get(told.end.outcome, RunEvent("again", told.item, told.end)))
 
     def _heard_of(self, end: ArticleEnd) -> None:
+        self._count(end)
         if end.outcome == "stop":
             self._stop("failure", end.failure)
-        if end.outcome not in ("done", "failed"):
-            return
-        self._ended += 1
-        self._moved_at = time.monotonic()
-        self._spending.begin(1)
-        if end.outcome == "done":
-            self._unavailable = 0
-            if end.usage and self._cost is not None:
-                cost = end.usage.cost_usd
-                self._cost = None if cost is None and end.usage.calls else self._cost + (cost or 0)
-        elif end.failure and end.failure.kind in _UNAVAILABLE:
-            self._unavailable += 1
-            if self._unavailable >= _MOST_UNAVAILABLE:
-                self._stop("failure", end.failure)
-
-    def _stop(self, reason: EndReason, failure: Failure | None = None) -> None:
-        """Begin no further article; what is under way is finished."""
-        if self._reason is None:
-            self._reason, self._failure = reason, failure
+        if end.outcome in ("done", "failed"):
+            self._ended += 1
             self._moved_at = time.monotonic()
-            if self._lister is not None:
-                self._lister.stop()
-            if self._pool is not None:
-                self._pool.begin_nothing()
-            if reason != "complete":
-                self._tell(RunEvent("stopping"))
+            self._spending.begin(1)

@@ -6,7 +6,7 @@ import json
 from types import TracebackType
 from typing import IO, Self
 
-from extractor.batch.running import RunEnd, RunEvent
+from extractor.batch.leading import RunEnd, RunEvent
 from extractor.storage.tables import now_text
 
 

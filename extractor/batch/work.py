@@ -16,10 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
-    Float,
-    Integer,
     and_,
-    bindparam,
     case,
     delete,
     func,
@@ -30,10 +27,10 @@ from sqlalchemy import (
 
 from extractor.batch.items import Failure, RunConditions, WorkItem
 from extractor.batch.processes import here, is_alive, own_process
+from extractor.batch.statements import FREE, RunStatements
 from extractor.records import Extraction, Source, Usage
 from extractor.results.store import SHORTFALLS, Submission, shortfall
 from extractor.storage.tables import (
-    ARTICLES,
     ATTEMPTS,
     FILES,
     ITEMS,
@@ -46,7 +43,6 @@ from extractor.storage.tables import (
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
-    from sqlalchemy.sql.dml import ReturningUpdate
 
     from extractor.storage import Store
 
@@ -96,7 +92,7 @@ class Work:
         self.store = store
         self.run_id = run_id
         self.model = model
-        self._said = _Statements(store, run_id)
+        self._said = RunStatements(store, run_id, LEASE_SECONDS)
 
     # ---- who works on it
 
@@ -216,12 +212,17 @@ class Work:
 
     def fail(self, item: WorkItem, failure: Failure, spent: Usage | None = None) -> None:
         """Keep why an article was not read, and what that cost, unless somebody else has it now."""
-        failed = {**_FREE, "state": "failed", **_told(failure), "finished_at": now_text()}
+        failed = {**FREE, "state": "failed", **_told(failure), "finished_at": now_text()}
         if spent is not None:
             failed |= _more(spent)
         with self.store.writing() as rows:
             rows.execute(update(ITEMS).where(self._ours(), _held(item)).values(failed))
             self._end_attempts(rows, [(item.key, item.attempt)], "failed", failure.kind)
+
+    def spend(self, item: WorkItem, spent: Usage) -> None:
+        """Keep what an article has cost that will be given back, unless somebody else has it."""
+        with self.store.writing() as rows:
+            rows.execute(update(ITEMS).where(self._ours(), _held(item)).values(_more(spent)))
 
     def give_back(self, items: Sequence[WorkItem], *, died: bool = False) -> None:
         """End the leases of articles that were not read; `died`: the process that read them has.
@@ -249,7 +250,7 @@ class Work:
             .where(broken)
         )
         listed = and_(FILES.c.run_id == self.run_id, FILES.c.name.in_(files))
-        pending = {**_FREE, "state": "pending", **_NOTHING_TOLD}
+        pending = {**FREE, "state": "pending", **_NOTHING_TOLD}
         with self.store.writing() as rows:
             rows.execute(delete(FILES).where(listed))
             looked_at = rows.execute(select(func.count()).where(broken)).scalar_one()
@@ -275,7 +276,7 @@ class Work:
         self._end_attempts(rows, freed, outcome, None)
         keys = [key for key, _ in freed]
         ours = and_(self._ours(), ITEMS.c.key.in_(keys))
-        rows.execute(update(ITEMS).where(ours).values({**_FREE, "state": "pending"}))
+        rows.execute(update(ITEMS).where(ours).values({**FREE, "state": "pending"}))
         if outcome in ("died", "lost"):
             deaths = func.sum(case((ATTEMPTS.c.outcome == "died", 1), else_=0))
             killers = (
@@ -304,77 +305,6 @@ class Work:
         return ITEMS.c.run_id == self.run_id
 
 
-class _Statements:
-    """What is said for every article, built once: building costs more than running it."""
-
-    def __init__(self, store: Store, run_id: str) -> None:
-        ours = ITEMS.c.run_id == run_id
-        self.claiming = {
-            "line": _claiming(store, ours, ITEMS.c.attempts, ITEMS.c.position),
-            "drawn": _claiming(store, ours, ITEMS.c.key),
-        }
-        self.beginning = ATTEMPTS.insert()
-        self.texts = select(ARTICLES.c.sha256, ARTICLES.c.text).where(
-            ARTICLES.c.sha256.in_(bindparam("digests", expanding=True))
-        )
-        self.finishing = (
-            update(ITEMS)
-            .where(ours, ITEMS.c.key == bindparam("of_key"), ITEMS.c.state != "done")
-            .values(
-                **_FREE,
-                state="done",
-                error_kind=bindparam("short"),
-                error_text=None,
-                retryable=bindparam("again"),
-                calls=ITEMS.c.calls + bindparam("more_calls"),
-                prompt_tokens=ITEMS.c.prompt_tokens + bindparam("more_prompt"),
-                output_tokens=ITEMS.c.output_tokens + bindparam("more_output"),
-                cost_usd=func.coalesce(ITEMS.c.cost_usd, 0.0) + bindparam("more_cost", type_=Float),
-                seconds=bindparam("took"),
-                result_key=bindparam("kept_under"),
-                finished_at=bindparam("now"),
-            )
-        )
-        self.keeping = store.insert(RESULTS).on_conflict_do_nothing()
-        self.ending = (
-            update(ATTEMPTS)
-            .where(
-                ATTEMPTS.c.run_id == run_id,
-                ATTEMPTS.c.key == bindparam("of_key"),
-                ATTEMPTS.c.attempt == bindparam("of_attempt"),
-            )
-            .values(
-                ended_at=bindparam("now"), outcome=bindparam("how"), error_kind=bindparam("kind")
-            )
-        )
-
-
-def _claiming(
-    store: Store, ours: ColumnElement[bool], *order: ColumnElement[Any]
-) -> ReturningUpdate[Any]:
-    free = (
-        select(ITEMS.c.key)
-        .where(ours, ITEMS.c.state == "pending")
-        .order_by(*order)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
-        # As a subquery PostgreSQL may ask it once a row, and lease more than were wanted.
-        .cte("free")
-    )
-    return (
-        update(ITEMS)
-        .where(ours, ITEMS.c.key.in_(select(free.c.key)))
-        .values(
-            state="leased",
-            owner=bindparam("new_owner"),
-            lease_until=store.clock() + LEASE_SECONDS,
-            attempts=ITEMS.c.attempts + 1,
-        )
-        .returning(ITEMS)
-    )
-
-
-_FREE: Final = {"owner": None, "lease_until": None}
 _NOTHING_TOLD: Final = {"error_kind": None, "error_text": None, "retryable": None}
 
 

@@ -165,10 +165,11 @@ def read_article(item: WorkItem, extractor: Extractor, work: Work) -> ArticleEnd
 
     try:
         extraction = _extract(item, extractor)
-    except _OF_THE_RUN as error:
-        return ended("stop", error.spent, Failure.of(error))
-    except _OF_THE_MOMENT as error:
-        return ended("again", error.spent, Failure.of(error))
+    except (*_OF_THE_RUN, *_OF_THE_MOMENT) as error:
+        if (spent := error.spent) is not None and spent.prompt_tokens:
+            _patiently(lambda: work.spend(item, spent))
+        outcome: Literal["again", "stop"] = "again" if isinstance(error, _OF_THE_MOMENT) else "stop"
+        return ended(outcome, error.spent, Failure.of(error))
     except Exception as error:  # a defect too costs this article and no other
         failure = Failure.of(error)
         spent = error.spent if isinstance(error, ExtractorError) else None

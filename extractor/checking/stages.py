@@ -56,6 +56,11 @@ class Checked:
     policy_events: list[PolicyEvent]
     rejected: list[Rejected]
 
+    @property
+    def records(self) -> list[AnyRecord]:
+        """Those of both kinds."""
+        return [*self.commitments, *self.policy_events]
+
 
 @dataclass(frozen=True, slots=True)
 class Checks:

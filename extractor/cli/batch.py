@@ -12,8 +12,8 @@ from extractor.errors import ExtractorError, require
 
 if TYPE_CHECKING:
     from extractor.batch.crew import CrewPlan
+    from extractor.batch.leading import RunEnd, RunEvent
     from extractor.batch.limits import RunLimits
-    from extractor.batch.running import RunEnd, RunEvent
     from extractor.batch.starting import RunSetup
 
 _INTERRUPTED = 130
@@ -229,8 +229,8 @@ def _run(
 def _estimate(setup: RunSetup, plan: CrewPlan, limits: RunLimits, log_file: str | None) -> RunEnd:
     """Read as many of the sample as were not read yet; they stay read."""
     from extractor.batch.estimating import SAMPLE, estimate_of
+    from extractor.batch.leading import RunEnd
     from extractor.batch.register import standing_of
-    from extractor.batch.running import RunEnd
     from extractor.cli.batch_view import print_estimate
 
     setup.list_now()

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from extractor.batch.estimating import Expected, RunEstimate
 from extractor.batch.items import Standing
-from extractor.batch.running import EndReason, RunEnd, RunEvent
+from extractor.batch.leading import EndReason, RunEnd, RunEvent
 from extractor.batch.troubles import Copy, Trouble
 from extractor.cli.progress import Bar, PerMinute
 from extractor.messages import clean_line

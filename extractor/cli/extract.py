@@ -111,6 +111,7 @@ def extract(
                 published_at=day,
                 article_id=article.article_id,
                 on_progress=bar.asked,
+                on_checked=lambda checked, _: bar.found(checked.records),
             )
 
         exit_codes = _read_all(names, read, writer, bar, settings.max_characters)

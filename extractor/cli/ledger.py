@@ -75,7 +75,7 @@ def ledger() -> None:
 @click.option("--afresh", is_flag=True, help="Judge all again by today's rules and parties.")
 @click.option("--no-vectors", is_flag=True, help="Do without sentence vectors.")
 def build(address: str, afresh: bool, no_vectors: bool) -> None:
-    """Take in results that are new, or reviewed since they were taken in; what people said stays."""
+    """Take in results that are new or were reviewed since; what people said stays."""
     from extractor.cli.ledger_view import tell_report
 
     with _open_store(address) as store:
@@ -206,13 +206,31 @@ def sum_(
     metavar="N|TIME",
     help="Only what changed after this, rows that are gone or merged included.",
 )
-def export(file: Path, address: str, since: str | None) -> None:
-    """Write the ledger to FILE: .csv, .xlsx, .parquet or .json, as its name ends."""
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["csv", "xlsx", "parquet", "json", "html"]),
+    help="Where the name of FILE does not end in it.",
+)
+def export(file: Path, address: str, since: str | None, output_format: str | None) -> None:
+    """Write the ledger to FILE: .csv, .xlsx, .parquet, .json or .html, as its name ends.
+
+    .html is one page with filters, sums and sources, which opens offline.
+    """
     from extractor.pledges.exports import take_export, write_export
 
+    form = output_format or file.suffix[1:].lower()
+    if form == "html" and since is not None:
+        raise InputError("A page holds the whole ledger.", hint="Leave --since out.")
     with _open_store(address) as store:
         taken = take_export(store, since)
-    files = write_export(taken, file)
+    if form == "html":
+        from extractor.pages.ledger_page import render_ledger
+
+        file.write_text(render_ledger(taken.rows), encoding="utf-8")
+        files = [file]
+    else:
+        files = write_export(taken, file, form)
     gone = f", {len(taken.gone)} gone or merged" if taken.gone else ""
     click.echo(f"{len(taken.rows)} rows{gone} in {' and '.join(str(each) for each in files)}")
     click.echo(f"The next time: --since {taken.until}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
     SpinnerColumn,
@@ -23,7 +22,10 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from extractor.asking.progress import Progress as AskingProgress
+from extractor.kinds import AnyRecord
 from extractor.messages import clean_line
+from extractor.phrases import in_a_line
 
 # An article may take minutes: rich's own 30 seconds would never see two of them.
 _SPEED_PERIOD = 3600.0
@@ -33,7 +35,9 @@ _SECONDS_BETWEEN_LINES = 10.0
 class Bar:
     """A bar on a terminal; elsewhere a line now and then."""
 
-    def __init__(self, *columns: ProgressColumn, total: int | None, description: str) -> None:
+    def __init__(
+        self, *columns: ProgressColumn, total: int | None, description: str, told: str = ""
+    ) -> None:
         self.console = Console(stderr=True)
         self._told = time.monotonic()
         self._progress = Progress(
@@ -45,7 +49,7 @@ class Bar:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._task = self._progress.add_task(description, total=total)
+        self._task = self._progress.add_task(description, total=total, told=told)
         # A first sample, so that the rate is known after the first step.
         self._progress.advance(self._task, 0)
 
@@ -70,26 +74,27 @@ class Bar:
 
 
 class ArticleBar(Bar):
-    """How many articles and questions about this one are done, the rate, the time that is left."""
+    """How far the articles and this one are, the time that is left, and records as they come."""
 
     def __init__(self, total: int) -> None:
         super().__init__(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            MofNCompleteColumn(),
-            PerMinute(),
+            TextColumn("{task.fields[told]}"),
             TimeRemainingColumn(elapsed_when_finished=True),
             total=total,
             description="articles",
+            told=f"0 of {total}",
         )
         self._name = ""
-        self._questions = self._progress.add_task("", total=None)
+        self._article = self._progress.add_task("", total=1.0, told="")
 
     def reading(self, name: str) -> None:
         """Say which article is being read."""
         self._name = name
-        self._progress.reset(self._questions, total=None, description=clean_line(name))
+        self._progress.reset(self._article, total=1.0, description=clean_line(name), told="")
+        self._progress.advance(self._article, 0)
 
     def expect(self, more: int) -> None:
         """Say that a file holds so many more articles than one."""
@@ -97,15 +102,25 @@ class ArticleBar(Bar):
             total = self._progress.tasks[0].total
             self._progress.update(self._task, total=(total or 0) + more)
 
-    def asked(self, answered: int, total: int) -> None:
-        """Show how many questions about the article have been answered."""
-        self._progress.update(self._questions, completed=answered, total=total)
-        self.tell(f"{self._name}: {answered} of {total} questions answered")
+    def asked(self, now: AskingProgress) -> None:
+        """Show how far the questions about the article are."""
+        told = f"{now.answered} of {now.questions} questions answered"
+        self._progress.update(self._article, completed=now.share, told=told)
+        self.tell(f"{self._name}: {told}")
+
+    def found(self, records: Iterable[AnyRecord]) -> None:
+        """Show records at once, before those of the whole article are weighed together."""
+        if self.console.is_terminal:
+            for record in records:
+                self.console.print(Text(f"found: {in_a_line(record)}", style="dim"), soft_wrap=True)
 
     @contextmanager
     def done(self) -> Iterator[None]:
         """Count one article, and take the bar away while its result is printed."""
         self._progress.advance(self._task)
+        task = self._progress.tasks[0]
+        told = f"{task.completed:.0f} of {task.total:.0f}, {PerMinute().render(task)}"
+        self._progress.update(self._task, told=told)
         self._progress.stop()
         yield
         self._progress.start()

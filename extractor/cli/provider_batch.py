@@ -15,8 +15,8 @@ from extractor.cli.progress import Bar
 from extractor.phrases import many
 
 if TYPE_CHECKING:
+    from extractor.batch.leading import RunEnd, RunEvent
     from extractor.batch.limits import RunLimits
-    from extractor.batch.running import RunEnd, RunEvent
     from extractor.batch.starting import RunSetup
 
 

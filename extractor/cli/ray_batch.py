@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from extractor.batch.cluster_run import ClusterRun
+from extractor.batch.leading import RunEnd, RunEvent
 from extractor.batch.limits import RunLimits
 from extractor.batch.lines import LineLog
 from extractor.batch.ray_engine import RayPool, joined_cluster, plan_actors
-from extractor.batch.running import RunEnd, RunEvent
 from extractor.batch.starting import RunSetup
 from extractor.cli.batch_view import BatchBar
 

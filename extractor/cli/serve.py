@@ -252,7 +252,7 @@ def store() -> None:
 
 @store.command()
 def purge() -> None:
-    """Forget all of them."""
+    """Forget all but those that people have reviewed or a ledger rests on."""
     from extractor.results.store import ResultStore
     from extractor.settings import load_settings
 
@@ -262,6 +262,9 @@ def purge() -> None:
         return
     kept = ResultStore(file)
     try:
-        click.echo(f"{kept.purge()} results forgotten")
+        purged = kept.purge()
+        click.echo(f"{purged.gone} results forgotten")
+        if purged.spared:
+            click.echo(f"{purged.spared} kept: they are reviewed, or the ledger rests on them")
     finally:
         kept.close()

@@ -19,10 +19,13 @@ from extractor.desk.forms import read_form
 from extractor.desk.guarding import Guard
 from extractor.desk.jobs import Jobs
 from extractor.desk.library import Library
+from extractor.desk.pledge_pages import PledgePages
+from extractor.desk.queue_pages import QueuePages
 from extractor.desk.reading_pages import ReadingPages
 from extractor.desk.reviewing_pages import ReviewingPages
 from extractor.desk.reviews import Reviews
 from extractor.desk.sessions import COOKIE, Sessions
+from extractor.desk.tracker_pages import TrackerPages
 from extractor.desk.visits import HOME, SIGN_IN, Visit, Visiting, set_cookie
 from extractor.errors import AccessRefused, ConfigurationError
 from extractor.pages import asset
@@ -70,6 +73,9 @@ class Desk:
         reviews = Reviews(self._library)
         reading = ReadingPages(self._visiting, self._library, reviews, self._jobs, pool, settings)
         reviewing = ReviewingPages(self._visiting, self._library, reviews)
+        tracker = TrackerPages(self._visiting, self._library)
+        pledges = PledgePages(self._visiting, self._library, settings)
+        queue = QueuePages(self._visiting, self._library, settings.min_confidence)
         self._app = Starlette(
             routes=[
                 Route("/", _to_the_desk),
@@ -80,6 +86,9 @@ class Desk:
                 Route("/desk/sign-out", self._visiting.endpoint(self._sign_out), methods=["POST"]),
                 *reading.routes(),
                 *reviewing.routes(),
+                *tracker.routes(),
+                *pledges.routes(),
+                *queue.routes(),
             ],
             middleware=[
                 Middleware(

@@ -259,8 +259,8 @@ class Jobs:
             language=submission.language,
             published_at=submission.published_at,
             source_url=submission.source_url,
-            on_progress=lambda done, of: job.tell(
-                lambda told: replace(told, answered=done, questions=of)
+            on_progress=lambda now: job.tell(
+                lambda told: replace(told, answered=now.answered, questions=now.questions)
             ),
             on_checked=lambda checked, model: self._checked(job, checked, model),
             deadline=deadline,
@@ -272,12 +272,11 @@ class Jobs:
         return self._library.keep(key, submission, extraction, extractor.model_name)
 
     def _checked(self, job: _Job, checked: Checked, model: str) -> None:
-        found: list[AnyRecord] = [*checked.commitments, *checked.policy_events]
         # Another model begins the article anew.
         is_new = model != job.reader
         job.reader = model
         job.tell(
             lambda told: replace(
-                told, records=(*(() if is_new else told.records), *found), model=model
+                told, records=(*(() if is_new else told.records), *checked.records), model=model
             )
         )

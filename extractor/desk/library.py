@@ -15,6 +15,7 @@ from sqlalchemy import Select, Subquery, func, select
 from extractor.article import Article
 from extractor.errors import InputError
 from extractor.pages import read_again
+from extractor.pledges.searching import LedgerSearch
 from extractor.records import Extraction
 from extractor.results.store import Submission, shortfall
 from extractor.storage import Store, open_store
@@ -75,6 +76,7 @@ class Library:
         self._address = address
         self._lock = threading.Lock()
         self._store: Store | None = None
+        self._search: LedgerSearch | None = None
         self._open: OrderedDict[str, OpenReading] = OrderedDict()
 
     @property
@@ -89,12 +91,21 @@ class Library:
                 self._store = open_store(self._address)
             return self._store
 
+    @property
+    def search(self) -> LedgerSearch:
+        """The search in the ledger of the store."""
+        store = self.store
+        with self._lock:
+            if self._search is None:
+                self._search = LedgerSearch(store)
+            return self._search
+
     def close(self) -> None:
         """Release the store."""
         with self._lock:
             if self._store is not None:
                 self._store.close()
-            self._store = None
+            self._store = self._search = None
 
     def find(self, key: str) -> bool:
         """Whether this reading is kept, with its article."""

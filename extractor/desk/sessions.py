@@ -42,6 +42,13 @@ class DeskSession:
     """What every form of this session carries."""
     opened_at: float
     used_at: float
+    said: str = ""
+    """What the next page tells of the last step."""
+
+    def take_said(self) -> str:
+        """What is to be told, once."""
+        said, self.said = self.said, ""
+        return said
 
     def check(self, form_token: str) -> None:
         """Go on with a form of this session.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.desk.choosing import FieldForm, FieldLine, lines_of
+from extractor.desk.effects import ReviewEffect, effect_of
 from extractor.desk.reviews import ReviewedReading
 from extractor.kinds import AnyRecord
 from extractor.pages import ArticleSection, section_of
@@ -61,6 +62,11 @@ class ReviewView:
     at: str
     """The record that keys speak to; empty if there is none."""
     counts: Mapping[Standing, int]
+
+    @property
+    def effect(self) -> ReviewEffect:
+        """What the decisions come to."""
+        return effect_of(self.reading)
 
     @property
     def key(self) -> str:

@@ -20,13 +20,19 @@ from extractor.desk.views import standing_in_words
 from extractor.errors import ArticleTooLarge, ExtractorError
 from extractor.messages import tell_defect
 from extractor.pages import open_templates
+from extractor.pages.ledger_wording import LEDGER_WORDS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 HOME: Final = "/desk/"
 SIGN_IN: Final = "/desk/sign-in"
-NAVIGATION: Final = (("Articles", HOME), ("Help", "/desk/help"))
+NAVIGATION: Final = (
+    ("Articles", HOME),
+    ("Queue", "/desk/queue"),
+    ("Tracker", "/desk/tracker"),
+    ("Help", "/desk/help"),
+)
 """What every page leads to: a name and its path."""
 _FOLDER: Final = Path(__file__).parent / "templates"
 _log = logging.getLogger(__name__)
@@ -139,7 +145,11 @@ class Visiting:
                 "home": HOME,
                 "signs_out": self.sessions.asks_for_keys,
             }
-            self._templates.filters |= {"moment": moment, "standing": standing_in_words}
+            self._templates.filters |= {
+                "moment": moment,
+                "standing": standing_in_words,
+                **LEDGER_WORDS,
+            }
         return self._templates.get_template(template).render(**values)
 
     def refusal(self, visit: Visit, error: ExtractorError) -> Response:

@@ -75,7 +75,7 @@ def render_extractions(articles: Sequence[Shown]) -> str:
         sections=[section(one, f"a{number}") for number, one in enumerate(articles, start=1)],
         style=style,
         script=script,
-        policy=_policy(style, script),
+        policy=policy_of(style, script),
     )
 
 
@@ -157,7 +157,8 @@ def _summary(extraction: Extraction) -> str:
     return ", ".join(told) or "No commitments and no policy events"
 
 
-def _policy(style: str, script: str) -> str:
+def policy_of(style: str, script: str) -> str:
+    """The policy of a page that runs this script, has this style, and asks nothing of anybody."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -175,7 +176,7 @@ def _digest(text: str) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """The text of the style sheet `pages.css` or of the script `pages.js`."""
+    """The text of a style sheet or a script of the pages."""
     return (_FOLDER / "assets" / name).read_text(encoding="utf-8")
 
 

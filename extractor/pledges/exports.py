@@ -113,8 +113,8 @@ def _number(keeping: Keeping, since: str) -> int:
     )
 
 
-def write_export(export: LedgerExport, file: Path) -> list[Path]:
-    """Write the format that the file's name ends in, and say which files were written.
+def write_export(export: LedgerExport, file: Path, form: str = "") -> list[Path]:
+    """Write a format, by default the one that the file's name ends in; the files written.
 
     CSV and Parquet have a second file for sources; XLSX has a sheet for them.
 
@@ -123,16 +123,16 @@ def write_export(export: LedgerExport, file: Path) -> list[Path]:
         MissingExtra: the packages of the format are not installed.
     """
     writers: dict[str, Callable[[LedgerExport, Path], list[Path]]] = {
-        ".csv": _write_csv,
-        ".xlsx": _write_xlsx,
-        ".parquet": _write_parquet,
-        ".json": _write_json,
+        "csv": _write_csv,
+        "xlsx": _write_xlsx,
+        "parquet": _write_parquet,
+        "json": _write_json,
     }
-    writer = writers.get(file.suffix.lower())
+    writer = writers.get(form or file.suffix[1:].lower())
     if writer is None:
         raise InputError(
             f"{file.name} ends in no format that is known.",
-            hint=f"End it in one of: {', '.join(writers)}.",
+            hint=f"End it in one of: {', '.join(f'.{one}' for one in writers)}, .html.",
         )
     return writer(export, file)
 

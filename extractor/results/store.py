@@ -11,7 +11,6 @@ import hashlib
 import json
 import logging
 import threading
-from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,17 +18,21 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
 
-from extractor.asking.deadline import Deadline
-from extractor.errors import Abandoned, DeadlinePassed, StoreFailed, StoreUnusable
-from extractor.extraction import Extractor
-from extractor.pipeline import OnChecked
+from extractor.errors import StoreFailed, StoreUnusable
 from extractor.records import Extraction, Source
 from extractor.storage import Store, open_store
 
 Shortfall: TypeAlias = Literal["passage_unread", "budget_spent", "fallback"]
 SHORTFALLS: Final[tuple[Shortfall, ...]] = get_args(Shortfall)
-_STEP_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedResults:
+    """How many results were forgotten, and how many stay because somebody has worked with them."""
+
+    gone: int
+    spared: int
 
 
 class ResultStore:
@@ -105,22 +108,33 @@ class ResultStore:
         except StoreFailed as error:
             _log.warning("a result cannot be kept: %s", type(error).__name__)
 
-    def purge(self) -> int:
-        """Forget everything; how many rows that were.
+    def purge(self) -> PurgedResults:
+        """Forget all that nobody has worked with; a run that has asked for it asks again.
+
+        What people have reviewed stays, and what a row of the ledger rests on.
 
         Raises:
             ConfigurationError: the store cannot be opened.
             StoreFailed: it does not answer.
         """
-        from sqlalchemy import delete
+        from sqlalchemy import and_, delete, func, or_, select, update
 
-        from extractor.storage.tables import RESULTS
+        from extractor.storage.tables import ITEMS, MENTIONS, RESULTS, REVIEWS, TAKEN
 
+        reviewed = select(REVIEWS.c.version).where(REVIEWS.c.version.is_not(None))
+        told = select(MENTIONS.c.result_key).where(MENTIONS.c.gone_at.is_(None))
+        needed = or_(RESULTS.c.key.in_(reviewed), RESULTS.c.key.in_(told))
+        kept = select(RESULTS.c.key)
+        again = {"state": "pending", "result_key": None, "finished_at": None}
+        asked = and_(ITEMS.c.state == "done", ITEMS.c.result_key.not_in(kept))
         store = self._store()
         with store.writing() as rows:
-            gone = rows.execute(delete(RESULTS)).rowcount
+            gone = rows.execute(delete(RESULTS).where(~needed)).rowcount
+            rows.execute(delete(TAKEN).where(TAKEN.c.result_key.not_in(kept)))
+            rows.execute(update(ITEMS).where(asked).values(again))
+            spared = int(rows.execute(select(func.count()).select_from(RESULTS)).scalar_one())
         store.compact()
-        return gone
+        return PurgedResults(gone, spared)
 
     def close(self) -> None:
         """Release the store."""
@@ -169,114 +183,3 @@ class Answered:
 
     extraction: Extraction
     how: Literal["read", "kept", "shared"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What one caller wants read, and with what."""
-
-    extractor: Extractor
-    submission: Submission
-    deadline: Deadline
-    on_checked: OnChecked | None
-
-
-class Answering:
-    """Extractions from the store, or made and kept; callers of the same article share one."""
-
-    def __init__(self, store: ResultStore | None = None) -> None:
-        self._store = store
-        self._lock = threading.Lock()
-        self._flights: dict[str, Future[Extraction]] = {}
-
-    def answer(
-        self,
-        extractor: Extractor,
-        submission: Submission,
-        deadline: Deadline,
-        on_checked: OnChecked | None = None,
-    ) -> Answered:
-        """The extraction of the article; raises what `Extractor.extract` raises.
-
-        `on_checked` as in `Extractor.extract`: only of an article that is read for this caller.
-        """
-        key = submission.key(extractor.fingerprint)
-        while True:
-            with self._lock:
-                flight = self._flights.get(key)
-                leads = flight is None
-                if flight is None:
-                    flight = self._flights[key] = Future()
-            if leads:
-                reading = _Reading(extractor, submission, deadline, on_checked)
-                return self._lead(key, flight, reading)
-            try:
-                return Answered(_for(submission, _landed(flight, deadline)), "shared")
-            except _LeaderLeft:
-                continue
-
-    def _lead(self, key: str, flight: Future[Extraction], reading: _Reading) -> Answered:
-        try:
-            # Looked up here and not before: what a flight before this one kept is then seen.
-            kept = self._store.get(key) if self._store else None
-            extraction = kept or self._read(key, reading)
-        except (Abandoned, DeadlinePassed):
-            # The end of this caller's patience says nothing to those who wait beside it.
-            self._land(key)
-            flight.set_exception(_LeaderLeft())
-            raise
-        except BaseException as error:
-            self._land(key)
-            flight.set_exception(error)
-            raise
-        self._land(key)
-        flight.set_result(extraction)
-        return Answered(_for(reading.submission, extraction), "kept" if kept else "read")
-
-    def _read(self, key: str, reading: _Reading) -> Extraction:
-        submission, extractor = reading.submission, reading.extractor
-        extraction = extractor.extract(
-            submission.text,
-            title=submission.title,
-            language=submission.language,
-            published_at=submission.published_at,
-            on_checked=reading.on_checked,
-            deadline=reading.deadline,
-        )
-        if self._store and shortfall(extraction, extractor.model_name) is None:
-            self._store.put(key, extraction)
-        return extraction
-
-    def _land(self, key: str) -> None:
-        with self._lock:
-            del self._flights[key]
-
-    def open(self) -> None:
-        """Open the store; raises `ConfigurationError` if it cannot be used."""
-        if self._store:
-            self._store.open()
-
-    def close(self) -> None:
-        """Release the store."""
-        if self._store:
-            self._store.close()
-
-
-class _LeaderLeft(Exception):
-    """The caller who had the article read gave up; another one of those who wait goes on."""
-
-
-def _landed(flight: Future[Extraction], deadline: Deadline) -> Extraction:
-    while not flight.done():
-        # Short steps, because a caller who leaves is only seen in `remaining`.
-        wait([flight], timeout=deadline.remaining(_STEP_SECONDS))
-    return flight.result()
-
-
-def _for(submission: Submission, extraction: Extraction) -> Extraction:
-    own: dict[str, str | Source | None] = {
-        "article_id": submission.article_id,
-        "source_url": submission.source_url,
-        "source": submission.source,
-    }
-    return extraction.model_copy(update={"article": extraction.article.model_copy(update=own)})

@@ -16,9 +16,9 @@ from extractor.batch import cluster_run
 from extractor.batch.cluster_run import ClusterRun
 from extractor.batch.columns import ColumnNames
 from extractor.batch.items import Failure
+from extractor.batch.leading import RunEnd, RunEvent
 from extractor.batch.limits import RunLimits
 from extractor.batch.readers import ReaderTold
-from extractor.batch.running import RunEnd, RunEvent
 from extractor.batch.starting import RunSetup, set_up
 from extractor.batch.workers import read_article
 from extractor.extraction import Extractor

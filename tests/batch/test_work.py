@@ -19,7 +19,10 @@ from sqlalchemy import select, update
 from extractor.batch.items import Failure, Listed, RunConditions, Standing, WorkItem
 from extractor.batch.register import Entries, Register, standing_of
 from extractor.batch.work import LEASE_SECONDS, Work, begin_run
+from extractor.batch.workers import read_article
+from extractor.errors import ModelRateLimited
 from extractor.extraction import Extractor
+from extractor.models.base import ModelReply, TokenUsage
 from extractor.models.scripted import ScriptedModel
 from extractor.records import Extraction, Notice
 from extractor.results.store import ResultStore, Submission
@@ -178,6 +181,32 @@ def test_what_a_failure_has_cost_counts_with_the_rest(ledger: ListedRun) -> None
     (again,) = (each for each in ledger.work.claim(ledger.owner, 4) if each.key == item.key)
     ledger.work.finish(again, _read(0).model_copy(update={"usage": usage}))
     assert (ledger.standing().calls, ledger.standing().cost_usd) == (6, 1.0)
+
+
+def test_what_an_article_has_cost_that_comes_back_counts_with_the_rest(ledger: ListedRun) -> None:
+    usage = _read(0).usage.model_copy(update={"calls": 2, "cost_usd": 0.25})
+    (item,) = ledger.work.claim(ledger.owner, 1)
+    ledger.work.spend(item, usage)
+    ledger.work.give_back([item])
+    ledger.work.spend(item, usage)  # it is nobody's now
+    assert (ledger.standing().calls, ledger.standing().cost_usd) == (2, 0.25)
+
+
+def test_the_calls_before_a_provider_has_had_enough_are_paid_for(ledger: ListedRun) -> None:
+    answers = iter(
+        [
+            ModelReply("no JSON", "stop", TokenUsage(100, 0, 20, 0.5)),
+            ModelRateLimited("too many", retry_after=9_999.0),
+        ]
+    )
+    patient = SETTINGS.model_copy(update={"retries": 1})
+    extractor = Extractor(ScriptedModel(lambda _: next(answers)), settings=patient)
+    (item,) = ledger.work.claim(ledger.owner, 1)
+    end = read_article(item, extractor, ledger.work)
+    ledger.work.give_back([item])
+    assert end.outcome == "again"
+    assert (ledger.standing().calls, ledger.standing().cost_usd) == (2, 0.5)
+    assert ledger.column("state") == ["pending"] * 4
 
 
 def test_what_came_back_is_read_after_what_was_never_tried(ledger: ListedRun) -> None:

@@ -5,25 +5,19 @@ from __future__ import annotations
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from extractor.api.keys import entry_of
-from extractor.desk.reviews import Reviews
 from extractor.errors import ModelRefusedKey
 from extractor.models.base import ModelRequest
 from extractor.models.scripted import Answer
 from extractor.records import Commitment
-from extractor.results.reviews import ReviewedRecord
-from tests.api.serving import served
 from tests.articles import answer, pledge, wanted
-from tests.desk.browsers import Watch, open_chromium
-from tests.desk.desks import ARTICLE, TestDesk, desk_in, replies
+from tests.desk.browsers import faults_of, sitting
+from tests.desk.desks import ARTICLE, replies
 
 NFD = unicodedata.normalize("NFD", "Bộ Khoa học và Công nghệ")
 MIXED = (
@@ -32,74 +26,6 @@ MIXED = (
     "أعلنت شركة النور أنها ستستثمر 7 ملايين دولار في مركز بيانات.\n"
 )
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2) onmouseover=alert(3)> Nordlys"
-
-# Other work on the machine makes a browser slow.
-expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="module", name="browser")
-def _browser() -> Iterator[Browser]:
-    with open_chromium() as browser:
-        yield browser
-
-
-class Sitting:
-    """Somebody at a desk, before a page of their own."""
-
-    def __init__(self, desk: TestDesk, url: str, page: Page) -> None:
-        self.desk, self.url, self.page = desk, url, page
-        self.key = ""
-
-    def open(self, text: str = ARTICLE) -> None:
-        self.key = self.desk.put(text)
-        self.goto()
-
-    def goto(self, path: str = "") -> None:
-        self.page.goto(f"{self.url}/desk/articles/{self.key}{path}")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def said(self, words: str) -> None:
-        expect(self.page.locator("#said")).to_contain_text(words)
-
-    def record(self, name: str) -> ReviewedRecord:
-        """As it stands in the store."""
-        library = self.desk.library()
-        try:
-            return Reviews(library).of(library.open(self.key)).find(name)
-        finally:
-            library.close()
-
-    def standings(self) -> dict[str, str]:
-        library = self.desk.library()
-        try:
-            reading = Reviews(library).of(library.open(self.key))
-            return {one.record.id: one.standing for one in reading.records}
-        finally:
-            library.close()
-
-
-@contextmanager
-def sitting(
-    browser: Browser,
-    folder: Path,
-    model: Callable[[ModelRequest], Answer] | None = None,
-    *,
-    page_options: dict[str, object] | None = None,
-    **settings: object,
-) -> Iterator[Sitting]:
-    with ExitStack() as stack:
-        desk = stack.enter_context(desk_in(folder, model, **settings))
-        url = stack.enter_context(served(desk.app))
-        context = browser.new_context(**(page_options or {}))  # type: ignore[arg-type]
-        stack.callback(context.close)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        watch = Watch(page, url)
-        yield Sitting(desk, url, page)
-        assert watch.faults == []
 
 
 def test_an_article_is_read_and_reviewed_by_mouse(browser: Browser, tmp_path: Path) -> None:
@@ -441,16 +367,6 @@ def test_no_page_has_a_serious_fault_of_accessibility_or_overflows(
                 for field in ("amount", "actors", "status", "evidence", "part_of")
             ),
         ]
-        axe = Axe()
         for address in pages:
             at.page.goto(address)
-            found = axe.run(at.page, options={"resultTypes": ["violations"]}).response
-            serious = [
-                (fault["id"], node["target"], node.get("failureSummary"))
-                for fault in found["violations"]
-                if fault["impact"] in ("serious", "critical")
-                for node in fault["nodes"]
-            ]
-            assert serious == [], address
-            over = at.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert over <= 0, address
+            assert faults_of(at.page) == [], address

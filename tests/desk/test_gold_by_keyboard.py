@@ -22,7 +22,6 @@ from extractor.pages import read_again
 from extractor.records import Extraction, RecordType
 from extractor.results.store import Submission
 from tests.api.serving import served
-from tests.desk.browsers import open_chromium
 from tests.desk.desks import TestDesk, desk_in
 
 SEED = "001_1c9e95e5bcef29b5"
@@ -131,12 +130,6 @@ class Corrector:
             if find_name(words, one):
                 return one.id
         raise AssertionError(f"{words} stands nowhere")
-
-
-@pytest.fixture(scope="module", name="browser")
-def _browser() -> Iterator[Browser]:
-    with open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(name="item")

@@ -12,7 +12,9 @@ from eval.cli import main
 from eval.labels.dataset import load_corpus
 from extractor.desk.correcting import Correction, corrected
 from extractor.desk.reviews import Reviews
-from extractor.results.store import ResultStore
+from extractor.results.store import PurgedResults, ResultStore
+from extractor.storage import open_store
+from extractor.storage.tables import RESULTS
 from tests.desk.desks import ARTICLE, TestDesk, desk_in
 
 
@@ -115,13 +117,23 @@ def test_labels_of_another_making_are_not_written_over(tmp_path: Path) -> None:
     assert "labels that are none of reviews" in told.output
 
 
-def test_a_review_whose_reading_was_purged_is_told_and_costs_no_other(tmp_path: Path) -> None:
+def test_a_review_outlives_a_purge(tmp_path: Path) -> None:
     with desk_in(tmp_path) as desk:
         _reviewed(desk)
         assert desk.settings.store is not None
         kept = ResultStore(desk.settings.store)
-        kept.purge()
+        assert kept.purge() == PurgedResults(gone=0, spared=1)
         kept.close()
+        told = _export(desk, tmp_path / "labels")
+    assert "no finished review" not in told.output
+
+
+def test_a_review_whose_reading_is_lost_is_told_and_costs_no_other(tmp_path: Path) -> None:
+    with desk_in(tmp_path) as desk:
+        _reviewed(desk)
+        assert desk.settings.store is not None
+        with open_store(desk.settings.store) as store, store.writing() as rows:
+            rows.execute(RESULTS.delete())
         told = _export(desk, tmp_path / "labels")
     assert "No such reading is kept" in told.output
     assert "no finished review" in told.output

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.labels.passages import CorpusPassage, WrittenCommitment, WrittenDate, WrittenMoney
 from extractor.models.adapters import Adapter as AdapterOnDisk
 from extractor.models.adapters import find_adapter
 from extractor.models.catalogue import AdapterFile, load_catalogue
@@ -30,7 +31,6 @@ from training.adapter.network import Adapter, new_adapter, next_tokens
 from training.adapter.tokens import Text, Tokenizer
 from training.adapter.weights import ModelWeights, load_weights
 from training.corpora import as_corpus
-from training.passages import CorpusPassage, WrittenCommitment, WrittenDate, WrittenMoney
 
 SHAPE = BY_STRATEGY["passage"]
 FERRY = CorpusPassage(

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from eval.labels.dataset import load_corpus
+from eval.labels.passages import CorpusPassage, WrittenEvent, load_passages
 from training.checks import faults
 from training.corpora import ARTICLES, DATA, SECOND, fold_of, passages_in
 from training.held_out import main, sample
-from training.passages import CorpusPassage, WrittenEvent, load_passages
 
 CHALLENGE = Path("gold/challenge")
 BUILDS = Path("training/builds.jsonl")

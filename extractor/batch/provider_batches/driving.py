@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from extractor.batch.items import Failure, WorkItem
+from extractor.batch.leading import EndReason, RunEnd, RunEvent
 from extractor.batch.limits import RunLimits, Spending
 from extractor.batch.provider_batches.attending import beating, noted_interrupts
 from extractor.batch.provider_batches.base import BatchFacts, ProviderBatches, ResultLine
@@ -21,7 +22,6 @@ from extractor.batch.provider_batches.ledger import BatchCounts, ProviderLedger,
 from extractor.batch.provider_batches.parts import BatchPart, Hopper, Reserve
 from extractor.batch.provider_batches.replaying import Replay, Replayer
 from extractor.batch.register import standing_of
-from extractor.batch.running import EndReason, RunEnd, RunEvent
 from extractor.batch.work import Work
 from extractor.batch.workers import ArticleEnd
 from extractor.errors import (

@@ -147,6 +147,19 @@
     }
   });
 
+  // ---- pages of one question: a key presses the button that has it
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (one("#records") || event.ctrlKey || event.metaKey || event.altKey || typed(target)) return;
+    if (event.key === " " && target.closest("button, a, summary, input")) return;
+    const name = event.key === " " ? "space" : event.key.toLowerCase();
+    const button = one(`[data-key="${CSS.escape(name)}"]`);
+    if (!button || button.disabled) return;
+    event.preventDefault();
+    button.click();
+  });
+
   // ---- choosing a sentence, and words of it
 
   document.addEventListener("click", (event) => {

@@ -1,0 +1,171 @@
+"""The tracker and the queue in a real browser: by mouse, by keyboard alone, without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from extractor.pages.ledger_page import render_ledger
+from extractor.pledges.proposals import proposed_merges
+from tests.desk.browsers import Sitting, faults_of, sitting_at
+from tests.desk.ledgers import desk_with_ledger, rows_of, store_of
+
+PLACE = "/desk/tracker"
+
+
+@contextmanager
+def before_the_tracker(
+    browser: Browser, folder: Path, options: dict[str, object] | None = None
+) -> Iterator[Sitting]:
+    with desk_with_ledger(folder) as desk, sitting_at(desk, browser, options) as at:
+        at.page.goto(f"{at.url}{PLACE}")
+        yield at
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".pledges tbody th a").all_inner_texts()
+
+
+def test_the_list_follows_what_is_typed_and_chosen_and_stays_after_a_reload(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with before_the_tracker(browser, tmp_path) as at:
+        page, rows = at.page, rows_of(at.desk)
+        expect(page.locator("#said")).to_have_text(f"{len(rows)} pledges and acts")
+        page.get_by_label("Words").press_sequentially("khoi cong nha may")
+        expect(page.locator("#said")).to_have_text("1 pledge or act")
+        # Who types goes on typing.
+        expect(page.get_by_label("Words")).to_be_focused()
+        page.get_by_label("Words").fill("")
+        page.get_by_label("Currency").select_option("JPY")
+        page.wait_for_url(f"**{PLACE}?currency=JPY")
+        yen = {row.title for row in rows.values() if row.amount and row.amount.unit == "JPY"}
+        assert set(titles(page)) == yen
+        page.reload()
+        assert set(titles(page)) == yen
+        page.get_by_role("link", name="How much").click()
+        page.get_by_role("link", name="Sums", exact=True).click()
+        expect(page.locator("figcaption")).to_have_text(["JPY"])
+        expect(page.locator("svg .bar")).not_to_have_count(0)
+
+
+def test_two_are_joined_by_keyboard_alone_and_that_is_undone_after_a_reload(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with before_the_tracker(browser, tmp_path) as at:
+        page = at.page
+        with store_of(at.desk) as store:
+            pair = next(each for each in proposed_merges(store) if each.one.kind == "commitment")
+        page.goto(f"{at.url}/desk/queue?kind=merge")
+        link = page.locator(f"a[href$='{pair.one.id}/beside/{pair.other.id}']")
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="One pledge or two?")).to_be_visible()
+        page.keyboard.press("s")
+        expect(page.locator("#said")).to_contain_text("are one now.")
+        assert len({pair.one.id, pair.other.id} & rows_of(at.desk).keys()) == 1
+        page.reload()
+        page.get_by_role("button", name=re.compile("Undo what Anna said")).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#said")).to_contain_text("Undone.")
+        assert {pair.one.id, pair.other.id} <= rows_of(at.desk).keys()
+
+
+def test_a_sample_is_judged_with_keys_and_a_note_is_no_key(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with before_the_tracker(browser, tmp_path) as at:
+        page = at.page
+        page.goto(f"{at.url}/desk/queue/samples")
+        page.get_by_label("Rows").fill("6")
+        page.get_by_role("button", name="Draw").click()
+        said = page.locator("#said")
+        page.keyboard.press("a")
+        expect(said).to_contain_text(": right.")
+        page.get_by_label("Note").press_sequentially("a x")
+        expect(said).to_contain_text(": right.")
+        page.get_by_label("Note").blur()
+        page.keyboard.press("x")
+        expect(said).to_contain_text(": wrong.")
+        page.reload()
+        page.keyboard.press("Space")
+        expect(said).to_contain_text(": unsure.")
+        for _ in range(3):
+            page.keyboard.press("Backspace")
+            expect(said).to_contain_text("Taken back")
+        expect(page.get_by_text(re.compile("^.*0 of"))).to_be_visible()
+
+
+def test_the_tracker_works_without_a_script(browser: Browser, tmp_path: Path) -> None:
+    with before_the_tracker(browser, tmp_path, {"java_script_enabled": False}) as at:
+        page = at.page
+        page.get_by_label("Giver").fill("solvane")
+        page.get_by_role("button", name="Find").click()
+        assert "giver=solvane" in page.url
+        page.locator(".pledges tbody a").first.click()
+        page.get_by_role("button", name="Wrong").click()
+        expect(page.locator("#said")).to_have_text("Kept: the row is wrong.")
+
+
+def test_a_page_of_a_ledger_filters_and_sums_by_itself(browser: Browser, tmp_path: Path) -> None:
+    with desk_with_ledger(tmp_path) as desk:
+        rows = list(rows_of(desk).values())
+    file = tmp_path / "ledger.html"
+    file.write_text(render_ledger(rows), encoding="utf-8")
+    faults: list[str] = []
+    page = browser.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(file.as_uri())
+    shown = page.locator("#shown")
+    expect(shown).to_contain_text(f"{len(rows)} of {len(rows)} shown")
+    page.get_by_label("Currency").select_option("JPY")
+    yen = [row for row in rows if row.amount and row.amount.unit == "JPY"]
+    total = sum(row.amount.value for row in yen if row.amount and row.countable)
+    expect(shown).to_have_text(f"{len(yen)} of {len(rows)} shown; sums of these: {total:,f} JPY.")
+    page.get_by_role("button", name="All").click()
+    page.get_by_label("Words").fill('"khoi cong nha"')
+    expect(page.locator(".rows > li:visible")).to_have_count(1)
+    page.locator(".rows > li:visible summary").click()
+    expect(page.locator(".rows blockquote:visible").first).to_be_visible()
+    assert faults == []
+    assert faults_of(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_no_page_of_the_tracker_has_a_serious_fault_or_overflows(
+    browser: Browser, tmp_path: Path, scheme: str, width: int
+) -> None:
+    options: dict[str, object] = {
+        "color_scheme": scheme,
+        "viewport": {"width": width, "height": 900},
+        "reduced_motion": "reduce",
+    }
+    with before_the_tracker(browser, tmp_path, options) as at:
+        page = at.page
+        with store_of(at.desk) as store:
+            pair = proposed_merges(store)[0]
+        disputed = next(row.id for row in rows_of(at.desk).values() if row.conflicts)
+        page.goto(f"{at.url}/desk/queue/samples")
+        page.get_by_role("button", name="Draw").click()
+        page.wait_for_url("**/samples/S*")
+        pages = [
+            *(
+                page.url,
+                f"{at.url}{PLACE}",
+                f"{at.url}{PLACE}/sums",
+                f"{at.url}{PLACE}/sums?by=giver",
+            ),
+            *(f"{at.url}{PLACE}/pledges/{one}" for one in (disputed, pair.one.id)),
+            f"{at.url}{PLACE}/pledges/{pair.one.id}/beside/{pair.other.id}",
+            *(f"{at.url}/desk/queue", f"{at.url}/desk/queue/samples"),
+        ]
+        for address in pages:
+            page.goto(address)
+            assert faults_of(page) == [], address
