@@ -82,7 +82,7 @@ def _breaks(line: str, language: Rules) -> Iterator[int]:
         seen = position
         if quotes % 2 and line.startswith('" ', position):
             # French sets quotation marks apart: this one closes the sentence before it.
-            position += 2
+            position = len(line) - len(line[position + 1 :].lstrip())
         if has_word and _ends_sentence(line, begin, stop, position, language):
             yield position
             begin, has_word = position, False
