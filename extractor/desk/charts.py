@@ -10,9 +10,11 @@ from typing import Final
 from extractor.pages.ledger_wording import told_sum
 from extractor.phrases import told_range
 from extractor.pledges.searching import FoundSum, FoundSums
+from extractor.pledges.sums import NOBODY
 
 _MOST_CHARTS: Final = 3
 _MOST_BARS: Final = 25
+MOST_LINES: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,24 @@ class SumRow:
 
 
 def table_of(found: FoundSums) -> tuple[SumRow, ...]:
-    """All sums with all their digits."""
+    """The sums with all their digits; of very many groups only those with the largest ones."""
+    sums = found.sums
+    if len(sums) > MOST_LINES:
+        # Sizes are compared within a currency: each has its share of the lines.
+        counts = Counter(one.currency for one in sums)
+        kept: list[FoundSum] = []
+        for currency, count in counts.items():
+            of_one = sorted((one for one in sums if one.currency == currency), key=_size)
+            kept += of_one[: max(1, MOST_LINES * count // len(sums))]
+        sums = tuple(sorted(kept, key=lambda one: (one.group == NOBODY, one.group, one.currency)))
     return tuple(
         SumRow(one.group, one.currency, told_sum(one.low, one.high), one.pledges, one.approximate)
-        for one in found.sums
+        for one in sums
     )
+
+
+def _size(one: FoundSum) -> Decimal:
+    return -one.high
 
 
 def charts_of(found: FoundSums) -> tuple[SumChart, ...]:
@@ -66,10 +81,7 @@ def charts_of(found: FoundSums) -> tuple[SumChart, ...]:
 
 def _chart(currency: str, sums: list[FoundSum], by: str) -> SumChart:
     longest = max((one.high for one in sums), default=Decimal(0))
-    if by == "year":
-        shown = sums[-_MOST_BARS:]
-    else:
-        shown = sorted(sums, key=lambda one: -one.high)[:_MOST_BARS]
+    shown = sums[-_MOST_BARS:] if by == "year" else sorted(sums, key=_size)[:_MOST_BARS]
     bars = tuple(
         SumBar(one.group, _told(one), round(float(one.high / longest) * 100, 2) if longest else 0)
         for one in shown

@@ -88,6 +88,7 @@ class TrackerPages:
             by=by,
             ways=_SUMMED_BY,
             table=table_of(found),
+            groups=len(found.sums),
             charts=charts_of(found),
             left_out=[(WHY_NOT[reason], count) for reason, count in found.left_out],
         )

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from extractor.kinds import AnyRecord
 from extractor.pledges.wording import plain
-from extractor.records import Commitment, Extraction, PolicyEvent
+from extractor.records import Commitment, Extraction
 
-_Record = Commitment | PolicyEvent
-_Compared = Callable[[_Record], object]
+_Compared = Callable[[AnyRecord], object]
 
 
-def _parties(record: _Record) -> object:
+def _parties(record: AnyRecord) -> object:
     return {plain(actor.canonical or actor.name) for actor in record.actors}
 
 
-def _amount(record: _Record) -> object:
+def _amount(record: AnyRecord) -> object:
     money = record.amount if isinstance(record, Commitment) else None
     return money and (money.value, money.value_max, money.currency)
 
 
-def _deadline(record: _Record) -> object:
+def _deadline(record: AnyRecord) -> object:
     return record.deadline and record.deadline.edtf
 
 
@@ -33,7 +33,7 @@ _FIELDS: Final[Mapping[str, _Compared]] = {
 }
 
 
-def disagreements(record: _Record, others: Iterable[Extraction]) -> list[tuple[str, str]]:
+def disagreements(record: AnyRecord, others: Iterable[Extraction]) -> list[tuple[str, str]]:
     """The models that do not find a record, or say otherwise, each once, with what."""
     found: dict[str, str] = {}
     for other in others:
@@ -44,7 +44,7 @@ def disagreements(record: _Record, others: Iterable[Extraction]) -> list[tuple[s
     return list(found.items())
 
 
-def _difference(record: _Record, others: Sequence[_Record]) -> str:
+def _difference(record: AnyRecord, others: Sequence[AnyRecord]) -> str:
     cited = {proof.start for proof in record.evidence}
     same = [
         other
@@ -58,5 +58,5 @@ def _difference(record: _Record, others: Sequence[_Record]) -> str:
     return f"has another {' and '.join(differing)}" if differing else ""
 
 
-def _differing(record: _Record, other: _Record) -> list[str]:
+def _differing(record: AnyRecord, other: AnyRecord) -> list[str]:
     return [name for name, of in _FIELDS.items() if of(record) != of(other)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from pydantic import ValidationError
 from sqlalchemy import func, or_, select
 
+from extractor.kinds import AnyRecord
 from extractor.pledges.disagreeing import disagreements
 from extractor.pledges.mentions import publisher_of
 from extractor.pledges.proposals import proposed_merges
@@ -113,7 +114,8 @@ class ReviewQueue:
             others = self._others(rows, readings)
         for reading in readings:
             extraction = reading.extraction
-            for record in (*extraction.commitments, *extraction.policy_events):
+            records: list[AnyRecord] = [*extraction.commitments, *extraction.policy_events]
+            for record in records:
                 if mention_id(reading.key, record.id) in decided:
                     continue
                 signs = ReviewSigns(

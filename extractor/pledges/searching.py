@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
 from sqlalchemy import case, func, select
 
@@ -231,9 +231,9 @@ def _phrases(text: str) -> list[str]:
     return found[:_MOST_WORDS]
 
 
-def _ordered(query: LedgerQuery) -> Sequence[ColumnElement[object]]:
+def _ordered(query: LedgerQuery) -> Sequence[ColumnElement[Any]]:
     table = CATALOGUE.c
-    columns: dict[PledgeOrder, list[ColumnElement[object]]] = {
+    columns: dict[PledgeOrder, list[ColumnElement[Any]]] = {
         "told": [table.told_on],
         # What is in two currencies has no order of its own.
         "amount": [table.currency, table.amount],

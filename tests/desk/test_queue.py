@@ -128,7 +128,7 @@ def test_a_sample_is_drawn_judged_row_by_row_and_says_how_right_the_tracker_is(
         again = client.post(f"{PLACE}/samples", data=form, follow_redirects=False)
         assert again.headers["location"] == place
 
-        judged = []
+        judged: list[str] = []
         page = client.get(place).text
         assert "0 of " in page
         while row := re.search(r'name="pledge" value="(P\w+)"', page):
