@@ -18,7 +18,7 @@ from extractor.pledges.evidence import (
 )
 from extractor.pledges.matching import Match, PartyMatcher, both_named
 from extractor.pledges.traits import EventTraits
-from extractor.pledges.wording import apart
+from extractor.pledges.wording import apart, general_topics
 from extractor.records import EventType
 
 _ACTORS: Final[Mapping[Match, float]] = {
@@ -43,6 +43,11 @@ _FAMILIES: Final[Mapping[EventType, str]] = {
     "meeting": "meeting",
     "official_statement": "meeting",
 }
+_OWN: Final = frozenset(
+    {"number_of_act", "name_of_act", "like_name_of_act", "words_of_act", "same_day"}
+    | {"shared_names", "same_states_together"}
+)
+"""What tells an act from others of one authority on one subject, beside topics of its own."""
 _OCCASIONS: Final[frozenset[EventType]] = frozenset({"meeting", "official_statement"})
 _OCCASION_DAYS: Final = 10
 _MONTHS_DAYS: Final = 90
@@ -64,6 +69,9 @@ def weigh_acts(
     weigh_places(tally, one, other)
     weigh_ends(tally, one, other)
     weigh_words(tally, one, other, similarity)
+    if not _OWN & {reason.rule for reason in tally.reasons if reason.weight > 0}:
+        own = one.wording.topics & other.wording.topics - general_topics()
+        tally.add("nothing_of_its_own", 0.0 if own else -1.0)
     return tally
 
 
@@ -79,6 +87,8 @@ def _weigh_authorities(
         if not mine & theirs:
             tally.rule_out("other_jurisdiction")
         tally.add("same_jurisdiction", 1.3 if mine == theirs else 0.3)
+        if mine == theirs and len(mine) > 1:
+            tally.add("same_states_together", 1.0)
         if one.regions and other.regions and not one.regions & other.regions:
             tally.rule_out("other_region")
         elif bool(one.regions) != bool(other.regions):
@@ -88,7 +98,8 @@ def _weigh_authorities(
     weigh_match(tally, "authority", match, _ACTORS)
     if match == "different" and both_named(one.actors, other.actors):
         tally.add("authorities_named_otherwise", -1.6)
-    if match == "same" and all(p.id and len(p.id) == 2 for p in (*one.actors, *other.actors)):
+    states = all(p.id and len(p.id) == 2 for p in (*one.actors, *other.actors))
+    if match == "same" and states and len(mine & theirs) < 2:
         tally.add("authority_is_a_state", -0.6)
 
 

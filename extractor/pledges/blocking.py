@@ -19,6 +19,7 @@ from extractor.pledges.traits import CommitmentTraits, EventTraits, Traits
 Pair = tuple[str, str]
 """Ids of two mentions, the lesser one first."""
 _STEPS_A_DECADE = 8
+_LOOKING_BACK = 2
 
 
 def pair_of(one: str, other: str) -> Pair:
@@ -59,10 +60,15 @@ def _pledge_keys(traits: CommitmentTraits) -> Iterator[str]:
         yield from (f"giver {giver} {amount}" for giver in givers)
         yield from (f"receiver {receiver} {amount}" for receiver in receivers)
         yield from (f"topic {topic} {amount}" for topic in traits.wording.topics)
-    abouts = {*receivers, *traits.wording.topics, *traits.wording.names}
+    named = {topic for party in traits.receivers for topic in party.concepts}
+    abouts = {*receivers, *traits.wording.topics, *traits.wording.names, *traits.sites, *named}
+    countries = {*traits.countries, *(p.country for p in traits.receivers if p.country)}
     for year in _years(traits):
         for giver in givers:
             yield from (f"{year} {giver} {about}" for about in abouts - {giver})
+        # Who gives may be told as "the bank".
+        for site in {*_party_keys(traits.receivers), *traits.sites} - countries:
+            yield from (f"{year} at {site} {topic}" for topic in traits.wording.topics)
 
 
 def _act_keys(traits: EventTraits) -> Iterator[str]:
@@ -106,4 +112,6 @@ def _years(traits: Traits) -> Iterator[int]:
     if days is None:
         yield 0
         return
-    yield from range(days.first.year, days.last.year + 2)
+    # What tells no figure may look back on what was promised long ago.
+    back = _LOOKING_BACK if traits.is_vague and not traits.told_on else 0
+    yield from range(days.first.year - back, days.last.year + 2)

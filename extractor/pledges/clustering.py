@@ -22,6 +22,8 @@ Judge = Callable[[Pair], PairJudgement]
 Group = frozenset[str]
 _UNLIKE_BELOW: Final = 0.25
 _WITHOUT_SCORE: Final = 0.5
+_CLEARLY: Final = 2.0
+"""How much likelier one group must be than the next for what tells no figure to be of it."""
 
 
 def pledge_id(founder: str) -> str:
@@ -30,10 +32,10 @@ def pledge_id(founder: str) -> str:
 
 
 def linked(start: Iterable[str], judgements: Mapping[Pair, PairJudgement]) -> set[str]:
-    """All mentions that hang together with these through judgements of `same`."""
+    """All mentions that hang together with these through judgements of `same` or `unsure`."""
     neighbours: defaultdict[str, set[str]] = defaultdict(set)
     for (left, right), judgement in judgements.items():
-        if judgement.answer == "same":
+        if judgement.answer != "different":
             neighbours[left].add(right)
             neighbours[right].add(left)
     found, waiting = set(), list(start)
@@ -46,7 +48,10 @@ def linked(start: Iterable[str], judgements: Mapping[Pair, PairJudgement]) -> se
 
 
 def cluster(
-    mentions: Collection[str], judgements: Mapping[Pair, PairJudgement], judge: Judge
+    mentions: Collection[str],
+    judgements: Mapping[Pair, PairJudgement],
+    judge: Judge,
+    vague: Collection[str] = (),
 ) -> list[Group]:
     """The groups of these mentions, in the order of their least ids.
 
@@ -54,27 +59,72 @@ def cluster(
         mentions: their ids, all that hang together.
         judgements: those in force, by pair.
         judge: asked about pairs across two groups that have no judgement yet.
+        vague: those that tell no figure: "the loan", "its plant".
     """
-    groups = {mention: frozenset((mention,)) for mention in mentions}
-    same = [
-        judgement
-        for pair, judgement in judgements.items()
-        if judgement.answer == "same" and groups.keys() >= set(pair)
-    ]
+    return _Clustering(mentions, judgements, judge, frozenset(vague)).groups()
 
-    def judgement_of(one: str, other: str) -> PairJudgement:
-        pair = pair_of(one, other)
-        return judgements[pair] if pair in judgements else judge(pair)
 
-    for judgement in sorted(same, key=_surest_first):
-        one, other = groups[judgement.left], groups[judgement.right]
-        if one is other:
-            continue
-        across = [judgement_of(a, b) for a, b in product(sorted(one), sorted(other))]
-        if _may_join(judgement, across):
-            joined = one | other
-            groups.update(dict.fromkeys(joined, joined))
-    return sorted(set(groups.values()), key=min)
+class _Clustering:
+    def __init__(
+        self,
+        mentions: Collection[str],
+        judgements: Mapping[Pair, PairJudgement],
+        judge: Judge,
+        vague: frozenset[str],
+    ) -> None:
+        self._group_of = {mention: frozenset((mention,)) for mention in mentions}
+        self._judgements = judgements
+        self._judge = judge
+        self._vague = vague
+
+    def groups(self) -> list[Group]:
+        inside = [
+            one for pair, one in self._judgements.items() if self._group_of.keys() >= set(pair)
+        ]
+        for judgement in sorted(inside, key=_surest_first):
+            if judgement.answer == "same":
+                one, other = self._group_of[judgement.left], self._group_of[judgement.right]
+                if one is not other and _may_join(judgement, self._across(one, other)):
+                    self._join(one, other)
+        self._settle_vague([one for one in inside if one.answer == "unsure"])
+        return sorted(set(self._group_of.values()), key=min)
+
+    def _settle_vague(self, unsure: Collection[PairJudgement]) -> None:
+        """Join what tells no figure with the one group that it can be, if no other comes near."""
+        for judgement in sorted(unsure, key=_surest_first):
+            for mention in judgement.pair:
+                group = self._group_of[mention]
+                if group <= self._vague:
+                    best = self._only_choice(group, unsure)
+                    if best is not None:
+                        self._join(group, best)
+
+    def _only_choice(self, group: Group, unsure: Collection[PairJudgement]) -> Group | None:
+        odds: defaultdict[Group, float] = defaultdict(float)
+        for judgement in unsure:
+            sides = [self._group_of[mention] for mention in judgement.pair]
+            if judgement.score and group in sides and sides[0] is not sides[1]:
+                other = sides[1] if sides[0] is group else sides[0]
+                odds[other] = max(odds[other], judgement.score / (1 - judgement.score))
+        open_to = [
+            other for other in odds if not any(each.is_final for each in self._across(group, other))
+        ]
+        ranked = sorted(open_to, key=lambda other: (-odds[other], min(other)))
+        if not ranked or (len(ranked) > 1 and odds[ranked[0]] < odds[ranked[1]] * _CLEARLY):
+            return None
+        return ranked[0]
+
+    def _across(self, one: Group, other: Group) -> list[PairJudgement]:
+        found = []
+        for pair in product(sorted(one), sorted(other)):
+            known = pair_of(*pair)
+            judgement = self._judgements.get(known)
+            found.append(judgement if judgement is not None else self._judge(known))
+        return found
+
+    def _join(self, one: Group, other: Group) -> None:
+        joined = one | other
+        self._group_of.update(dict.fromkeys(joined, joined))
 
 
 def _surest_first(judgement: PairJudgement) -> tuple[bool, float, Pair]:

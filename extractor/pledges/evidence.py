@@ -25,9 +25,9 @@ _YEAR_DAYS: Final = 300
 _OWN_TOPIC: Final = 0.9
 _GENERAL_TOPIC: Final = 0.4
 _MOST_TOPICS: Final = 2.0
-_SAME_LANGUAGE_WORD: Final = 0.15
+_SAME_LANGUAGE_WORD: Final = 0.25
 _COGNATE: Final = 0.3
-_MOST_WORDS: Final = 1.2
+_MOST_WORDS: Final = 1.5
 _FEW_WORDS: Final = 2
 _MANY_WORDS: Final = 6
 _SHARED_NAMES: Final = (0.0, 0.9, 1.5)
@@ -121,7 +121,7 @@ def weigh_words(tally: EvidenceTally, one: Traits, other: Traits, similarity: fl
         few = min(len(one.wording.topics), len(other.wording.topics)) < 2
         tally.add("other_topics", -0.5 if few else -1.2)
     purposes = [each.title.topics - general_topics() for each in (one, other)]
-    if all(purposes) and purposes[0].isdisjoint(purposes[1]):
+    if topics and all(purposes) and purposes[0].isdisjoint(purposes[1]):
         tally.add("other_purpose", -1.2)
     names = one.wording.names & other.wording.names
     tally.add("shared_names", _SHARED_NAMES[min(len(names), len(_SHARED_NAMES) - 1)])
@@ -150,42 +150,48 @@ _LEAST_SENSE: Final = 0.1
 
 
 def weigh_places(tally: EvidenceTally, one: Traits, other: Traits) -> None:
-    """Count whether both are for one country."""
+    """Count whether both are for one country and one site."""
+    at_one_site = _weigh_sites(tally, one, other)
     if one.countries and other.countries:
         if one.countries & other.countries:
             tally.add("same_country", 0.7)
-            _weigh_sites(tally, one, other)
-        elif not {"EU"} & (one.countries | other.countries):
-            tally.add("other_country", -3.5)
+        elif not at_one_site and not {"EU"} & (one.countries | other.countries):
+            tally.add("other_country", -4.5)
 
 
 def weigh_said(tally: EvidenceTally, one: Traits, other: Traits) -> None:
-    """Count what the sentences say of places, where one of the mentions has no country."""
-    if one.countries and other.countries:
-        return
-    mine, theirs = (each.countries or each.said for each in (one, other))
-    if mine & theirs:
-        tally.add("country_in_sentences", 0.5)
-    elif mine and theirs:
-        tally.add("other_country_in_sentences", -2.5)
-    if one.sites & other.title.names or other.sites & one.title.names:
-        tally.add("site_in_sentences", 0.5)
+    """Count what the sentences say of places, where one of the mentions has no country or site."""
+    if not (one.sites and other.sites) and (
+        one.sites & other.title.names or other.sites & one.title.names
+    ):
+        tally.add("site_in_sentences", 1.0)
+    elif not (one.countries and other.countries):
+        mine, theirs = (each.countries or each.said for each in (one, other))
+        if mine & theirs:
+            tally.add("country_in_sentences", 0.5)
+        elif mine and theirs and not one.sites & other.sites:
+            tally.add("other_country_in_sentences", -2.5)
 
 
-def _weigh_sites(tally: EvidenceTally, one: Traits, other: Traits) -> None:
-    """Places in one country keep their names in translation; a province may stand for a town."""
-    if one.sites and other.sites:
-        if one.sites & other.sites:
-            tally.add("same_site", 0.8)
-        else:
-            tally.add("other_site", -2.0 if one.language == other.language else -1.0)
+def _weigh_sites(tally: EvidenceTally, one: Traits, other: Traits) -> bool:
+    """Whether both have one site: places keep their names in translation.
+
+    A province may stand for a town.
+    """
+    if not one.sites or not other.sites:
+        return False
+    if one.sites & other.sites:
+        tally.add("same_site", 1.2)
+        return True
+    tally.add("other_site", -2.0 if one.language == other.language else -1.0)
+    return False
 
 
 def weigh_ends(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count whether both end at one time; a date may move, so another one says little."""
     if one.ends and other.ends:
         gap = one.ends.gap(other.ends)
-        weight = 0.8 if gap < 1 else -0.2 if gap < _YEAR_DAYS else -0.8
+        weight = 1.2 if gap < 1 else -0.2 if gap < _YEAR_DAYS else -0.8
         tally.add("same_end" if weight > 0 else "other_end", weight)
 
 

@@ -41,7 +41,8 @@ class Linking:
         # What does not hang together needs no common list of pairs.
         while around:
             part = linked([min(around)], self.judgements)
-            found += cluster(part, self._among(part), self._judge_and_keep)
+            vague = {mention for mention in part if self.traits[mention].is_vague}
+            found += cluster(part, self._among(part), self._judge_and_keep, vague)
             around -= part
         return sorted(found, key=min)
 

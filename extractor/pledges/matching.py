@@ -59,12 +59,17 @@ class PartyMatcher:
             return "unknown"
         if (one.type == "person") != (other.type == "person"):
             return "unknown"
+        if _is_described(one, other) or _is_described(other, one):
+            return "related" if one.country == other.country else "unknown"
         found = _match_names(one, other)
         return self._translated(one, other) if found == "different" else found
 
     def _among_candidates(self, one: KnownParty, other: KnownParty) -> Match:
         mine, theirs = (party.candidates or (party.id or party.name,) for party in (one, other))
         pairs = list(product(mine, theirs))
+        if len(pairs) == 1 and mine == theirs:
+            # A capital stands for its government: "Oslo will pay".
+            return "alike"
         near = any(a == b or self._table.related(a, b) for a, b in pairs)
         return "related" if near else "different" if one.id or other.id else "unknown"
 
@@ -72,6 +77,8 @@ class PartyMatcher:
         """Names in two languages that do not agree by their words."""
         if one.language == other.language or one.id or other.id:
             return "different"
+        if _is_acronym(one) or _is_acronym(other):
+            return "unknown"
         shared = one.concepts & other.concepts
         if self._sense is not None:
             near = self._sense(one.name, other.name)
@@ -86,6 +93,22 @@ def _is_nameless(party: KnownParty) -> bool:
     if party.type in _NAMELESS:
         return True
     return not party.id and not party.names and not party.country and len(party.concepts) < 2
+
+
+def _is_described(one: KnownParty, other: KnownParty) -> bool:
+    """Whether words without a name tell what the other, which has one, is: "the French bank"."""
+    named = bool(other.id or other.names)
+    return (
+        named
+        and not (one.id or one.names)
+        and bool(one.concepts)
+        and one.concepts <= other.concepts
+    )
+
+
+def _is_acronym(party: KnownParty) -> bool:
+    """Whether it is short for a name that nobody can tell from it."""
+    return not party.concepts and party.name.isupper() and party.name.isalpha()
 
 
 def are_sure(mine: Iterable[KnownParty], theirs: Iterable[KnownParty]) -> bool:

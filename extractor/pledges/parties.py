@@ -21,10 +21,11 @@ from extractor.languages import Rules
 from extractor.languages.common import common_names
 from extractor.mentions.parties.country_words import capital_codes
 from extractor.mentions.parties.names import find_countries
-from extractor.pledges.wording import plain, read_wording
+from extractor.pledges.wording import plain, read_wording, state_words
 from extractor.records import Actor
 
 _TABLES: Final = ("parents", "portfolios")
+_LANGUAGES: Final[tuple[Rules, ...]] = ("en", "fr", "vi")
 _WORD: Final = re.compile(r"[^\W_]+")
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _LEADING: Final = frozenset({"the", "la", "le", "les", "l"})
@@ -72,6 +73,8 @@ class PartyTable:
             for name, concepts in content.get("portfolios", {}).items()
         }
         self._names: dict[str, str] = {}
+        self._spellings: dict[str, list[str]] = {}
+        self._concepts: dict[str, frozenset[str]] = {}
         aliases: defaultdict[str, set[str]] = defaultdict(set)
         for kind, parties in content.items():
             if kind in _TABLES:
@@ -79,6 +82,7 @@ class PartyTable:
             for party, names in parties.items():
                 told = [name.strip() for name in names.split("|")]
                 self._names[party] = told[0]
+                self._spellings[party] = told
                 for name in told:
                     aliases[_key(name)].add(party)
         self._aliases = {key: tuple(sorted(found)) for key, found in aliases.items()}
@@ -116,7 +120,10 @@ class PartyTable:
         bare, countries = _without_countries(name, language)
         wording = read_wording(bare, language, is_name=True)
         country = actor.country or (next(iter(countries)) if len(countries) == 1 else None)
-        found = self._lookup(actor, keys, wording.concepts, country)
+        if country and countries == {country} and _is_state_form(bare):
+            found: tuple[str, ...] = (country,)
+        else:
+            found = self._lookup(actor, keys, wording.concepts, country)
         party = found[0] if len(found) == 1 else None
         if party is not None and country is None:
             country = self.country_of(party)
@@ -130,8 +137,21 @@ class PartyTable:
             language=language,
             keys=keys,
             names=wording.names or _small_names(bare, wording.concepts),
-            concepts=wording.concepts,
+            concepts=wording.concepts | self._concepts_of(party),
         )
+
+    def _concepts_of(self, party: str | None) -> frozenset[str]:
+        """The concepts of all names of an id: "the pan-African bank" is one of them."""
+        if party is None:
+            return frozenset()
+        if party not in self._concepts:
+            told = [
+                read_wording(name, language, is_name=True).concepts
+                for name in self._spellings.get(party, ())
+                for language in _LANGUAGES
+            ]
+            self._concepts[party] = frozenset().union(*told)
+        return self._concepts[party]
 
     def _lookup(
         self, actor: Actor, keys: frozenset[str], concepts: frozenset[str], country: str | None
@@ -227,10 +247,16 @@ def _without_countries(name: str, language: Rules) -> tuple[str, set[str]]:
     return " ".join([*kept, name[end:]]), codes
 
 
+def _is_state_form(bare: str) -> bool:
+    """Whether a country's name is left with words such as "Republic of", and nothing more."""
+    return set(_WORD.findall(plain(bare))) <= state_words()
+
+
 def _small_names(bare: str, concepts: frozenset[str]) -> frozenset[str]:
-    """A name of one word that begins small, such as `xAI`; more words are no name then."""
-    words = _WORD.findall(plain(bare))
-    return frozenset(words) if len(words) == 1 and not concepts else frozenset()
+    """A name of one word that begins small, such as `xAI`; "donors" is none."""
+    words = _WORD.findall(bare)
+    is_name = len(words) == 1 and not concepts and words[0] != words[0].lower()
+    return frozenset(plain(word) for word in words) if is_name else frozenset()
 
 
 def _capital_of(name: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from extractor.pledges.evidence import (
     EvidenceTally,
@@ -18,6 +18,7 @@ from extractor.pledges.evidence import (
 from extractor.pledges.figures import Figure, Likeness, compare_figures, is_close
 from extractor.pledges.matching import Match, PartyMatcher, are_sure, both_named
 from extractor.pledges.parties import KnownParty
+from extractor.pledges.revising import quotes_earlier_sum
 from extractor.pledges.traits import CommitmentTraits
 from extractor.pledges.wording import STEP
 from extractor.records import CommitmentStatus, ResourceKind
@@ -31,7 +32,7 @@ _GIVERS: Final[Mapping[Match, float]] = {
 _RECEIVERS: Final[Mapping[Match, float]] = {
     "same": 1.5,
     "alike": 1.3,
-    "related": 0.7,
+    "related": 1.0,
     "different": -3.5,
 }
 _GROUPS: Final[Mapping[ResourceKind, str]] = {
@@ -58,6 +59,7 @@ _BOTH_EXACT: Final = 1.0
 """Two sums without a word such as "about", of which one is the other rounded: or just near it."""
 _NOT_FIRM: Final = -2.0
 _CLOSE: Final = -3.0
+_REVISED: Final = 1.0
 _RENEWED_DAYS: Final = 300
 _NEAR_DAYS: Final = 4
 _FRESH_DAYS: Final = 10
@@ -88,7 +90,7 @@ def weigh_pledges(
     weigh_words(tally, one, other, similarity)
     told = {reason.rule for reason in tally.reasons}
     if {givers, receivers} == {"unknown"} and "giver_in_sentences" not in told:
-        tally.add("no_party", -1.0)
+        tally.add("no_party", -0.4)
     return tally
 
 
@@ -111,7 +113,7 @@ def _weigh_givers(
     if match == "unknown":
         weigh_named(tally, "giver", 1.6, ((one.actors, other), (other.actors, one)))
     if match == "same" and all(_is_state(party) for party in (*one.actors, *other.actors)):
-        tally.add("giver_is_a_state", -0.7)
+        tally.add("giver_is_a_state", -0.4)
     return match
 
 
@@ -147,7 +149,7 @@ def _weigh_groups(tally: EvidenceTally, one: CommitmentTraits, other: Commitment
         tally.add("like_receivers" if shared else "unlike_receivers", 0.6 if shared else -0.6)
 
 
-_AMOUNTS: Final[Mapping[Likeness, float]] = {
+_AMOUNTS: Final[Mapping[str, float]] = {
     "equal": 3.0,
     "converted": 2.4,
     "rounded": 2.2,
@@ -159,9 +161,11 @@ _AMOUNTS: Final[Mapping[Likeness, float]] = {
 
 def _weigh_figures(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.money and other.money:
-        likeness = compare_figures(one.money, other.money)
+        likeness: Likeness | Literal["revised"] = compare_figures(one.money, other.money)
         weight = _AMOUNTS.get(likeness, -0.8)
-        if likeness == "different" and _is_open(one, other):
+        if likeness == "different" and quotes_earlier_sum(one, other):
+            likeness, weight = "revised", _REVISED
+        elif likeness == "different" and _is_open(one, other):
             weight = _NOT_FIRM
         elif likeness == "different" and is_close(one.money, other.money):
             weight = _CLOSE
@@ -172,8 +176,6 @@ def _weigh_figures(tally: EvidenceTally, one: CommitmentTraits, other: Commitmen
         if likeness == "equal":
             weight += 0.5 if one.money[0].digits > 2 else 0 if one.money[0].digits > 1 else -0.5
         tally.add(f"{likeness}_sum", weight)
-    elif one.money or other.money:
-        tally.add("sum_not_told", -0.3)
     if one.count and other.count and one.count.unit == other.count.unit:
         likeness = compare_figures((one.count,), (other.count,))
         no_money = not (one.money or other.money)
@@ -199,7 +201,7 @@ def _both_exact(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> bool:
 def _weigh_kinds(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.kind == other.kind:
         tally.add("same_kind", 0.8)
-    elif _GROUPS[one.kind] == _GROUPS[other.kind]:
+    elif _GROUPS[one.kind] == _GROUPS[other.kind] or _is_money_for_a_thing(one, other):
         tally.add("like_kind", 0.3)
     elif "cooperation" in (one.kind, other.kind):
         tally.add("vague_kind", -0.5)
@@ -207,6 +209,12 @@ def _weigh_kinds(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentT
         measured = [(bool(side.money), bool(side.count)) for side in (one, other)]
         apart_in_measure = set(measured) == {(True, False), (False, True)}
         tally.add("other_kind", -2.5 if apart_in_measure else -1.0)
+
+
+def _is_money_for_a_thing(one: CommitmentTraits, other: CommitmentTraits) -> bool:
+    """Whether one tells of a plant, say, and the other of the money that builds it."""
+    groups = {_GROUPS[one.kind], _GROUPS[other.kind]}
+    return groups == {"money", "thing"} and (one.is_vague or other.is_vague)
 
 
 def _weigh_times(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, get_args
 from extractor.languages import Rules
 from extractor.mentions.parties.country_words import country_adjectives
 from extractor.mentions.parties.names import find_countries
+from extractor.mentions.types import CountryMention
 from extractor.pledges.dating import Days, days_of
 from extractor.pledges.figures import Figure, count_figure, money_figures
 from extractor.pledges.mentions import Mention
@@ -72,6 +73,11 @@ class CommitmentTraits(_Shared):
     count: Figure | None
     starts: Days | None
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether it tells no figure: who reads it must know already which pledge is meant."""
+        return not self.money and self.count is None
+
 
 @dataclass(frozen=True, slots=True)
 class EventTraits(_Shared):
@@ -86,6 +92,11 @@ class EventTraits(_Shared):
     status: EventStatus
     instrument: Wording | None
     instrument_key: str
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it names no instrument."""
+        return self.instrument is None
 
 
 Traits: TypeAlias = CommitmentTraits | EventTraits
@@ -174,24 +185,41 @@ class _Reader:
 
     def _countries(self, others: Parties) -> frozenset[str]:
         places = [place.country for place in self._mention.record.places]
-        return frozenset(
-            code for code in (*places, *(party.country for party in others)) if code is not None
+        told = (*places, *(party.country for party in others))
+        found = frozenset(code for code in told if code is not None)
+        return found or frozenset(
+            code for place in self._mention.record.places if (code := self._beside(place.name))
         )
+
+    def _beside(self, site: str) -> str | None:
+        """The country that stands beside a place: "Batam, Indonesia", "la province malgache de"."""
+        near: dict[int, str] = {}
+        adjectives = country_adjectives(self._language)
+        for quote in self._mention.quotes:
+            for place in re.finditer(re.escape(site), quote.quote):
+                for country in find_countries(quote.quote, self._language):
+                    first, second = sorted((country, place), key=_start)
+                    between = quote.quote[_end(first) : _start(second)]
+                    if first is place and _words_of(quote.quote, country) in adjectives:
+                        continue
+                    if len(between) <= _LONGEST_BESIDE and _BESIDE.fullmatch(between):
+                        near.setdefault(len(between), country.code)
+        return near[min(near)] if near else None
 
     def _named(self) -> frozenset[str]:
         return self._wording(self._mention.text, ()).names
 
     def _said(self, givers: Parties) -> frozenset[str]:
         text = self._told(self._mention.quotes[0].quote)
-        found = find_countries(text, self._language)
         own = {party.country for party in givers}
         # "The Swiss group" tells where somebody is from, not where the money goes.
         adjectives = country_adjectives(self._language)
         return (
             frozenset(
                 country.code
-                for country in found
-                if text[country.start : country.end] not in adjectives
+                for country in find_countries(text, self._language)
+                if _words_of(text, country) not in adjectives
+                and not any(_is_home(text, country, party.name) for party in givers)
             )
             - own
         )
@@ -229,6 +257,35 @@ class _Reader:
             _without_years(found.marks),
             found.words - {name[:5] for name in named},
         )
+
+
+# What may stand between a place and its country: a few small words.
+_BESIDE: Final = re.compile(r"[,('’]{0,2}s?\s*\(?(?:[a-zà-ỹđ'’-]+\s+){0,6}(?:[ldLD]['’])?")
+_LONGEST_BESIDE: Final = 34
+# "US chip designer Tessel", "Tessel (Mỹ)", "Tessel của Mỹ", "Tessel, nhà thiết kế chip của Mỹ".
+_BEFORE_NAME: Final = re.compile(r"(?:['’]s)?\s(?:[a-zà-ỹđ'’-]+\s){0,4}")
+_AFTER_NAME: Final = re.compile(r"\s?(?:\(|,\s(?:[a-zà-ỹđ-]+\s){0,5}(?:của|de|of|from)\s|của\s)")
+
+
+def _is_home(text: str, country: CountryMention, name: str) -> bool:
+    """Whether a country is told as the one that a party comes from."""
+    return any(
+        _BEFORE_NAME.fullmatch(text[country.end : match.start()])
+        or _AFTER_NAME.fullmatch(text[match.end() : country.start])
+        for match in re.finditer(re.escape(name), text)
+    )
+
+
+def _words_of(text: str, country: CountryMention) -> str:
+    return text[country.start : country.end]
+
+
+def _start(found: CountryMention | re.Match[str]) -> int:
+    return found.start if isinstance(found, CountryMention) else found.start()
+
+
+def _end(found: CountryMention | re.Match[str]) -> int:
+    return found.end if isinstance(found, CountryMention) else found.end()
 
 
 _MONTHS: Final = frozenset({"T", "Q"})

@@ -24,9 +24,11 @@ Marks: TypeAlias = frozenset[tuple[str, str]]
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 6
+_FEMININE: Final = 5
 _BEGINNING: Final = 5
 _MARK_LETTERS: Final = re.compile(r"\b([A-Z]{2,8})[- ]?(\d{1,4})\b")
 _DECREE: Final = re.compile(r"\b(\d{1,4}/\d{2,4})(?:/[A-ZĐ-]+)?\b")
+_NUMBERED: Final = re.compile(r"(?:\bn\s?[°º]|\bNo\.?|\bnuméro|\bsố)\s?(\d{1,4})\b", re.IGNORECASE)
 _ORDINALS: Final[Mapping[str, str]] = {
     word: str(number)
     for number, words in enumerate(
@@ -150,9 +152,10 @@ def _keys(phrase: list[str], language: str) -> Iterator[str]:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    """An English or French word without the ending of its plural."""
+    """An English or French word without the endings of the plural and of the feminine."""
     bare = plain(word)
-    return bare.rstrip("sx") if len(bare) > 3 else bare
+    stem = bare.rstrip("sx") if len(bare) > 3 else bare
+    return stem.removesuffix("e") if len(stem) > _FEMININE else stem
 
 
 _Concept: TypeAlias = tuple[Group, str]
@@ -173,6 +176,16 @@ def _lists() -> Mapping[str, frozenset[str]]:
 def general_topics() -> frozenset[str]:
     """Topics that most rows of a tracker share."""
     return _lists()["general"]
+
+
+def revision_phrases() -> frozenset[str]:
+    """Phrases by which a sum replaces an earlier one."""
+    return _lists()["revisions"]
+
+
+def state_words() -> frozenset[str]:
+    """Words beside the name of a country that make it no other party, without marks."""
+    return frozenset(plain(word) for word in _lists()["states"])
 
 
 def currency_words() -> frozenset[str]:
@@ -253,11 +266,17 @@ def _words(words: list[str], taken: set[int], language: str) -> Iterator[str]:
         yield from (word[:_BEGINNING] for word in left if len(word) > _BEGINNING)
 
 
+_SHORT: Final = "number without its year"
+
+
 def _marks(text: str) -> Iterator[tuple[str, str]]:
     for match in _MARK_LETTERS.finditer(text):
         yield match[1], match[2]
     for match in _DECREE.finditer(text):
         yield "number", match[1]
+        yield _SHORT, match[1].partition("/")[0]
+    for match in _NUMBERED.finditer(text):
+        yield _SHORT, match[1]
     for pattern in _STEPS:
         for match in pattern.finditer(text):
             yield STEP, _ORDINALS.get(match["number"].casefold(), match["number"])
