@@ -7,27 +7,25 @@ what to do with *this* page or with what it was told before.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from extractor.article.order_signs import order_signs
+from extractor.languages.prefilter import letters_of
 
-# Fields of a record, as only a program would be given them.
-_ASSIGNED: Final = re.compile(
-    r"(?i)\b(?:actor|amount|status|certainty|kind|deadline|recipient|money|currency) ?[=:] ?\S"
-)
 _FEWEST_ASSIGNED: Final = 2
 
 
 def addresses_a_machine(sentence: str) -> bool:
     """Whether a folded sentence gives orders to the program that reads it."""
     signs = order_signs()
-    if signs.label.match(sentence) or len(_ASSIGNED.findall(sentence)) >= _FEWEST_ASSIGNED:
-        return True
-    called = signs.called.match(sentence)
-    if called and is_order(sentence[called.end() :].removeprefix(",").lstrip()):
+    if not signs.openings.of(letters_of(sentence)):
+        return False
+    if signs.label.match(sentence) or _is_assigned(sentence):
         return True
     program = bool(signs.program.search(sentence))
+    called = signs.called.match(sentence) if program or signs.speaker.match(sentence) else None
+    if called and is_order(sentence[called.end() :].removeprefix(",").lstrip()):
+        return True
     before = bool(signs.before.search(sentence))
     answer = bool(signs.answer.search(sentence))
     if not (program or before or answer):
@@ -36,6 +34,10 @@ def addresses_a_machine(sentence: str) -> bool:
     if is_order(sentence):
         return before or (program and (here or answer)) or (here and answer)
     return program and (before or here or answer) and bool(signs.obliged.search(sentence))
+
+
+def _is_assigned(sentence: str) -> bool:
+    return sum(1 for _ in order_signs().assigned.finditer(sentence)) >= _FEWEST_ASSIGNED
 
 
 def is_order(sentence: str) -> bool:
@@ -56,5 +58,5 @@ def announces(sentence: str) -> bool:
 def may_address(text: str) -> bool:
     """Whether a folded text has a word with which a program could be addressed at all."""
     signs = order_signs()
-    any_of = (signs.program, signs.before, signs.answer, _ASSIGNED, signs.may_be_label)
+    any_of = (signs.program, signs.before, signs.answer, signs.assigned, signs.may_be_label)
     return any(sign.search(text) for sign in any_of)

@@ -57,7 +57,9 @@ def without_asides(
     kept, more, opened = _taken_out(kept, list(_enclosed(kept.text)), opened)
     asides += more
     if asides or opened or may_address(kept.text):
-        sentences = split_sentences(kept.text, 0, len(kept.text), language_of(kept.text))
+        text = kept.text
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        sentences = split_sentences(text, start, end, language_of(text))
         kept, more, _ = _taken_out(kept, list(_orders(kept.text, sentences, opened)), [])
         asides += more
     return kept, asides

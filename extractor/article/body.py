@@ -21,6 +21,7 @@ from typing import Final
 
 from extractor.languages import all_languages
 from extractor.languages.patterns import joined
+from extractor.languages.prefilter import Sparing
 
 _END_MARK: Final = re.compile(r"\./\.[\"')\]]*(?=\s*(?:\([^()]{0,60}\)\s*)?$)")
 
@@ -277,9 +278,9 @@ def _breadcrumb() -> re.Pattern[str]:
 
 
 @cache
-def _feed_footer() -> re.Pattern[str]:
+def _feed_footer() -> Sparing:
     footers = joined(lambda language: language.furniture.feed_footers)
-    return re.compile(rf"(?:^|(?<=[.!?\"')] )){footers}$")
+    return Sparing(rf"(?:^|(?<=[.!?\"')] )){footers}$")
 
 
 @cache

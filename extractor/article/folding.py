@@ -139,14 +139,12 @@ def fold(text: str) -> Folding:
 
     Marks of footnotes are left out as well. Of a run of combining marks only the first 30 are kept.
     """
-    folding = _replace(text)
-    if marks := footnote_marks(folding.text):
-        folding = folding.without(marks)
-    if folding.text.isascii():
-        return folding
-    if _MAYBE_MARKS.search(folding.text):
-        folding = _without_piled_marks(folding)
-    return folding if is_normalized("NFC", folding.text) else _compose(folding)
+    folding = _composed(_replace(text))
+    # Looked for in composed text, where a letter is one whatever it bears. What stands on either
+    # side of one that is left out may compose, or show another.
+    while marks := footnote_marks(folding.text):
+        folding = _composed(folding.without(marks))
+    return folding
 
 
 def fold_text(text: str) -> str:
@@ -159,7 +157,10 @@ def _replace(text: str) -> Folding:
         _Piece(_REPLACEMENT[match.group()], match.start(), match.end())
         for match in _REPLACED.finditer(text)
     ]
-    return _spliced(Folding(text), pieces) if pieces else Folding(text)
+    if all(len(piece.text) == piece.end - piece.start for piece in pieces):
+        # Positions stay the same.
+        return Folding(_REPLACED.sub(lambda match: _REPLACEMENT[match[0]], text))
+    return _spliced(Folding(text), pieces)
 
 
 def _without_piled_marks(folding: Folding) -> Folding:
@@ -173,7 +174,13 @@ def _without_piled_marks(folding: Folding) -> Folding:
     return _spliced(folding, pieces) if pieces else folding
 
 
-def _compose(folding: Folding) -> Folding:
+def _composed(folding: Folding) -> Folding:
+    if folding.text.isascii():
+        return folding
+    if _MAYBE_MARKS.search(folding.text):
+        folding = _without_piled_marks(folding)
+    if is_normalized("NFC", folding.text):
+        return folding
     pieces = []
     for start, end in _clusters(folding.text):
         cluster = folding.text[start:end]

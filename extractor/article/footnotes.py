@@ -13,6 +13,7 @@ _MARK: Final = re.compile(
     r"(?:\[(?<=[\w%\u20ac$\u00a3.,;:!?)\]\"']\[)[0-9]{1,3}\])+"
     r"|(?P<raised>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})(?!\w)"
 )
+_MAY_MARK: Final = re.compile(r"\[|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]")
 _BEFORE: Final = re.compile(r"(?P<digits>[0-9]*)(?P<letters>[^\W\d_]*)$")
 _WINDOW: Final = 24
 _SHORTEST_WORD: Final = 3
@@ -23,6 +24,8 @@ _WITH_POWERS: Final = frozenset(
 
 def footnote_marks(text: str) -> list[tuple[int, int]]:
     """Where the marks of footnotes stand, in order and apart."""
+    if not _MAY_MARK.search(text):
+        return []
     return [
         match.span()
         for match in _MARK.finditer(text)

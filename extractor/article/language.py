@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -60,8 +60,9 @@ def _whole_words(stretch: str) -> str:
     return stretch[first:last] if first < last else stretch
 
 
+@lru_cache(maxsize=16)
 def _ranking(text: str) -> list[str]:
-    """All languages that the identifier knows, the likeliest first."""
+    """All languages that the identifier knows, the likeliest first; asked twice of an article."""
     with _loading:
         identifier = _identifier()
     return [language for language, _ in identifier.rank(text)]

@@ -13,12 +13,13 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from extractor.languages.patterns import joined
+from extractor.languages.prefilter import Sparing
 
 _LONGEST: Final = 1500
 _LONGEST_REPLY: Final = 6000
 _MOST_OF_TEXT: Final = 0.67
 
-_COMMENT: Final = re.compile(
+_COMMENT: Final = Sparing(
     rf"<!--.*?(?:-->|\Z)|/\*.{{3,{_LONGEST}}}?\*/|(?m:^\[//\]: # [^\n]*)", re.DOTALL
 )
 _ROLES: Final = "system|user|assistant|human|developer|admin|model|tool|ipython"
@@ -38,32 +39,30 @@ _CLOSES: Final = (
     r"|\[/SYSTEM_PROMPT\]|</s>"
 )
 _BLOCKS: Final = (
-    re.compile(
+    Sparing(
         rf"(?i)(?<![%=*~#-])([%=*~#-]{{3,20}})\s{{0,3}}(?:{_ROLES})\b.{{0,{_LONGEST}}}?\1\s{{0,3}}end\b[^\n]{{0,20}}?\1",
         re.DOTALL,
     ),
-    re.compile(rf"```.{{0,{_LONGEST}}}?```", re.DOTALL),
-    re.compile(rf"(?i)\[({_ROLES}|instructions?)\].{{0,{_LONGEST}}}?\[/\1\]", re.DOTALL),
-    re.compile(rf"(?i)(?:{_OPENS}).{{0,{_LONGEST}}}?(?:{_CLOSES})", re.DOTALL),
-    re.compile(
+    Sparing(rf"```.{{0,{_LONGEST}}}?```", re.DOTALL),
+    Sparing(rf"(?i)\[({_ROLES}|instructions?)\].{{0,{_LONGEST}}}?\[/\1\]", re.DOTALL),
+    Sparing(rf"(?i)(?:{_OPENS}).{{0,{_LONGEST}}}?(?:{_CLOSES})", re.DOTALL),
+    Sparing(
         rf"(?i)<({_SPEAKER_TAGS})(?:\s[^<>]{{0,80}})?>.{{0,{_LONGEST}}}?</\s*\1\s*>", re.DOTALL
     ),
-    re.compile(
+    Sparing(
         rf"(?i)<(\w+)\s[^<>]{{0,200}}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
         rf"|opacity\s*:\s*0|aria-hidden|\bhidden\b)[^<>]{{0,200}}>.{{0,{_LONGEST}}}?</\s*\1\s*>",
         re.DOTALL,
     ),
     # What stands after our frame was closed and before it is opened again is outside of it.
-    re.compile(
-        rf"(?i)</\s*({_OWN_TAGS})\s*>.{{0,{_LONGEST}}}?<\s*\1(?:\s[^<>]{{0,80}})?>", re.DOTALL
-    ),
+    Sparing(rf"(?i)</\s*({_OWN_TAGS})\s*>.{{0,{_LONGEST}}}?<\s*\1(?:\s[^<>]{{0,80}})?>", re.DOTALL),
 )
-_MARK: Final = re.compile(
+_MARK: Final = Sparing(
     rf"(?im)<\|[^|<>\n]{{1,40}}\|>|</?(?:s|bos|eos|pad|unk|mask)>|</?(?:start|end)_of_turn>"
     rf"|\[/?(?:INST|SYSTEM_PROMPT)\]|\[/(?:{_ROLES}|instructions?)\]|<</?SYS>>|```\w*"
     rf"|<\s*/?\s*(?:{_OWN_TAGS}|{_SPEAKER_TAGS})(?:\s[^<>]{{0,80}})?>"
 )
-_OBJECT: Final = re.compile(
+_OBJECT: Final = Sparing(
     r"\{\s*(?:[\"'][\w -]{1,40}[\"']\s*:|\w{1,20}: ?[^{}\n]{1,100}, ?\w{1,20}: ?[^{}\n]{1,100}\})"
 )
 _LIST_OPENS: Final = re.compile(r"\[\s*\Z")
@@ -78,7 +77,7 @@ _REQUEST: Final = (
     r"List[ ]the[ ](?:commitments|events)(?:[ ]and[ ]events)?[ ]of"
     r"[ ]\[\d+\](?:[ ]to[ ]\[\d+\])?[ ]as[ ]JSON\.?"
 )
-_QUESTION: Final = re.compile(rf"(?:\[\d{{1,3}}\][ ][^\n]{{0,400}}?)?(?:{_OFFERS}|{_REQUEST})")
+_QUESTION: Final = Sparing(rf"(?:\[\d{{1,3}}\][ ][^\n]{{0,400}}?)?(?:{_OFFERS}|{_REQUEST})")
 _OF_A_QUESTION: Final = re.compile(
     rf"[ ]*(?:\[\d{{1,3}}\][ ].*|(?:Title|Before):[ ].*|<\s*/?\s*news\s*>"
     rf"|(?:(?:{_OFFERS}|(?:money|counts|dates):[ ]*none|{_REQUEST})[ ]*)+)"
@@ -116,12 +115,12 @@ def find_notation(text: str) -> tuple[Notation, ...]:
 
 
 @cache
-def _turn() -> re.Pattern[str]:
+def _turn() -> Sparing:
     """What tells that a program is spoken to from here on."""
     named = joined(lambda language: language.addressing.turn_headings)
     headings = f"(?:system|user|assistant|human|{named})"
     ends = joined(lambda language: language.addressing.turn_ends)
-    return re.compile(
+    return Sparing(
         rf"(?im)(?:{_OPENS}):?"
         rf"|^[ ]*#{{2,}}[ ]*{headings}\b[^\n:]{{0,30}}:?[ ]*$"
         rf"|(?<=[ ])#{{2,}}[ ]*{headings}[ ]*:"

@@ -15,11 +15,15 @@ from typing import Final, TypeAlias
 from extractor.languages import all_languages
 from extractor.languages.addressing_words import AddressingWords
 from extractor.languages.patterns import any_of, joined
+from extractor.languages.prefilter import Choice, Sparing
 
 _Pick: TypeAlias = Callable[[AddressingWords], Iterable[str]]
 
 _CALL: Final = re.compile(r"\{([a-z_]+)\}")
 _OPENING: Final = r"(?:^[\W\d_]{0,20}|[:;.!(\[]\s{0,3}[\"']?\s{0,3})"
+_ASSIGNED: Final = (
+    r"(?i)\b(?:actor|amount|status|certainty|kind|deadline|recipient|money|currency) ?[=:] ?\S"
+)
 _SHARED: Final = ("every", "names", "engaged", "only")
 """Lists of `shared` that are called here."""
 
@@ -28,47 +32,58 @@ _SHARED: Final = ("every", "names", "engaged", "only")
 class OrderSigns:
     """What is looked for in a sentence; each by its meaning in `AddressingWords`."""
 
-    program: re.Pattern[str]
-    here: re.Pattern[str]
-    before: re.Pattern[str]
-    answer: re.Pattern[str]
-    order: re.Pattern[str]
-    obliged: re.Pattern[str]
-    more: re.Pattern[str]
-    announces: re.Pattern[str]
-    label: re.Pattern[str]
+    program: Sparing
+    here: Sparing
+    before: Sparing
+    answer: Sparing
+    order: Sparing
+    obliged: Sparing
+    more: Sparing
+    announces: Sparing
+    label: Sparing
     """A label or salutation that names a program, at the beginning."""
-    called: re.Pattern[str]
-    """The name of a program, called out at the beginning; an order may follow."""
-    may_be_label: re.Pattern[str]
+    called: Sparing
+    """The name of a program or a speaker, called out at the beginning; an order may follow."""
+    speaker: Sparing
+    assigned: Sparing
+    """A field of a record, as only a program would be given it."""
+    may_be_label: Sparing
     """Without one of these words a text has no label."""
+    openings: Choice
+    """What tells first that a sentence speaks to a program: without any of it, it does not."""
 
 
 @cache
 def order_signs() -> OrderSigns:
     """The signs of all languages."""
+    program, label = _anywhere(lambda words: words.program), _label()
+    before, answer = _anywhere(lambda words: words.before), _anywhere(lambda words: words.answer)
+    assigned, speaker = Sparing(_ASSIGNED), Sparing(rf"(?i)^[\W_]{{0,20}}{_speaker()}")
     return OrderSigns(
-        program=_anywhere(lambda words: words.program),
+        program=program,
         here=_anywhere(lambda words: words.here),
-        before=_anywhere(lambda words: words.before),
-        answer=_anywhere(lambda words: words.answer),
-        order=re.compile(
+        before=before,
+        answer=answer,
+        order=Sparing(
             rf"(?i){_OPENING}{_any(lambda words: words.opening_orders)}\b"
             rf"|\b{_any(lambda words: words.orders)}\b"
         ),
         obliged=_anywhere(lambda words: words.obliged),
         more=_anywhere(lambda words: words.more),
         announces=_anywhere(lambda words: words.announces),
-        label=_label(),
+        label=label,
         called=_called(),
-        may_be_label=re.compile(
+        speaker=speaker,
+        assigned=assigned,
+        may_be_label=Sparing(
             rf"(?im)\b(?:{joined(lambda language: language.addressing.label_words)}"
             rf"|{joined(lambda language: language.addressing.label_nouns)}\b[^:.!?\n]{{0,40}}:)"
         ),
+        openings=Choice([program, before, answer, label, assigned, speaker]),
     )
 
 
-def _label() -> re.Pattern[str]:
+def _label() -> Sparing:
     every, names, engaged, only = (any_of(_shared()[name]) for name in _SHARED)
     greeted = (
         rf"{_any(lambda words: words.salutations)}[,:]?\s*(?:{every}\s+){{0,2}}{names}"
@@ -77,22 +92,26 @@ def _label() -> re.Pattern[str]:
     meant = rf"{_any(lambda words: words.meant_for)}\s+[^:.!?\n]{{0,20}}?\b{names}\s+{only}\s*[:,]"
     either = f"{_any(lambda words: words.labels)}|{_spaced(greeted)}|{_spaced(meant)}"
     shouted = _any(lambda words: words.shouted_labels)
-    return re.compile(rf"^[\W_]{{0,20}}(?:(?i:{either})|{shouted})")
+    return Sparing(rf"^[\W_]{{0,20}}(?:(?i:{either})|{shouted})")
 
 
-def _called() -> re.Pattern[str]:
+def _called() -> Sparing:
     program = _whole(_any(lambda words: words.program))
     asking = _any(lambda words: words.asking)
-    return re.compile(
+    return Sparing(
         rf"(?i)^[\W_]{{0,20}}(?:[^:.!?\n]{{0,60}}?{program}[^:.!?\n]{{0,60}}(?=:)"
         rf"|(?:\w+\s+){{0,2}}{program}(?:\s+\w+){{0,5}}\s*(?=,)"
         rf"|(?:\w+\s+){{0,2}}{program}\s+(?={asking}\b)"
-        rf"|{_any(lambda words: words.speakers)}\s*(?=[:,]))"
+        rf"|{_speaker()})"
     )
 
 
-def _anywhere(pick: _Pick) -> re.Pattern[str]:
-    return re.compile(f"(?i){_whole(_any(pick))}")
+def _speaker() -> str:
+    return rf"{_any(lambda words: words.speakers)}\s*(?=[:,])"
+
+
+def _anywhere(pick: _Pick) -> Sparing:
+    return Sparing(f"(?i){_whole(_any(pick))}")
 
 
 def _whole(group: str) -> str:

@@ -71,12 +71,15 @@ def _placed(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _fields(line: str, mark: str) -> list[re.Match[str]]:
     """The fields of a line of separated values; none of a line that is prose."""
-    found = list(_FIELD[mark].finditer(line.rstrip())) if mark in line else []
-    # The pattern also matches behind the last field.
-    found = [each for at, each in enumerate(found) if not at or each.start() < len(line.rstrip())]
-    whole = sum(len(each[0]) for each in found) == len(line.rstrip())
-    short = all(len(each[1]) <= _LONGEST_FIELD for each in found)
+    line = line.rstrip()
     # Commas of prose have a blank behind them.
+    if mark not in line or ('"' not in line and f"{mark} " in line):
+        return []
+    found = list(_FIELD[mark].finditer(line))
+    # The pattern also matches behind the last field.
+    found = [each for at, each in enumerate(found) if not at or each.start() < len(line)]
+    whole = sum(len(each[0]) for each in found) == len(line)
+    short = all(len(each[1]) <= _LONGEST_FIELD for each in found)
     tight = not any(each[1].startswith(" ") for each in found)
     return found if whole and short and tight else []
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from extractor.languages.language import Rules, all_languages
+from extractor.languages.prefilter import Sparing
 
 Cue = Literal[
     "negation",
@@ -60,25 +61,26 @@ class CueWords:
     def __init__(self, words: Words) -> None:
         self.cues = tuple(words)
         self._words = words
-        self._patterns: dict[tuple[str, Rules], re.Pattern[str] | None] = {}
+        self._patterns: dict[tuple[str, Rules], Sparing | None] = {}
 
     def spans(self, cue: str, text: str, language: Rules) -> tuple[tuple[int, int], ...]:
         """Where the cue's phrases stand in the folded text, in code points, without overlaps."""
-        pattern = self._pattern(cue, language)
+        pattern = self.pattern(cue, language)
         return tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
 
     def has(self, cue: str, text: str, language: Rules) -> bool:
         """Whether the folded text holds one of the cue's phrases."""
-        pattern = self._pattern(cue, language)
+        pattern = self.pattern(cue, language)
         return bool(pattern and pattern.search(text))
 
-    def _pattern(self, cue: str, language: Rules) -> re.Pattern[str] | None:
+    def pattern(self, cue: str, language: Rules) -> Sparing | None:
+        """The phrases of a cue as one pattern; None where the language has none."""
         key = (cue, language)
         if key not in self._patterns:
             # Frozen lists know fewer languages than ours: no phrase is found in the others.
             phrases = sorted(self._words[cue].get(language, ()), key=len, reverse=True)
             joined = "|".join(map(_phrase_pattern, phrases))
-            self._patterns[key] = re.compile(joined, re.IGNORECASE) if phrases else None
+            self._patterns[key] = Sparing(joined, re.IGNORECASE) if phrases else None
         return self._patterns[key]
 
 

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from itertools import groupby
 
+from extractor.languages.cases import caseless, cases_of
 from extractor.languages.language import Language, all_languages
+
+
+def any_word(words: Iterable[str]) -> str:
+    """A group that matches the longest of these words, in any case; nothing without any.
+
+    Words are grouped by their first letter, of which the case is told, not ignored: so a place at
+    which no word begins costs a look at a few letters, and not an attempt at each of the words.
+    """
+    ordered = sorted(dict.fromkeys(words), key=lambda word: (caseless(word[0]), -len(word), word))
+    groups = []
+    for first, group in groupby(ordered, key=lambda word: caseless(word[0])):
+        each, opening = [*group], re.escape(cases_of(first))
+        skipped = 1 if opening else 0
+        rest = "|".join(re.escape(word[skipped:]) for word in each)
+        groups.append(f"(?-i:[{opening}])(?i:{rest})" if opening else f"(?i:{rest})")
+    return f"(?:{'|'.join(groups)})" if groups else "(?!)"
 
 
 def any_of(patterns: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from extractor.languages import Rules
 from extractor.mentions.amounts.counts import find_counts
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 
+# What a model points at is read in sentences that were read before.
+@lru_cache(maxsize=256)
 def find_mentions(text: str, language: Rules, reference: date | None) -> Mentions:
     """All mentions of one folded sentence; no two of money, counts and dates overlap.
 

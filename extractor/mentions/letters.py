@@ -11,9 +11,12 @@ from extractor.languages.writing import LOOKALIKES
 
 def plain_letters(text: str, language: Rules) -> str:
     """The text with letters that only look like ASCII ones and digits plain, as long as before."""
-    return text.translate(_plain(language))
+    plain, foreign = _plain(language)
+    return text if text.isascii() or foreign.isdisjoint(text) else text.translate(plain)
 
 
 @cache
-def _plain(language: Rules) -> Mapping[int, str]:
-    return {**LOOKALIKES, **str.maketrans(dict(language_of(language).writing.digits))}
+def _plain(language: Rules) -> tuple[Mapping[int, str], frozenset[str]]:
+    """What stands for a letter, and the letters, none of which is an ASCII one."""
+    plain = {**LOOKALIKES, **str.maketrans(dict(language_of(language).writing.digits))}
+    return plain, frozenset(map(chr, plain))

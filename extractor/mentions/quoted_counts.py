@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from extractor.languages import Rules, language_of
-from extractor.languages.patterns import any_of, joined
+from extractor.languages.patterns import any_of, any_word, joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.cues import read_cues
 from extractor.mentions.amounts.labels import refused_left
@@ -22,7 +22,6 @@ from extractor.mentions.amounts.open_units import (
     noun_words,
     unit_name,
 )
-from extractor.mentions.amounts.tokens import alternation
 from extractor.mentions.letters import plain_letters
 from extractor.mentions.pointing import (
     Ranked,
@@ -160,7 +159,7 @@ def _values(language: Rules) -> dict[str, int]:
 @cache
 def _share(language: Rules) -> re.Pattern[str]:
     of = any_of(language_of(language).counts.shares.of_anything)
-    return re.compile(rf"(?<!\w)(?P<share>{alternation(_values(language))})(?={of})", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?P<share>{any_word(_values(language))})(?={of})", re.IGNORECASE)
 
 
 @cache

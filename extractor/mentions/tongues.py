@@ -66,12 +66,8 @@ def tongue_at(text: str, position: int, language: Rules) -> Rules:
 
 def _has_another(text: str, language: Rules) -> bool:
     """Say at little cost whether there may be a stretch in another language."""
-    common = _common_words(language)
-    others = 0
-    for word in {*text.lower().split()}:
-        if common.get(word, language) != language:
-            others += 1
-    return others >= (_FEWEST_ALONE if '"' in text else _FEWEST)
+    others = _words_of_others(language).intersection(text.lower().split())
+    return len(others) >= (_FEWEST_ALONE if '"' in text else _FEWEST)
 
 
 def _tongue(text: str, language: Rules, alone: int = _FEWEST) -> Rules:
@@ -92,6 +88,12 @@ def _between(text: str, stretches: Iterable[Stretch]) -> Iterable[str]:
         yield text[done : stretch.start]
         done = stretch.end
     yield text[done:]
+
+
+@cache
+def _words_of_others(language: Rules) -> frozenset[str]:
+    """The common words of which this language has none."""
+    return frozenset(word for word, code in _common_words(language).items() if code != language)
 
 
 @cache

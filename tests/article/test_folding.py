@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from extractor.article.folding import Folding, fold, fold_text
 
 _TELLING = (
-    "aeoEODđ1 .\n-'\""  # plain
+    "aeoEODđ10 .\n-'\"[]"  # plain
+    "\xb9\xb2"  # as of footnotes
     "\u0301\u0302\u0323\u031b\u0327\u0338"  # marks, among them the Vietnamese ones
     "éếợưçΩ\u212b\u212a\u1ffd\u0374\u2260\u1100\u1161\u11a8\uac00\u0915\u093c"
     "\r\t\x0b\x00\x85\xa0\xad\u200b\u200d\u202e\u202f\u2009\u3000\u2028\u2060\ufeff\ufe0f"
@@ -69,6 +70,22 @@ def test_folding_is_stable_and_blind_to_composition_for_every_character() -> Non
     assert fold_text(folded) == folded
     assert fold_text(normalize("NFD", every)) == folded
     assert fold_text(normalize("NFC", every)) == folded
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("0\u00c0\u00b9", "0\u00c0"),
+        ("d\u00e9j\u00e0[5]", "d\u00e9j\u00e0"),
+        ("0A\u00b9\u0300\u00b2", "0\u00c0"),
+        ("word[1]\u00b2", "word"),
+    ],
+)
+def test_footnotes_are_left_out_however_the_letter_before_is_written(
+    written: str, folded: str
+) -> None:
+    for form in ("NFC", "NFD"):
+        assert fold_text(normalize(form, written)) == folded
 
 
 @given(_TEXTS)

@@ -139,7 +139,9 @@ def test_every_sentence_of_any_text_is_the_folded_form_of_its_own_stretch(
     text = "A" + "".join(pieces)
     article = read_article(text, language="vi")
     for sentence in article.sentences:
-        assert fold_text(text[sentence.start : sentence.end]) == sentence.text
+        # Lines that were wrapped are joined.
+        stretch = fold_text(text[sentence.start : sentence.end])
+        assert stretch.replace("\n", " ") == sentence.text.replace("\n", " ")
     ends = [sentence.end for sentence in article.sentences]
     starts = [sentence.start for sentence in article.sentences]
     assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))

@@ -112,6 +112,11 @@ def test_a_line_is_cut_where_its_sentences_end(language: Language, line: str) ->
     assert _sentences(" ".join(sentences), language) == sentences
 
 
+def test_no_blank_is_left_before_a_sentence_that_follows_a_french_quotation() -> None:
+    line = fold_text("« Nous investirons. » \xa0Il est parti.")
+    assert _sentences(line, "fr") == ['" Nous investirons. "', "Il est parti."]
+
+
 @pytest.mark.parametrize(
     ("language", "line"),
     [

@@ -10,12 +10,13 @@ from functools import cache
 
 from extractor.languages import Rules, language_of
 from extractor.languages.count_words import CountWords
-from extractor.languages.patterns import any_of, joined
+from extractor.languages.patterns import any_of, any_word, joined
+from extractor.languages.prefilter import Sparing
 from extractor.languages.unit_lists import UnitLists
 from extractor.mentions.amounts.cues import join_range, read_cues
 from extractor.mentions.amounts.labels import is_label, is_name, is_whole
-from extractor.mentions.amounts.numerals import Quantity, find_quantities
-from extractor.mentions.amounts.tokens import alternation, boundaries
+from extractor.mentions.amounts.numerals import Quantity, find_figures
+from extractor.mentions.amounts.tokens import boundaries
 from extractor.mentions.amounts.units import UnitForm, singular, unit_forms
 from extractor.mentions.types import CountMention
 
@@ -50,7 +51,7 @@ class _Grammar:
     """What stands before a share of a cost that is saved or described, rather than paid."""
     counts_nothing: re.Pattern[str]
     percent_of_cost: re.Pattern[str]
-    share_of_cost: re.Pattern[str]
+    share_of_cost: Sparing
 
 
 def find_counts(
@@ -92,7 +93,7 @@ def _mention(text: str, item: _Found, language: Rules) -> CountMention:
 def _candidates(text: str, language: Rules, taken: tuple[tuple[int, int], ...]) -> Iterable[_Found]:
     free = [
         quantity
-        for quantity in find_quantities(text, language)
+        for quantity in find_figures(text, language)
         if quantity.value is not None and not _overlaps(quantity.start, quantity.end, taken)
     ]
     index = 0
@@ -121,7 +122,7 @@ def _counted(text: str, quantity: Quantity, language: Rules) -> _Found | None:
         return None
     whole = is_whole(text, quantity)
     or_more = text[quantity.end : quantity.end + 1] == "+"
-    quantity = replace(quantity, end=quantity.end + or_more)
+    quantity = replace(quantity, end=quantity.end + 1) if or_more else quantity
     counted = _measured(text, quantity, language)
     if counted is None and whole:
         counted = _noun(text, quantity, language)
@@ -129,7 +130,7 @@ def _counted(text: str, quantity: Quantity, language: Rules) -> _Found | None:
         return None
     if _grammar(language).words.modifiers_first and is_name(text, quantity, counted.quantity.end):
         return None
-    return replace(counted, or_more=or_more)
+    return replace(counted, or_more=True) if or_more else counted
 
 
 def _cost_share(text: str, quantity: Quantity, language: Rules) -> _Found | None:
@@ -225,7 +226,7 @@ def _grammar(language: Rules) -> _Grammar:
         nouns=nouns,
         noun=re.compile(
             rf" (?P<of>{of})?(?:{any_of(words.before_noun)} ){{0,3}}"
-            rf"(?=[^\W\d])(?P<unit>{alternation(nouns)})"
+            rf"(?=[^\W\d])(?P<unit>{any_word(nouns)})"
             r"(?!\w|-\w)",
             re.IGNORECASE,
         ),
@@ -237,7 +238,7 @@ def _grammar(language: Rules) -> _Grammar:
         ),
         measures=measures,
         measure=re.compile(
-            rf"(?: (?:{of})?|-)?(?=[^\W\d])(?P<unit>{alternation(measures)})(?!\w)"
+            rf"(?: (?:{of})?|-)?(?=[^\W\d])(?P<unit>{any_word(measures)})(?!\w)"
             rf"(?!/(?! ?{joined(lambda one: one.counts.rates, language)}))",
             re.IGNORECASE | boundaries(language),
         ),
@@ -249,8 +250,8 @@ def _grammar(language: Rules) -> _Grammar:
         percent_of_cost=re.compile(
             rf"{any_of((' ?%', *shares.percent))}{any_of(shares.of)}{cost}(?!\w)", re.IGNORECASE
         ),
-        share_of_cost=re.compile(
-            rf"(?<!\w)(?P<share>{alternation(shares.of_a_cost)})"
+        share_of_cost=Sparing(
+            rf"(?<!\w)(?P<share>{any_word(shares.of_a_cost)})"
             rf"{any_of(shares.of_cost)}{cost}(?!\w)",
             re.IGNORECASE,
         ),

@@ -9,9 +9,10 @@ from functools import cache
 
 from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import PerWords
-from extractor.languages.patterns import any_of, joined
+from extractor.languages.patterns import any_of, any_word, joined
+from extractor.languages.prefilter import Letters, Sparing, letters_of
 from extractor.mentions.amounts.numerals import Quantity
-from extractor.mentions.amounts.tokens import DASHES, alternation, plain
+from extractor.mentions.amounts.tokens import DASHES, plain
 from extractor.records import Per, Qualifier, Scope
 
 _WINDOW = 160
@@ -88,10 +89,11 @@ def read_cues(
     clauses = [_clause(text, at, language) for at in sorted({end, max(end, resume)})]
     if qualifier is None:
         qualifier = patterns.qualifier_after(clauses[0])
+    letters = letters_of(text)
     return Cues(
         qualifier=qualifier or "exact",
-        per=patterns.per(left, clauses),
-        scope=patterns.scope(left, clauses),
+        per=patterns.per(left, clauses, letters),
+        scope=patterns.scope(left, clauses, letters),
         start=start - len(before) + len(left),
     )
 
@@ -147,10 +149,10 @@ class _Patterns:
     after: re.Pattern[str]
     meanings: dict[str, Qualifier]
     meanings_after: dict[str, Qualifier]
-    per_after: dict[Per, re.Pattern[str]]
-    per_before: dict[Per, re.Pattern[str]]
-    each_after: re.Pattern[str]
-    each_before: re.Pattern[str]
+    per_after: dict[Per, Sparing]
+    per_before: dict[Per, Sparing]
+    each_after: Sparing
+    each_before: Sparing
 
     def qualifier_before(self, before: str) -> tuple[Qualifier | None, str]:
         """Return the qualifier that ends the words, the nearest one but "about", and the rest."""
@@ -167,18 +169,22 @@ class _Patterns:
             return "at_least" if re.match(r"\+(?!\w)", clause) else None
         return self.meanings_after[match[0].strip().lower()]
 
-    def per(self, left: str, clauses: list[str]) -> Per:
+    def per(self, left: str, clauses: list[str], letters: Letters) -> Per:
         for per, pattern in self.per_after.items():
-            if any(pattern.match(clause) for clause in clauses):
+            if pattern.may_match_within(letters) and any(map(pattern.pattern.match, clauses)):
                 return per
         for per, pattern in self.per_before.items():
-            if pattern.search(left):
+            if pattern.may_match_within(letters) and pattern.pattern.search(left):
                 return per
         return "once"
 
-    def scope(self, left: str, clauses: list[str]) -> Scope:
-        behind = any(self.each_after.match(clause) for clause in clauses)
-        return "each" if behind or self.each_before.search(left) else "total"
+    def scope(self, left: str, clauses: list[str], letters: Letters) -> Scope:
+        behind, before = self.each_after, self.each_before
+        if behind.may_match_within(letters) and any(map(behind.pattern.match, clauses)):
+            return "each"
+        if before.may_match_within(letters) and before.pattern.search(left):
+            return "each"
+        return "total"
 
 
 @cache
@@ -197,13 +203,13 @@ def _patterns(language: Rules) -> _Patterns:
     return _Patterns(
         cue=re.compile(cue, re.IGNORECASE),
         before=re.compile(rf"(?<!\w)(?:{cue})+$", re.IGNORECASE),
-        after=re.compile(rf"\s(?:{alternation(meanings_after)})(?!\w)", re.IGNORECASE),
+        after=re.compile(rf"\s{any_word(meanings_after)}(?!\w)", re.IGNORECASE),
         meanings=meanings,
         meanings_after=meanings_after,
         per_after={per: _per_after(per, cues.per) for per in cues.per.anywhere},
         per_before={per: _per_before(per, cues.per, clause_start) for per in cues.per.anywhere},
-        each_after=re.compile(rf"/ ?{noun}|(?:\s\S+){{0,3}}?\s{each_after}", re.IGNORECASE),
-        each_before=re.compile(
+        each_after=Sparing(rf"/ ?{noun}|(?:\s\S+){{0,3}}?\s{each_after}", re.IGNORECASE),
+        each_before=Sparing(
             rf"{clause_start}[^0-9,;:()]{{0,40}}?(?<!\w){each_before}"
             rf"(?!\w*\s{of_each}(?:\s\w+){{0,2}}\s*$)"
             rf"(?:[^0-9,;:()]{{0,20}}{of_number} [0-9]+)?"
@@ -224,18 +230,18 @@ def _by_words(table: Mapping[Qualifier, Iterable[str]]) -> dict[str, Qualifier]:
     return {words: qualifier for qualifier, listed in table.items() for words in listed}
 
 
-def _per_after(per: Per, words: PerWords) -> re.Pattern[str]:
+def _per_after(per: Per, words: PerWords) -> Sparing:
     refused = "".join(rf"(?<!(?<!\w){word})" for word in words.refused)
-    return re.compile(
+    return Sparing(
         rf".*?(?<!\w){any_of(words.anywhere[per])}(?!\w)"
         rf"|(?: \S+){{0,3}}?{refused}[ -]{any_of(words.behind[per])}(?!\w)",
         re.IGNORECASE | re.DOTALL,
     )
 
 
-def _per_before(per: Per, words: PerWords, clause_start: str) -> re.Pattern[str]:
+def _per_before(per: Per, words: PerWords, clause_start: str) -> Sparing:
     anywhere = words.anywhere[per]
-    return re.compile(
+    return Sparing(
         rf"(?<!\w){any_of((*anywhere, *words.before[per]))}\s*$"
         rf"|{clause_start}[^0-9,;:()]{{0,60}}?(?<!\w){any_of(anywhere)},?[^0-9,;:()]{{0,60}}$",
         re.IGNORECASE,

@@ -12,13 +12,15 @@ from functools import cache, lru_cache
 from typing import Final
 
 from extractor.languages import Rules
+from extractor.languages.patterns import any_word
 from extractor.mentions.amounts.scales import marks_of, own_words
-from extractor.mentions.amounts.tokens import alternation
 
-_LEFT: Final = r"(?<![0-9.,/:])"
+# The first figure of a number. What is before it is looked at behind it: a pattern that begins with
+# a figure is searched for in no time.
+_FIRST: Final = r"[0-9](?<![0-9.,/:][0-9])"
 _OTHER: Final = {".": ",", ",": "."}
 _GROUPED: Final = re.compile(
-    rf"{_LEFT}[0-9]{{1,3}}(?P<mark>[.,])[0-9]{{3}}"
+    rf"{_FIRST}[0-9]{{0,2}}(?P<mark>[.,])[0-9]{{3}}"
     r"(?:(?:(?P=mark)[0-9]{3})+(?![0-9])|(?!(?P=mark))[.,][0-9]{1,2}(?![0-9.,]))"
 )
 
@@ -48,12 +50,14 @@ def _separators(article: str, language: Rules) -> Iterator[str]:
 
 @cache
 def _decimal(language: Rules) -> re.Pattern[str]:
-    words = alternation(own_words(language))
-    return re.compile(rf"{_LEFT}[0-9]+(?P<mark>[.,])[0-9]{{1,2}} ?(?:%|(?i:{words})(?!\w))")
+    words = any_word(own_words(language))
+    return re.compile(rf"{_FIRST}[0-9]*(?P<mark>[.,])[0-9]{{1,2}} ?(?:%|{words}(?!\w))")
 
 
 @cache
 def _open(separator: str) -> re.Pattern[str]:
     """A figure that has this mark before exactly three digits and no other; no percentage."""
     mark = re.escape(separator)
-    return re.compile(rf"{_LEFT}([1-9][0-9]{{0,2}}){mark}([0-9]{{3}})(?![0-9]|[.,][0-9]| ?%)")
+    return re.compile(
+        rf"(?<![0-9.,/:])([1-9][0-9]{{0,2}}){mark}([0-9]{{3}})(?![0-9]|[.,][0-9]| ?%)"
+    )

@@ -12,7 +12,7 @@ from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
 from extractor.mentions.amounts.currencies import settle
 from extractor.mentions.amounts.lists import completed
-from extractor.mentions.amounts.numerals import find_quantities
+from extractor.mentions.amounts.numerals import find_figures
 from extractor.mentions.amounts.priced import Priced, priced
 from extractor.mentions.types import CountryMention, MoneyMention
 
@@ -107,7 +107,7 @@ def _conversions(
 def _amounts(text: str, language: Rules) -> list[Priced]:
     """Return the quantities that have a currency: ranges joined, members of lists completed."""
     pieces: list[Priced] = []
-    for quantity in find_quantities(text, language):
+    for quantity in find_figures(text, language):
         free_from = pieces[-1].quantity.end if pieces else 0
         if quantity.start >= free_from:
             pieces.append(priced(text, quantity, free_from, language))

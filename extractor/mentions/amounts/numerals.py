@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from extractor.languages import Rules
+from extractor.languages.prefilter import letters_of
 from extractor.mentions.amounts.spoken import Numeral
 from extractor.mentions.amounts.tokens import DASHES, Grammar, Token, grammar_of, plain, tokens_of
 
@@ -52,12 +53,18 @@ def find_quantities(text: str, language: Rules) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+def find_figures(text: str, language: Rules) -> tuple[Quantity, ...]:
+    """Return the numbers of a text that has any but lone articles; none of other texts."""
+    needs = grammar_of(language).needs
+    return find_quantities(text, language) if letters_of(text).meet(needs) else ()
+
+
 def _quantity(
     text: str, tokens: list[Token], index: int, grammar: Grammar
 ) -> tuple[Quantity | None, int]:
     """Read the longest numeral that begins at a token; return it and the next token's index."""
     first, spoken = tokens[index], grammar.spoken
-    if _is_no_number(text, first, grammar):
+    if _is_no_number(text, first, grammar) or _is_alone(text, tokens, index, grammar):
         return None, index + 1
     numeral = Numeral(spoken)
     taken = index
@@ -94,6 +101,14 @@ def _quantity(
         doubtful=doubtful,
     )
     return quantity, taken
+
+
+def _is_alone(text: str, tokens: list[Token], index: int, grammar: Grammar) -> bool:
+    """Say whether the word is an article that is no number, and none goes on behind it."""
+    first, following = tokens[index], tokens[index + 1 : index + 2]
+    if first.kind != "article" or grammar.spoken.article_is_one:
+        return False
+    return not following or not _adjacent(text, first, following[0], grammar)
 
 
 def _is_no_number(text: str, token: Token, grammar: Grammar) -> bool:

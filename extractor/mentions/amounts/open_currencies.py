@@ -16,7 +16,7 @@ from typing import Final
 from babel.numbers import list_currencies
 
 from extractor.languages import Rules, all_languages, language_of
-from extractor.languages.patterns import any_of, read_in
+from extractor.languages.patterns import any_of, any_word, read_in
 from extractor.mentions.amounts.currencies import (
     KIND_NAMES,
     Codes,
@@ -229,7 +229,7 @@ def _grammar(language: Rules) -> _Grammar:
         + (r"(?!\w)" if _ends(mark) else "")
         for mark in longest
     )
-    name = rf"(?P<name>(?i:{alternation(names)}))(?!\w)"
+    name = rf"(?P<name>{any_word(names)})(?!\w)"
     return _Grammar(
         codes={**names, **marks},
         suffix=re.compile(

@@ -11,7 +11,7 @@ from typing import Final
 
 from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.currency_words import CurrencyWords
-from extractor.languages.patterns import any_of
+from extractor.languages.patterns import any_of, any_word
 from extractor.mentions.amounts.currencies import (
     Codes,
     currency_marks,
@@ -149,8 +149,11 @@ def link(language: Rules) -> str:
 @cache
 def _grammar(language: Rules) -> _Grammar:
     names, marks = currency_names(language), currency_marks(language)
-    suffixes = "|".join(_bounded(mark, right=True) for mark in _longest_first(marks))
-    prefixes = "|".join(_bounded(mark, right=False) for mark in _longest_first(marks))
+    suffixes = "|".join(_bounded(mark) for mark in _longest_first(marks))
+    letters = alternation(mark for mark in marks if mark[0].isalpha())
+    signs = alternation(mark for mark in marks if not mark[0].isalpha())
+    # "MX$5" are no US dollars, and "M€ 5" no five euros.
+    prefixes = rf"(?<!\w)(?:{letters})|(?<![^\W\d])(?:{signs})"
     words = {**own_words(language), **other_words(language)}
     shorts = [word for word in abbreviations(language) if len(word) > 1]
     return _Grammar(
@@ -158,14 +161,14 @@ def _grammar(language: Rules) -> _Grammar:
         names={**names, **marks},
         suffix=re.compile(
             rf"(?i:{link(language)})(?=[^\s0-9])"
-            rf"(?:(?P<name>(?i:{alternation(names)}))(?!\w)|(?P<symbol>{suffixes}))",
+            rf"(?:(?P<name>{any_word(names)})(?!\w)|(?P<symbol>{suffixes}))",
             boundaries(language),
         ),
         prefix=re.compile(rf"(?P<symbol>{prefixes}) ?$", boundaries(language)),
         ends=frozenset(mark.rstrip()[-1] for mark in marks),
         letter=re.compile(r"\w", boundaries(language)),
         scale=re.compile(
-            rf" (?:(?i:{alternation(words)})|{alternation(shorts)})(?!\w)", boundaries(language)
+            rf" (?:{any_word(words)}|{alternation(shorts)})(?!\w)", boundaries(language)
         ),
     )
 
@@ -174,9 +177,6 @@ def _longest_first(marks: Mapping[str, Codes]) -> list[str]:
     return sorted(marks, key=len, reverse=True)
 
 
-def _bounded(mark: str, *, right: bool) -> str:
-    """Return the pattern of a symbol or code that no letter continues on its outer side."""
-    if right:
-        return re.escape(mark) + (r"(?!\w)" if mark[-1].isalpha() else "")
-    # "MX$5" are no US dollars, and "M€ 5" no five euros.
-    return (r"(?<!\w)" if mark[0].isalpha() else r"(?<![^\W\d])") + re.escape(mark)
+def _bounded(mark: str) -> str:
+    """Return the pattern of a symbol or code behind which no letter goes on with it."""
+    return re.escape(mark) + (r"(?!\w)" if mark[-1].isalpha() else "")

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Literal
 
 from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
-from extractor.languages.patterns import any_of, joined
+from extractor.languages.patterns import any_of, any_word, joined
+from extractor.languages.prefilter import Sparing
+from extractor.languages.regex_needs import Needs
 from extractor.languages.writing import Writing
 from extractor.mentions.amounts.currencies import currency_marks
 from extractor.mentions.amounts.figures import FIGURE, Marks, NoValue, may_be_in_pairs, value_of
@@ -71,6 +73,8 @@ class Grammar:
     spoken: AmountWords
     writing: Writing
     token: re.Pattern[str]
+    needs: Needs
+    """What a text must have to hold a number that is not a lone article."""
     words: Mapping[str, int]
     multipliers: Mapping[str, int]
     collectives: Mapping[str, int]
@@ -120,24 +124,30 @@ def grammar_of(language: Rules) -> Grammar:
     codes = "|".join(mark for mark in currency_marks(language) if len(mark) == 3 and mark.isupper())
     year_left = any_of(spoken.year_word.behind if spoken.year_word else ())
     # The next figure of a number may touch the scale word before it.
+    flags = boundaries(language)
     end = r"(?![^\W0-9])" if writing.unspaced else r"(?!\w)"
+    counted = [word for word in words if word not in spoken.lone_numbers]
+    spelled = any_word([*scales, *others, *spoken.tens, *multipliers, *counted])
+    parts = any_of((*spoken.plus_half, *spoken.half, *chain(*spoken.fractions.values())))
+    spoken_numbers = (
+        rf"{_fractions(spoken)}"
+        rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
+        rf"|(?P<article>{any_word(spoken.articles)})|(?P<ten>{any_word(spoken.tens)})"
+        rf"|(?P<hundred>{any_word(multipliers)})|(?P<word>{any_word(words)})"
+    )
     token = re.compile(
         rf"(?:(?=[0-9 -])|{_NO_LETTER_LEFT})(?:{_FIGURE_LEFT}(?P<figure>{FIGURE})"
         rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?:{end}|(?=(?:{codes})(?!\w)))"
-        rf"|{_NO_LETTER_LEFT}(?i:(?P<scale>{alternation(scales)})){end}"
-        rf"|(?<=[0-9])[ -]?(?i:(?P<other>{alternation(others)})){end}"
-        r"|(?<!\w)(?i:"
-        rf"{_fractions(spoken)}"
-        rf"(?P<plus_half>{any_of(spoken.plus_half)})|(?P<half>{any_of(spoken.half)})"
-        rf"|(?P<article>{alternation(spoken.articles)})|(?P<ten>{alternation(spoken.tens)})"
-        rf"|(?P<hundred>{alternation(multipliers)})|(?P<word>{alternation(words)})"
-        r")(?!\w))",
-        boundaries(language),
+        rf"|{_NO_LETTER_LEFT}(?P<scale>{any_word(scales)}){end}"
+        rf"|(?<=[0-9])[ -]?(?P<other>{any_word(others)}){end}"
+        rf"|(?<!\w)(?i:{spoken_numbers})(?!\w))",
+        flags,
     )
     return Grammar(
         spoken=spoken,
         writing=writing,
         token=token,
+        needs=Sparing(rf"[0-9]|(?<!\w)(?:{parts}|{spelled})(?!\w)", flags).needs,
         words=words,
         multipliers=multipliers,
         collectives=collectives,

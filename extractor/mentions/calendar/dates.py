@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from extractor.languages import Rules
 from extractor.languages.date_phrases import Need
+from extractor.languages.prefilter import letters_of
 from extractor.mentions.calendar.patterns import CalendarPatterns, calendar_patterns
 from extractor.mentions.calendar.readers import ends_period, read_phrase
 from extractor.mentions.calendar.values import (
@@ -33,7 +35,6 @@ _YEAR_FOLLOWS = re.compile(r"[ /-](?:19|20|21)[0-9]{2}\b")
 # "The quarters I and II 2027", of which only the first is read.
 _PART_FOLLOWS = re.compile(r"(?:\s*[-,]\s*[A-Z]?|\s\w{1,5}\s)(?:[1-4]|I{1,3}|IV)\b")
 _JOINED = re.compile(r"(?:\s*[,&]|\s\w{1,6})?(?:\s\w{1,6})?\s*")
-_FIGURE = re.compile("[0-9]")
 _CLAUSE_END = re.compile(r"[.;:,()\"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}]")
 _ROLES: dict[str, DateRole] = {"deadline": "deadline", "start": "start", "point": "point"}
 _MODIFIERS: dict[str, DateModifier] = {"start": "start", "mid": "mid", "end": "end"}
@@ -62,11 +63,9 @@ class _Around:
 def _all_found(text: str, language: Rules, phrases: CalendarPatterns) -> tuple[_Found, ...]:
     """Every phrase that can be read, the longest where they overlap, in order."""
     candidates = []
-    lower, figures = text.lower(), _FIGURE.search(text) is not None
-    for phrase in phrases.phrases:
-        if phrase.word not in lower or phrase.figures > figures:
-            continue
-        for match in phrase.pattern.finditer(text):
+    for place in phrases.choice.of(letters_of(text)):
+        phrase = phrases.phrases[place]
+        for match in phrase.pattern.pattern.finditer(text):
             value = read_phrase(phrase.kind, match, language)
             if value is not None and not _is_sure(text, match, value, phrases):
                 value = None
@@ -180,6 +179,8 @@ def _mention(
     )
 
 
+# A model points at dates of sentences that were read before.
+@lru_cache(maxsize=256)
 def find_dates(text: str, language: Rules, reference: date | None) -> tuple[DateMention, ...]:
     """The dates and lengths of time of a sentence, in order, without overlaps.
 

@@ -13,21 +13,17 @@ from extractor.languages.amount_words import by_word
 from extractor.languages.calendar_names import CalendarNames
 from extractor.languages.date_phrases import Kind, Need, PhraseGroup
 from extractor.languages.patterns import any_of, joined
+from extractor.languages.prefilter import Choice, Sparing
 from extractor.mentions.calendar.words import CalendarWords, calendar_words
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A way to write a time; `need` says what must stand before it to make it one.
-
-    `word` is in all that it matches, in lower case, and `figures` says that a figure is.
-    """
+    """A way to write a time; `need` says what must stand before it to make it one."""
 
     kind: Kind
     need: Need
-    pattern: re.Pattern[str]
-    word: str
-    figures: bool
+    pattern: Sparing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,7 @@ class CalendarPatterns:
     """
 
     phrases: tuple[Phrase, ...]
+    choice: Choice
     cue: re.Pattern[str]
     modifier: re.Pattern[str]
     future: re.Pattern[str]
@@ -182,16 +179,6 @@ def _expanded(notation: str, fragments: Mapping[str, str]) -> str:
     return "".join(parts)
 
 
-def _held(notation: str) -> tuple[str, bool]:
-    """A word, in lower case, and whether a figure, that are in all that the notation matches."""
-    bare, less = re.sub(r"\\.|\[[^\]]*\]\??|\w\?", " ", notation), None
-    while less != bare:
-        less, bare = bare, re.sub(r"\([^()]*\)[?*]?", " ", bare)
-    figures = re.search(r"<(?:[dmyqh]|[dmy]2|dd|mm|ys|decade)>(?!\?)", bare) is not None
-    words = re.findall(r"[^\W\d_]{2,}", re.sub("<[a-z0-9]+>", " ", bare))
-    return max(words, key=len, default="").lower(), figures
-
-
 @cache
 def calendar_patterns(language: Rules) -> CalendarPatterns:
     """The phrases of one language, ready to search with."""
@@ -200,24 +187,26 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
     for name, part in told.fragments.items():
         fragments[name] = _filled(part, fragments)
 
-    def searched(notation: str) -> re.Pattern[str]:
+    def searched(notation: str) -> Sparing:
         body = _expanded(notation, fragments)
         guarded = rf"(?<!\w)(?<![0-9][.,/:-])(?:{body})(?!\w)(?![.,/:-][0-9]|/\w|\s?%)"
         # Where no blank parts the words, only ASCII ones have ends.
         ends = re.ASCII if language_of(language).writing.unspaced else re.NOFLAG
-        return re.compile(guarded, re.IGNORECASE | ends)
+        return Sparing(guarded, re.IGNORECASE | ends)
 
     def preceding(groups: Iterable[tuple[str, Iterable[str]]]) -> re.Pattern[str]:
         either = {name: _expanded(any_of(words), {}) for name, words in groups}
         body = "|".join(f"(?P<{name}>{words})" for name, words in either.items())
         return re.compile(rf"(?<!\w)(?:{body})\s*$", re.IGNORECASE)
 
+    phrases = tuple(
+        Phrase(group.kind, group.need, searched(notation))
+        for group in (*_COMMON_PHRASES, *told.phrases)
+        for notation in group.patterns
+    )
     return CalendarPatterns(
-        phrases=tuple(
-            Phrase(group.kind, group.need, searched(notation), *_held(notation))
-            for group in (*_COMMON_PHRASES, *told.phrases)
-            for notation in group.patterns
-        ),
+        phrases=phrases,
+        choice=Choice([phrase.pattern for phrase in phrases]),
         cue=preceding(told.cues.items()),
         modifier=preceding(told.modifiers.items()),
         told_year=re.compile(rf",?\s{_expanded(any_of(told.told_years), {})}(?!\w)", re.IGNORECASE),

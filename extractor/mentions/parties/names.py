@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.country_names import Syllables
@@ -120,6 +120,8 @@ def _is_meant(text: str, start: int, end: int, language: Rules) -> bool:
     return True
 
 
+# Parties and jurisdictions are looked up in sentences that were read before.
+@lru_cache(maxsize=256)
 def find_countries(text: str, language: Rules) -> tuple[CountryMention, ...]:
     """The countries, and the European Union, that a sentence names, in order, without overlaps.
 
@@ -127,6 +129,9 @@ def find_countries(text: str, language: Rules) -> tuple[CountryMention, ...]:
     """
     plain = text.translate(_PLAIN)
     names = _by_first_word(language)
+    opened = names.keys() & _WORD.findall(plain)
+    if not any(name in plain for word in opened for name, _ in names[word]):
+        return ()
     mentions: list[CountryMention] = []
     after = 0
     for word in _WORD.finditer(plain):
