@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from extractor.api.commons import OwnCommons
 from extractor.api.gates import Gates, rules_of
@@ -256,7 +256,7 @@ def test_all_can_be_forgotten_by_a_command(file: Path) -> None:
 
 
 def test_what_people_worked_with_is_not_forgotten(store_address: str) -> None:
-    rows = {
+    rows: dict[Table, list[dict[str, object]]] = {
         RESULTS: [{"key": key, "kept_at": "", "extraction": "{}"} for key in ("a", "b", "c", "d")],
         REVIEWS: [_review("a"), _review("b", undone_at="2026")],
         MENTIONS: [_mention("c"), _mention("d", gone_at="2026")],
