@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
-from extractor.article import Article, Sentence, find_name
-from extractor.checking.figures import verbatim_of
-from extractor.checking.values import to_count, to_date, to_money
-from extractor.desk.correcting import NewRecord, offers_in
+from extractor.article import Article
+from extractor.desk.corrections import NewRecord, offers_in
+from extractor.desk.options import (
+    LISTS,
+    Option,
+    choices_of,
+    judged_of,
+    listed,
+    mentions_in,
+    names_in,
+    sentences_to_choose,
+    snippet_of,
+    ties_of,
+)
 from extractor.desk.reviews import ReviewedReading
 from extractor.desk.words import ChosenWord, numbers_of, words_of
-from extractor.drafts import Offers
 from extractor.kinds import KINDS, AnyRecord, Sort, kind_of
 from extractor.messages import clean_line
-from extractor.pages.articles import shown
 from extractor.pages.wording import VERDICTS
 from extractor.phrases import plain, told_count, told_date, told_duration, told_money
 from extractor.records import (
     Actor,
-    ActorType,
-    Certainty,
-    Commitment,
     Count,
     DateValue,
-    EventType,
     Money,
-    Per,
     Place,
     RecordType,
-    ResourceKind,
-    Scope,
 )
 from extractor.results.reviews import ReviewedRecord
 
@@ -50,25 +51,6 @@ _WAYS: Final[Mapping[Sort, Way]] = {
     "codes": "text",
     "tie": "records",
 }
-_LISTS: Final[Mapping[str, Sequence[str]]] = {
-    "resource_kind": get_args(ResourceKind),
-    "event_type": get_args(EventType),
-    "certainty": get_args(Certainty),
-    "finance_role": ("provide", "mobilise"),
-    "aggregation": ("sum", "includes"),
-}
-_OPTIONAL: Final = frozenset({"finance_role", "aggregation", "part_of"})
-_SNIPPET: Final = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Something that can be chosen."""
-
-    value: str
-    told: str
-    note: str = ""
-    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +146,10 @@ def form_of(
     if field == "title":
         return _plain_form(field, label, "text", text=record.title)
     if field == "evidence":
-        items = tuple(f"{item.sentence}: {_snippet(item.quote)}" for item in record.evidence)
+        items = tuple(f"{item.sentence}: {snippet_of(item.quote)}" for item in record.evidence)
         number = _sentence_of(article, record, field, sentence)
         return _plain_form(
-            field, label, "sentence", sentences=_sentences(article, number), items=items
+            field, label, "sentence", sentences=sentences_to_choose(article, number), items=items
         )
     found = next((each for each in kind_of(record).fields if each.name == field), None)
     if found is None:
@@ -175,11 +157,11 @@ def form_of(
     value = getattr(record, field)
     match _WAYS[found.sort]:
         case "list":
-            return _plain_form(field, label, "list", options=_choices(record, field))
+            return _plain_form(field, label, "list", options=choices_of(record, field))
         case "text":
             return _plain_form(field, label, "text", text=" ".join(value))
         case "records":
-            options = tuple(_ties(reading, record, field))
+            options = tuple(ties_of(reading, record, field))
             way: Way = "list" if field == "aggregation" else "records"
             many = field == "related_commitments"
             return _plain_form(field, label, way, options=options, is_many=many)
@@ -191,16 +173,16 @@ def form_of(
     inside = article.sentences[number - 1]
     known = words_of(article, inside)
     options = (
-        tuple(_mentions(offers_in(article, number), found.sort, article, value))
+        tuple(mentions_in(offers_in(article, number), found.sort, article, value))
         if way == "mention"
-        else tuple(_names(reading, inside, known))
+        else tuple(names_in(reading, inside, known))
     )
     return FieldForm(
         field=field,
         label=label,
         way=way,
         sentence=number,
-        sentences=_sentences(article, number),
+        sentences=sentences_to_choose(article, number),
         items=tuple(_told(value)) if isinstance(value, list) else (),
         has_value=bool(value) and not isinstance(value, list),
         is_list=isinstance(value, list),
@@ -208,7 +190,7 @@ def form_of(
         is_many=False,
         words=known,
         picked=numbers_of(article, inside, known, words),
-        judged=_judged(found.sort),
+        judged=judged_of(found.sort),
         text="",
     )
 
@@ -243,18 +225,18 @@ def new_form(
     return NewForm(
         kind=kind,
         sentence=number,
-        sentences=_sentences(article, number),
+        sentences=sentences_to_choose(article, number),
         title=title,
         words=known,
         picked=numbers_of(article, inside, known, given.actors[0])
         if given and given.actors
         else frozenset(),
-        names=tuple(_names(reading, inside, known)),
-        labels=_listed(_LISTS[list_name], given.label if given else ""),
-        statuses=_listed(of_kind.statuses, given.status if given else of_kind.plain),
-        amounts=tuple(_mentions(offers, "money", article, given and given.amount)),
-        quantities=tuple(_mentions(offers, "count", article, given and given.quantity)),
-        dates=tuple(_mentions(offers, "date", article, given and given.dates)),
+        names=tuple(names_in(reading, inside, known)),
+        labels=listed(LISTS[list_name], given.label if given else ""),
+        statuses=listed(of_kind.statuses, given.status if given else of_kind.plain),
+        amounts=tuple(mentions_in(offers, "money", article, given and given.amount)),
+        quantities=tuple(mentions_in(offers, "count", article, given and given.quantity)),
+        dates=tuple(mentions_in(offers, "date", article, given and given.dates)),
         refusal=refusal,
     )
 
@@ -297,22 +279,6 @@ def _sentence_of(article: Article, record: AnyRecord, field: str, sentence: int 
     return record.evidence[0].sentence
 
 
-def _sentences(article: Article, chosen: int) -> tuple[Option, ...]:
-    return tuple(
-        Option(
-            str(each.id),
-            f"{each.id}: {_snippet(article.quote(each))}",
-            is_chosen=each.id == chosen,
-        )
-        for each in article.sentences
-    )
-
-
-def _snippet(text: str) -> str:
-    line = shown(" ".join(text.split()))
-    return line if len(line) <= _SNIPPET else f"{line[:_SNIPPET].rstrip()}…"
-
-
 def _told(value: object) -> Iterator[str]:
     """A value, or each of a list, in words."""
     match value:
@@ -337,111 +303,3 @@ def _told(value: object) -> Iterator[str]:
             yield told_duration(value)
         case _:
             yield plain(str(value))
-
-
-def _choices(record: AnyRecord, field: str) -> tuple[Option, ...]:
-    values = kind_of(record).statuses if field == "status" else _LISTS[field]
-    options = _listed(values, getattr(record, field))
-    return (*options, _none(getattr(record, field))) if field in _OPTIONAL else options
-
-
-def _listed(values: Iterable[str], chosen: str | None) -> tuple[Option, ...]:
-    return tuple(Option(value, plain(value), is_chosen=value == chosen) for value in values)
-
-
-def _none(value: object) -> Option:
-    return Option("", "none", is_chosen=not value)
-
-
-def _ties(reading: ReviewedReading, record: AnyRecord, field: str) -> Iterator[Option]:
-    if field == "aggregation":
-        told = getattr(record, field)
-        yield Option("sum", "its parts add up to it", is_chosen=told == "sum")
-        yield Option("includes", "its parts are some of it", is_chosen=told == "includes")
-        yield _none(told)
-        return
-    chosen = getattr(record, field)
-    for one in reading.records:
-        other = one.record
-        if other.id == record.id or one.standing == "wrong":
-            continue
-        if field == "related_commitments" and not isinstance(other, Commitment):
-            continue
-        is_chosen = other.id in chosen if isinstance(chosen, list) else other.id == chosen
-        yield Option(other.id, f"{other.id} {clean_line(other.title)}", is_chosen=is_chosen)
-    if field == "part_of":
-        yield _none(chosen)
-
-
-def _mentions(offers: Offers, sort: Sort, article: Article, chosen: object) -> Iterator[Option]:
-    """The mentions of a sentence that the field may take; `chosen` is a value, or ids of offers."""
-    sentence = article.sentences[offers.sentences[0] - 1]
-    verbatim = verbatim_of(sentence, article)
-
-    def option(name: str, raw: str, value: object, told: str) -> Option:
-        ids = chosen if isinstance(chosen, list | tuple | str) else ()
-        is_chosen = name in ids or (value is not None and value == chosen)
-        return Option(name, told, clean_line(raw), is_chosen=is_chosen)
-
-    if sort == "money":
-        for money in offers.money:
-            read = to_money(money.mention, verbatim)
-            yield option(money.id, money.raw, read, told_money(read))
-    elif sort == "count":
-        for count in offers.counts:
-            counted = to_count(count.mention, verbatim)
-            yield option(count.id, count.raw, counted, told_count(counted))
-    else:
-        for date in offers.dates:
-            day = to_date(date.mention, verbatim)
-            length = date.mention.duration
-            if sort == "duration" and length:
-                yield option(date.id, date.raw, length, told_duration(length))
-            elif sort == "date" and day is not None:
-                yield option(date.id, date.raw, day, told_date(day))
-
-
-def _names(
-    reading: ReviewedReading, sentence: Sentence, words: Sequence[ChosenWord]
-) -> Iterator[Option]:
-    """Names that are known from other records and stand in the sentence, and its countries."""
-    article = reading.opened.article
-    countries = article.mentions(sentence.id).countries
-    names = [sentence.text[each.start : each.end] for each in countries]
-    for one in reading.records:
-        names += [name for name in _named(one.record) if find_name(name, sentence)]
-    told: set[tuple[int, int]] = set()
-    for name in names:
-        numbers = numbers_of(article, sentence, words, name)
-        if not numbers or (span := (min(numbers), max(numbers))) in told:
-            continue
-        told.add(span)
-        yield Option(f"w{span[0]}-{span[1]}", clean_line(name))
-
-
-def _named(record: AnyRecord) -> Iterator[str]:
-    for field in kind_of(record).of_sort("parties", "places"):
-        for item in getattr(record, field.name):
-            yield item.name
-
-
-def _judged(sort: Sort) -> Mapping[str, tuple[Option, ...]]:
-    match sort:
-        case "money":
-            return {
-                "per": _listed(get_args(Per), ""),
-                "scope": _listed(get_args(Scope), ""),
-                "currency": (),
-            }
-        case "count":
-            return {
-                "per": _listed(get_args(Per), ""),
-                "scope": _listed(get_args(Scope), ""),
-                "unit": (),
-            }
-        case "parties":
-            return {"type": _listed(get_args(ActorType), ""), "canonical": (), "code": ()}
-        case "places":
-            return {"code": ()}
-        case _:
-            return {}

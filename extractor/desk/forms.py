@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from extractor.api.requests import read_day
-from extractor.desk.correcting import Correction, NewRecord
+from extractor.desk.corrections import Correction, NewRecord
 from extractor.desk.jobs import ArticleGiven
 from extractor.errors import ArticleError, ArticleTooLarge, InputError
 from extractor.records import RecordType

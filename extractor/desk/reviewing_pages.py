@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from extractor.desk.choosing import NewForm, form_of, lines_of, new_form
-from extractor.desk.correcting import NotBorne, corrected, created
+from extractor.desk.correcting import corrected, created
+from extractor.desk.corrections import NotBorne
 from extractor.desk.forms import (
     chosen_numbers,
     correction_of,

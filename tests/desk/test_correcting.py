@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.article import Article, read_article
-from extractor.desk.correcting import Correction, NewRecord, NotBorne, corrected, created
+from extractor.desk.correcting import corrected, created
+from extractor.desk.corrections import Correction, NewRecord, NotBorne
 from extractor.desk.words import numbers_of, stretch_of, words_of
 from extractor.errors import InputError
 from extractor.kinds import AnyRecord
@@ -56,6 +57,29 @@ def test_words_become_the_value_that_they_mean() -> None:
     assert isinstance(changed, Commitment)
     assert changed.deadline is not None
     assert changed.deadline.edtf == "2027"
+
+
+def test_a_place_is_named_by_words_and_its_code_by_who_knows_it() -> None:
+    article = _article()
+    chosen = Correction("places", sentence=3, reference="Tromsø")
+
+    changed = corrected(_pledge(article), chosen, article)
+    coded = corrected(
+        changed,
+        Correction("places", sentence=3, reference="Tromsø", place=0, judged={"code": "no-55"}),
+        article,
+    )
+
+    assert isinstance(changed, Commitment)
+    assert isinstance(coded, Commitment)
+    assert [place.name for place in changed.places] == ["Tromsø"]
+    assert [(p.name, p.country, p.subdivision) for p in coded.places] == [("Tromsø", "NO", "NO-55")]
+    with pytest.raises(InputError, match="is no code of a country"):
+        corrected(
+            changed,
+            Correction("places", sentence=3, reference="Tromsø", judged={"code": "XX"}),
+            article,
+        )
 
 
 @pytest.mark.parametrize(

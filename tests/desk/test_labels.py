@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from eval.cli import main
 from eval.labels.dataset import load_corpus
-from extractor.desk.correcting import Correction, corrected
+from extractor.desk.correcting import corrected
+from extractor.desk.corrections import Correction
 from extractor.desk.reviews import Reviews
 from extractor.results.store import PurgedResults, ResultStore
 from extractor.storage import open_store

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.desk.correcting import Correction, corrected
+from extractor.desk.correcting import corrected
+from extractor.desk.corrections import Correction
 from extractor.desk.library import Library
 from extractor.desk.reviews import ChangedMeanwhile, NothingToUndo, Reviews
 from tests.desk.desks import desk_in
