@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
-from typing import Literal, Self, TypeAlias
+from typing import Literal, TypeAlias
 
 from extractor.models.base import JsonValue
+from tests.loopback import LoopbackServer
 
 _PAUSE_SECONDS = 0.02
 
@@ -140,7 +141,7 @@ def huge(size: int) -> Answer:
     return reply("x" * size)
 
 
-class FakeOpenAI:
+class FakeOpenAI(LoopbackServer):
     """Answers POST /v1/chat/completions by a script: answers in turn, or a function of the request.
 
     When a list of answers runs out, the last one is given again. Requests are kept in `requests`.
@@ -153,17 +154,12 @@ class FakeOpenAI:
         self._script = script if callable(script) else _in_turn(script)
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._serve, name="fake-openai")
+        super().__init__()
 
     @property
     def url(self) -> str:
         """The base URL to give a client."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        return f"{self.address}/v1"
 
     def __exit__(
         self,
@@ -172,12 +168,7 @@ class FakeOpenAI:
         trace: TracebackType | None,
     ) -> None:
         self._closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=_PAUSE_SECONDS)
+        super().__exit__(kind, error, trace)
 
     def _next(self, recorded: Recorded) -> Answer:
         with self._lock:
@@ -250,14 +241,6 @@ def _has_left(caller: socket.socket) -> bool:
         return bool(readable) and not caller.recv(1, socket.MSG_PEEK)
     except ConnectionError:
         return True
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that gives up in the middle is part of the script."""
 
 
 def until(holds: Callable[[], bool]) -> None:
