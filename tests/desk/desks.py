@@ -158,3 +158,32 @@ def read_through(client: TestClient, response: httpx2.Response) -> str:
         assert "Read it again" not in answered.text, answered.text
         time.sleep(0.02)
     raise AssertionError("it was not read in time")
+
+
+class Person:
+    """Somebody before the page of a reading, who sends its forms."""
+
+    def __init__(self, client: TestClient, key: str) -> None:
+        self.client = client
+        self.place = f"/desk/articles/{key}"
+        self.page = client.get(self.place).text
+
+    def send(self, path: str, **fields: object) -> int:
+        form = {"form_token": form_token(self.page), **fields}
+        answered = self.client.post(f"{self.place}{path}", data=form)
+        self.page = answered.text
+        return answered.status_code
+
+    def decide(self, record: str, verdict: str, version: str | None = None) -> int:
+        told = version if version is not None else version_of(self.page, record)
+        return self.send(f"/records/{record}", verdict=verdict, version=told)
+
+    def change(self, record: str, **fields: object) -> int:
+        version = version_of(self.page, record)
+        return self.send(f"/records/{record}/edit", version=version, **fields)
+
+    def standing(self, record: str) -> str:
+        page = self.client.get(self.place).text
+        classes = page[page.index('<article class="card') :]
+        start = classes.index(f'id="a-{record}"')
+        return classes[:start].rpartition("is-")[2].partition(" ")[0].rstrip('"')

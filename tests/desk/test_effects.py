@@ -6,8 +6,7 @@ import re
 from html import unescape
 from pathlib import Path
 
-from tests.desk.desks import desk_in
-from tests.desk.test_desk import Person
+from tests.desk.desks import Person, desk_in
 
 
 def told(page: str) -> str:
