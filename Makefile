@@ -78,8 +78,8 @@ bench: .venv/run.stamp ## time an extraction against the model's own work, and t
 	$(BIN)/extractor models pull qwen2.5-coder-0.5b
 	$(BIN)/python -m eval.bench
 
-load: .venv/run.stamp ## time the service under load against its bars, before a fake model (minutes)
-	$(BIN)/python -m eval.bench.serving
+load: .venv/run.stamp ## time the service under load against its bars, before a fake model, to runs/load.md (12 minutes)
+	$(BIN)/python -m eval.bench.serving --out runs/load.md
 
 corpus: .venv/run.stamp ## time a run over 10,000 articles against its bars, before a fake model (minutes)
 	$(BIN)/python -m eval.bench.batching

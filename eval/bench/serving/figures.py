@@ -5,11 +5,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 
+Bar: TypeAlias = tuple[Literal["<=", ">="], float]
 _MEETS: Final = {">=": operator.ge, "<=": operator.le}
 
 
@@ -20,7 +21,7 @@ class Measurement:
     what: str
     value: float
     unit: str = ""
-    bar: tuple[Literal["<=", ">="], float] | None = None
+    bar: Bar | None = None
 
     @property
     def is_met(self) -> bool:
@@ -43,6 +44,16 @@ def print_figures(title: str, figures: Sequence[Measurement], console: Console) 
         table.add_row(figure.what, f"{_number(figure.value)} {figure.unit}", bar, figure.verdict)
     console.print(table)
     return all(figure.is_met for figure in figures)
+
+
+def written_figures(title: str, figures: Sequence[Measurement]) -> str:
+    """The same in Markdown."""
+    lines = [f"## {title}", "", "| | measured | bar | |", "|---|---|---|---|"]
+    for figure in figures:
+        bar = f"{figure.bar[0]} {figure.bar[1]:g}" if figure.bar else ""
+        measured = f"{_number(figure.value)} {figure.unit}".strip()
+        lines.append(f"| {figure.what} | {measured} | {bar} | {figure.verdict} |")
+    return "\n".join((*lines, "", ""))
 
 
 def _number(value: float) -> str:

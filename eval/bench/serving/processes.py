@@ -99,6 +99,9 @@ def bare_route(base_url: str) -> Iterator[Process]:
 def service(base_url: str, workers: int = 1, **settings: str) -> Iterator[Process]:
     """The service in front of this model with an empty store, and `EXTRACTOR_*` as given.
 
+    Nothing of it comes from the environment. Without a setting it has no finder: that one is a
+    model as well, whose time is not the service's.
+
     Raises:
         RuntimeError: it does not answer within a minute.
     """
@@ -106,6 +109,7 @@ def service(base_url: str, workers: int = 1, **settings: str) -> Iterator[Proces
         told = {
             "EXTRACTOR_OPENAI_BASE_URL": base_url,
             "EXTRACTOR_STORE": str(Path(folder) / "results.sqlite"),
+            "EXTRACTOR_FINDER": "none",
             **{f"EXTRACTOR_{name.upper()}": value for name, value in settings.items()},
         }
         arguments = ["-c", _SERVE, "serve", "--port", "{port}", "--model", "openai/fake"]
