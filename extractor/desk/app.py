@@ -73,7 +73,7 @@ class Desk:
         reviews = Reviews(self._library)
         reading = ReadingPages(self._visiting, self._library, reviews, self._jobs, pool, settings)
         reviewing = ReviewingPages(self._visiting, self._library, reviews)
-        tracker = TrackerPages(self._visiting, self._library)
+        tracker = TrackerPages(self._visiting, self._library, settings)
         pledges = PledgePages(self._visiting, self._library, settings)
         queue = QueuePages(self._visiting, self._library, settings.min_confidence)
         self._app = Starlette(

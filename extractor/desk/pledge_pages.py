@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from extractor.desk.ledgers import ledger_of
 from extractor.desk.library import Library
 from extractor.desk.tracker_views import PLACE, by_publisher, conflicts_in_words
 from extractor.desk.visits import Visit, Visiting
-from extractor.errors import InputError, require
+from extractor.errors import InputError
 from extractor.pledges.evidence import Answer
 from extractor.pledges.proposals import PledgeFile, file_of
 from extractor.pledges.reviewing import keep_review, row_reviews, undo_review
@@ -139,13 +140,7 @@ class PledgePages:
     # ---- what they share
 
     def _ledger(self) -> PledgeLedger:
-        require("rapidfuzz", extra="ledger", wanted="The ledger")
-        from extractor.pledges.ledger import PledgeLedger
-        from extractor.pledges.parties import load_parties
-        from extractor.selection.embedding import open_embedding
-
-        parties = load_parties(self._settings.parties)
-        return PledgeLedger(self._library.store, parties, open_embedding())
+        return ledger_of(self._library.store, self._settings)
 
     def _shown(self, visit: Visit, told: PledgeFile) -> Response:
         return self._visiting.page(

@@ -6,10 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, get_args
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from extractor.desk.charts import charts_of, table_of
+from extractor.desk.ledgers import take_in_readings
 from extractor.desk.library import Library
 from extractor.desk.tracker_views import (
     ORDER_NAMES,
@@ -23,8 +24,10 @@ from extractor.desk.visits import Visit, Visiting
 from extractor.errors import InputError
 from extractor.pages.ledger_page import render_ledger
 from extractor.pages.ledger_wording import WHY_NOT
+from extractor.phrases import many
 from extractor.pledges.exports import write_export
 from extractor.pledges.sums import SumBy
+from extractor.settings import Settings
 
 _SUMMED_BY: Final[dict[SumBy, str]] = {
     "year": "year",
@@ -46,15 +49,17 @@ _MEDIA: Final = {
 class TrackerPages:
     """The ledger of the store, to look things up in."""
 
-    def __init__(self, visiting: Visiting, library: Library) -> None:
+    def __init__(self, visiting: Visiting, library: Library, settings: Settings) -> None:
         self._visiting = visiting
         self._library = library
+        self._settings = settings
 
     def routes(self) -> list[Route]:
         """Their addresses."""
         served = self._visiting.endpoint
         return [
             Route(PLACE, served(self.list)),
+            Route(f"{PLACE}/build", served(self.build), methods=["POST"]),
             Route(f"{PLACE}/sums", served(self.sums)),
             Route(f"{PLACE}/export/{{name}}", served(self.export)),
         ]
@@ -72,9 +77,20 @@ class TrackerPages:
             "tracker_found.html.j2" if visit.is_partial else "tracker.html.j2",
             headers=headers,
             view=view,
+            told=visit.session.take_said(),
             states=STATE_NAMES,
             orders=ORDER_NAMES,
         )
+
+    def build(self, visit: Visit) -> Response:
+        """Take in what was read or reviewed since the tracker was made."""
+        report = take_in_readings(self._library.store, self._settings)
+        visit.session.said = (
+            f"{many(report.results, 'reading')} taken in: {many(len(report.created), 'row')} new, "
+            f"{len(report.changed):,} changed, {len(report.merged):,} joined, "
+            f"{len(report.gone):,} gone."
+        )
+        return RedirectResponse(PLACE, 303)
 
     def sums(self, visit: Visit) -> Response:
         """What of it comes together, and what was left out."""

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from extractor.pledges.proposals import proposed_merges
 from extractor.pledges.sums import SumBy, sum_rows
-from tests.desk.desks import TestDesk, desk_in, form_token
+from tests.desk.desks import TestDesk, desk_in, form_token, version_of
 from tests.desk.ledgers import desk_with_ledger, rows_of, store_of
 
 PLACE = "/desk/tracker"
@@ -248,3 +248,29 @@ def test_an_unknown_pledge_is_told_and_an_empty_tracker_says_what_fills_it(
     with desk_in(tmp_path) as desk, desk.client() as client:
         assert client.get(f"{PLACE}/pledges/P0").status_code == 422
         assert "extractor ledger build" in client.get(PLACE).text
+
+
+def test_what_was_read_at_the_desk_is_taken_in_as_it_was_reviewed(tmp_path: Path) -> None:
+    with desk_in(tmp_path) as desk, desk.client() as client:
+        key = desk.put()
+        page = send(client, PLACE, "/build")
+        assert "1 reading taken in: 4 rows new" in page
+        assert len(found(client)) == 4
+        place = f"/desk/articles/{key}"
+        version = version_of(client.get(place).text, "C1")
+        send(client, place, "/records/C1", verdict="wrong", version=version)
+        assert "1 gone." in send(client, PLACE, "/build")
+        assert len(found(client)) == 3
+        assert "0 readings taken in" in send(client, PLACE, "/build")
+
+
+def test_very_many_readings_are_left_to_the_command(
+    desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.client() as client:
+        desk.put()
+        monkeypatch.setattr("extractor.desk.ledgers.MOST_AT_ONCE", 0)
+        token = form_token(client.get(PLACE).text)
+        refused = client.post(f"{PLACE}/build", data={"form_token": token})
+        assert refused.status_code == 409
+        assert "extractor ledger build" in refused.text
