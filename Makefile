@@ -22,7 +22,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate record live compare ablation train bench load corpus chaos docs picture lint lock clean
+.PHONY: help run test gate record live compare ablation train bench load corpus chaos walk docs picture lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,10 @@ chaos: .venv/dev.stamp ## kill what runs 40 times over 300 articles, on both sto
 docs: .venv/docs.stamp ## build all pages as a website, offline, into site/; a broken link is an error
 	rm -rf site
 	$(BIN)/python -m sphinx -q -W --keep-going -c docs . site
+
+walk: .venv/run.stamp ## run the commands of docs/tracker.md again, and write what they print into it (minutes)
+	$(BIN)/extractor models pull $(MODEL)
+	$(BIN)/python -m eval.bench.walk docs/tracker.md
 
 picture: .venv/dev.stamp ## draw the picture of the desk in its page, docs/desk.png; takes a Chromium that is installed
 	$(BIN)/python -m tests.desk.picture docs/desk.png

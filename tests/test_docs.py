@@ -26,7 +26,10 @@ _PAGES: Final = sorted(
     [*_ROOT.glob("*.md"), *(page for name in _WITH_PAGES for page in (_ROOT / name).rglob("*.md"))]
 )
 _NAMES: Final = [page.relative_to(_ROOT).as_posix() for page in _PAGES]
-_WITH_COMMANDS: Final = ("README.md", "docs/use.md", "docs/service.md", "docs/labels.md")
+_WITH_COMMANDS: Final = (
+    "README.md",
+    *(f"docs/{page}.md" for page in ("batch", "labels", "scale", "service", "tracker", "use")),
+)
 _PROGRAMS: Final = {"extractor": extractor, "extractor-eval": extractor_eval}
 
 _FENCE: Final = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
@@ -135,6 +138,7 @@ def _commands(text: str) -> Iterator[list[str]]:
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     lines += [code.strip("`") for code in _CODE.findall(_FENCE.sub("", text))]
     for line in lines:
+        line = line.removeprefix("$ ")
         try:
             split = shlex.shlex(line, posix=True, punctuation_chars="|<>&;")
             split.whitespace_split = True

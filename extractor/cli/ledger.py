@@ -114,10 +114,10 @@ def show(
     with _open_store(address) as store:
         kept = _ledger(store, vectors=False)
         if pledge is not None:
-            row, judgements = kept.row(pledge), kept.judgements_of(pledge)
-            rows = [row]
+            rows, judgements = [kept.row(pledge)], kept.judgements_of(pledge)
+            pledge_of = kept.pledges_of({each for one in judgements for each in one.pair})
         else:
-            rows, judgements = kept.rows(), []
+            rows, judgements, pledge_of = kept.rows(), [], {}
     rows = [row for row in rows if row.countable or not countable]
     rows = [row for row in rows if "maybe_repetition" in row.why_not or not unsure]
     if output_format == "json":
@@ -125,7 +125,7 @@ def show(
         document = told if pledge is None else told[0]
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif pledge is not None and rows:
-        show_row(rows[0], judgements)
+        show_row(rows[0], judgements, pledge_of)
     else:
         show_rows(rows)
 

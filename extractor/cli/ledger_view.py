@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
+
+from extractor.phrases import many
 
 if TYPE_CHECKING:
     from extractor.pledges.drift import DriftGroup
@@ -65,11 +67,19 @@ def show_rows(rows: Sequence[PledgeRow]) -> None:
     console = _console()
     console.print(table)
     counted = sum(row.countable for row in rows)
-    console.print(f"{len(rows)} rows, {counted} of which may be summed.")
+    console.print(f"{many(len(rows), 'row')}, {counted} of which may be summed.")
 
 
-def show_row(row: PledgeRow, judgements: Iterable[PairJudgement]) -> None:
-    """Print all of one row."""
+def show_row(
+    row: PledgeRow, judgements: Iterable[PairJudgement], pledge_of: Mapping[str, str]
+) -> None:
+    """Print all of one row.
+
+    Args:
+        row: the row.
+        judgements: what holds its mentions together, and keeps others away from them.
+        pledge_of: the pledge of each mention that is judged about.
+    """
     console = _console()
     console.print(f"{row.id}  {row.title}", style="bold")
     for label, value in (
@@ -101,18 +111,21 @@ def show_row(row: PledgeRow, judgements: Iterable[PairJudgement]) -> None:
         console.print("judgements", style="bold")
     for each in told:
         score = "" if each.score is None else f" {each.score:.2f}"
-        console.print(f"  {each.id}  {each.left} {each.answer} {each.right}  {each.by}{score}")
+        others = {pledge_of.get(mention, row.id) for mention in each.pair} - {row.id}
+        of = "".join(f" of {other}" for other in sorted(others))
+        console.print(f"  {each.id}  {each.left} {each.answer} {each.right}{of}  {each.by}{score}")
 
 
 def show_sum(found: LedgerSum) -> None:
     """Print sums and what is left out of them."""
-    table = _table(found.by.capitalize(), "Currency", "Sum", "Pledges")
+    grouped = [] if found.by == "currency" else [found.by.capitalize()]
+    table = _table(*grouped, "Currency", "Sum", "Pledges")
     for each in found.sums:
         high = f" to {each.high:,.0f}" if each.high != each.low else ""
         rough = f", {each.approximate} about" if each.approximate else ""
-        table.add_row(
-            each.group, each.currency, f"{each.low:,.0f}{high}", f"{len(each.pledges)}{rough}"
-        )
+        group = [each.group] if grouped else []
+        pledges = f"{len(each.pledges)}{rough}"
+        table.add_row(*group, each.currency, f"{each.low:,.0f}{high}", pledges)
     console = _console()
     console.print(table)
     if found.left_out:

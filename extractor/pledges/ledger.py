@@ -80,6 +80,11 @@ class PledgeLedger:
             name = _living(keeping, pledge)
             return keeping.judgements_about(keeping.members([name])[name])
 
+    def pledges_of(self, mentions: Collection[str]) -> dict[str, str]:
+        """The pledge that each of these mentions is of, but for those that are gone."""
+        with self._store.reading() as connection:
+            return Keeping(connection, "").pledges_of(mentions)
+
     # ---- changing
 
     def build(self, *, afresh: bool = False, progress: Progress | None = None) -> BuildReport:
