@@ -22,7 +22,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate record live compare ablation train bench load corpus chaos walk docs picture lint lock clean
+.PHONY: help run test gate record live compare ablation train bench load corpus tracking chaos walk docs picture lint lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ load: .venv/run.stamp ## time the service under load against its bars, before a 
 corpus: .venv/run.stamp ## time a run over 10,000 articles against its bars, before a fake model (minutes)
 	$(BIN)/python -m eval.bench.batching
 
+tracking: .venv/run.stamp ## time filters and sums over a ledger of 20,000 pledges against their bar (a minute)
+	$(BIN)/python -m eval.bench.tracking
+
 chaos: .venv/dev.stamp ## kill what runs 40 times over 300 articles, on both stores and both engines (an hour)
 	CHAOS_ARTICLES=300 CHAOS_KILLS=40 CHAOS_SECONDS=1 $(BIN)/python -m pytest tests/batch/test_killing.py tests/batch/test_ray.py -rP
 
@@ -95,8 +98,8 @@ walk: .venv/run.stamp ## run the commands of docs/tracker.md again, and write wh
 	$(BIN)/extractor models pull $(MODEL)
 	$(BIN)/python -m eval.bench.walk docs/tracker.md
 
-picture: .venv/dev.stamp ## draw the picture of the desk in its page, docs/desk.png; takes a Chromium that is installed
-	$(BIN)/python -m tests.desk.picture docs/desk.png
+picture: .venv/dev.stamp ## draw the pictures of the desk in its page, docs/desk*.png; takes a Chromium that is installed
+	$(BIN)/python -m tests.desk.picture docs
 
 lint: .venv/dev.stamp ## style, types, import layers
 	$(BIN)/ruff check .

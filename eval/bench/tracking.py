@@ -191,12 +191,14 @@ def _find(search: LedgerSearch, query: LedgerQuery) -> None:
 
 def _least(what: str, call: Callable[[], object]) -> Measurement:
     """Other work on the machine makes some of them slow, and none fast."""
-    taken = []
+    clock, process = [], []
     for _ in range(_RUNS):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         call()
-        taken.append((time.perf_counter() - began) * 1000)
-    return Measurement(what, min(taken), "ms", ("<=", _MOST_MS))
+        clock.append((time.perf_counter() - began) * 1000)
+        process.append((time.process_time() - used) * 1000)
+    told = f"ms, process {min(process):.0f}"
+    return Measurement(what, min(clock), told, ("<=", _MOST_MS))
 
 
 @click.command()
