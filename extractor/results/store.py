@@ -13,14 +13,20 @@ import logging
 import threading
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
 
 from extractor.errors import StoreFailed, StoreUnusable
 from extractor.records import Extraction, Source
 from extractor.storage import Store, open_store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 Shortfall: TypeAlias = Literal["passage_unread", "budget_spent", "fallback"]
 SHORTFALLS: Final[tuple[Shortfall, ...]] = get_args(Shortfall)
@@ -42,6 +48,8 @@ class ResultStore:
         self._address = address
         self._lock = threading.Lock()
         self._opened: Store | None = None
+        # Made once: to make a statement takes longer than SQLite takes to do it.
+        self._keeping: SqliteInsert | PostgresInsert | None = None
 
     def open(self) -> None:
         """Open the store, or make it; the first use does so too.
@@ -74,14 +82,9 @@ class ResultStore:
         Raises:
             ConfigurationError: the store cannot be opened.
         """
-        from sqlalchemy import select
-
-        from extractor.storage.tables import RESULTS
-
-        wanted = select(RESULTS.c.extraction).where(RESULTS.c.key == key)
         try:
             with self._store().reading() as rows:
-                found = rows.scalar(wanted)
+                found = rows.scalar(_wanted(), {"key": key})
             return Extraction.model_validate_json(found) if found else None
         except (StoreFailed, ValidationError) as error:
             _log.warning("a kept result cannot be read: %s", type(error).__name__)
@@ -93,18 +96,20 @@ class ResultStore:
         Raises:
             ConfigurationError: the store cannot be opened.
         """
-        from extractor.storage.tables import RESULTS, now_text
+        from extractor.storage.tables import now_text
 
         store = self._store()
+        if self._keeping is None:
+            self._keeping = _keeping(store)
         row = {
+            "key": key,
             "kept_at": now_text(),
             "extraction": extraction.model_dump_json(),
             "article_sha256": extraction.article.sha256,
         }
-        keeping = store.insert(RESULTS).values(key=key, **row)
         try:
             with store.writing() as rows:
-                rows.execute(keeping.on_conflict_do_update(index_elements=["key"], set_=row))
+                rows.execute(self._keeping, row)
         except StoreFailed as error:
             _log.warning("a result cannot be kept: %s", type(error).__name__)
 
@@ -142,6 +147,26 @@ class ResultStore:
             if self._opened is not None and self._opened is not self._address:
                 self._opened.close()
             self._opened = None
+
+
+@cache
+def _wanted() -> Select[tuple[str]]:
+    """The statement that finds the row of a key."""
+    from sqlalchemy import bindparam, select
+
+    from extractor.storage.tables import RESULTS
+
+    return select(RESULTS.c.extraction).where(RESULTS.c.key == bindparam("key"))
+
+
+def _keeping(store: Store) -> SqliteInsert | PostgresInsert:
+    """The statement that keeps a row in the place of one that is there."""
+    from extractor.storage.tables import RESULTS
+
+    keeping = store.insert(RESULTS)
+    names = ("kept_at", "extraction", "article_sha256")
+    new = {name: keeping.excluded[name] for name in names}
+    return keeping.on_conflict_do_update(index_elements=["key"], set_=new)
 
 
 @dataclass(frozen=True, slots=True)
