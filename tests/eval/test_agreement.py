@@ -42,11 +42,7 @@ def from_table(table: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
 
 
 labels = st.sampled_from("abc")
-
-
 rated = st.lists(st.tuples(*[st.none() | labels] * 3), min_size=2, max_size=12)
-
-
 pairs = st.lists(st.tuples(labels, labels), min_size=2, max_size=12)
 
 
