@@ -65,8 +65,10 @@ def weigh_acts(
     _weigh_instruments(tally, one, other, similarity)
     _weigh_types(tally, one, other)
     _weigh_times(tally, one, other)
-    weigh_match(tally, "target", matcher.best(one.targets, other.targets), _TARGETS)
-    weigh_places(tally, one, other)
+    target = matcher.best(one.targets, other.targets)
+    weigh_match(tally, "target", target, _TARGETS)
+    if target == "unknown":
+        weigh_places(tally, one, other)
     weigh_ends(tally, one, other)
     weigh_words(tally, one, other, similarity)
     if not _OWN & {reason.rule for reason in tally.reasons if reason.weight > 0}:
@@ -150,7 +152,7 @@ def _weigh_times(tally: EvidenceTally, one: EventTraits, other: EventTraits) -> 
         elif one.status == other.status and gap > _MONTHS_DAYS:
             tally.add("other_time", -1.5)
         elif one.status == other.status and gap > _SAME_STEP_DAYS:
-            tally.add("other_date", -0.8)
+            tally.add("other_date", -1.2)
     else:
         weigh_publication(tally, one, other)
     published = one.published and other.published and one.published.gap(other.published)

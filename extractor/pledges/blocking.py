@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from itertools import combinations
 
-from extractor.pledges.figures import Figure
+from extractor.pledges.figures import Figure, worth
 from extractor.pledges.parties import KnownParty
 from extractor.pledges.traits import CommitmentTraits, EventTraits, Traits
+from extractor.pledges.wording import general_topics
 
 Pair = tuple[str, str]
 """Ids of two mentions, the lesser one first."""
@@ -53,7 +55,7 @@ def candidate_pairs(
 def _pledge_keys(traits: CommitmentTraits) -> Iterator[str]:
     givers = set(_party_keys((*traits.actors, *traits.speakers)))
     receivers = {*_party_keys(traits.receivers), *traits.countries}
-    amounts = {step for figure in traits.money for step in _steps(figure)}
+    amounts = {step for figure in traits.money for step in (*_steps(figure), *_worth_steps(figure))}
     if traits.count is not None:
         amounts |= set(_steps(traits.count))
     for amount in amounts:
@@ -62,13 +64,13 @@ def _pledge_keys(traits: CommitmentTraits) -> Iterator[str]:
         yield from (f"topic {topic} {amount}" for topic in traits.wording.topics)
     named = {topic for party in traits.receivers for topic in party.concepts}
     abouts = {*receivers, *traits.wording.topics, *traits.wording.names, *traits.sites, *named}
-    countries = {*traits.countries, *(p.country for p in traits.receivers if p.country)}
+    own = traits.wording.topics - general_topics()
     for year in _years(traits):
         for giver in givers:
             yield from (f"{year} {giver} {about}" for about in abouts - {giver})
-        # Who gives may be told as "the bank".
-        for site in {*_party_keys(traits.receivers), *traits.sites} - countries:
-            yield from (f"{year} at {site} {topic}" for topic in traits.wording.topics)
+        # Who gives may be told as "the bank", or in a translation that nobody knows.
+        for name in traits.wording.names | traits.sites:
+            yield from (f"{year} {name} {topic}" for topic in own)
 
 
 def _act_keys(traits: EventTraits) -> Iterator[str]:
@@ -77,6 +79,9 @@ def _act_keys(traits: EventTraits) -> Iterator[str]:
     marks = {f"{series}{number}" for series, number in instrument.marks} if instrument else set()
     names = {*traits.wording.names, *_party_keys(traits.targets)}
     topics = traits.wording.topics | (instrument.topics if instrument else frozenset())
+    if len(who) > 1:
+        together = "+".join(sorted(who))
+        yield from (f"act {year} {together}" for year in _years(traits))
     for authority in who:
         yield from (f"act {authority} {mark}" for mark in marks)
         for year in _years(traits):
@@ -99,12 +104,20 @@ def _party_keys(parties: Iterable[KnownParty]) -> Iterator[str]:
 
 
 def _steps(figure: Figure) -> Iterator[str]:
-    """Two neighbouring steps of a scale, so that figures near the edge of one share the other."""
     for value in {figure.low, figure.high}:
-        if value > 0:
-            place = math.log10(value) * _STEPS_A_DECADE
-            yield f"{figure.unit}{math.floor(place)}"
-            yield f"{figure.unit}{math.floor(place) + 1}"
+        yield from _places(figure.unit, value)
+
+
+def _worth_steps(figure: Figure) -> Iterator[str]:
+    """Steps that figures in two currencies share."""
+    yield from _places("worth", worth(figure) or Decimal(0))
+
+
+def _places(scale: str, value: Decimal) -> Iterator[str]:
+    """Two neighbouring steps of a scale, so that figures near the edge of one share the other."""
+    if value > 0:
+        place = math.floor(math.log10(value) * _STEPS_A_DECADE)
+        yield from (f"{scale}{place}", f"{scale}{place + 1}")
 
 
 def _years(traits: Traits) -> Iterator[int]:

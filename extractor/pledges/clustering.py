@@ -84,35 +84,58 @@ class _Clustering:
         for judgement in sorted(inside, key=_surest_first):
             if judgement.answer == "same":
                 one, other = self._group_of[judgement.left], self._group_of[judgement.right]
-                if one is not other and _may_join(judgement, self._across(one, other)):
+                if one is not other and self._may_join(judgement, one, other):
                     self._join(one, other)
         self._settle_vague([one for one in inside if one.answer == "unsure"])
         return sorted(set(self._group_of.values()), key=min)
 
     def _settle_vague(self, unsure: Collection[PairJudgement]) -> None:
-        """Join what tells no figure with the one group that it can be, if no other comes near."""
-        for judgement in sorted(unsure, key=_surest_first):
-            for mention in judgement.pair:
+        """Join what tells no figure with the one group that it can be, if no other comes near.
+
+        Groups that tell a figure come first; then those that do not, one with another, which may
+        decide what was open before.
+        """
+        ranked = sorted(unsure, key=_surest_first)
+        for with_figure in (True, False, True):
+            for mention in (each for judgement in ranked for each in judgement.pair):
                 group = self._group_of[mention]
                 if group <= self._vague:
-                    best = self._only_choice(group, unsure)
+                    best = self._only_choice(group, ranked, with_figure=with_figure)
                     if best is not None:
                         self._join(group, best)
 
-    def _only_choice(self, group: Group, unsure: Collection[PairJudgement]) -> Group | None:
+    def _only_choice(
+        self, group: Group, unsure: Collection[PairJudgement], *, with_figure: bool
+    ) -> Group | None:
         odds: defaultdict[Group, float] = defaultdict(float)
         for judgement in unsure:
             sides = [self._group_of[mention] for mention in judgement.pair]
             if judgement.score and group in sides and sides[0] is not sides[1]:
                 other = sides[1] if sides[0] is group else sides[0]
-                odds[other] = max(odds[other], judgement.score / (1 - judgement.score))
-        open_to = [
-            other for other in odds if not any(each.is_final for each in self._across(group, other))
-        ]
-        ranked = sorted(open_to, key=lambda other: (-odds[other], min(other)))
+                if with_figure is not (other <= self._vague):
+                    odds[other] = max(odds[other], judgement.score / (1 - judgement.score))
+        ranked = sorted(
+            (other for other in odds if not self._is_ruled_out(group, other)),
+            key=lambda other: (-odds[other], min(other)),
+        )
         if not ranked or (len(ranked) > 1 and odds[ranked[0]] < odds[ranked[1]] * _CLEARLY):
             return None
         return ranked[0]
+
+    def _is_ruled_out(self, one: Group, other: Group) -> bool:
+        return any(judgement.is_final for judgement in self._across(one, other))
+
+    def _may_join(self, judgement: PairJudgement, one: Group, other: Group) -> bool:
+        across = self._across(one, other)
+        if judgement.by_person:
+            # What a rule holds apart, a person joins; what a person holds apart, stays so.
+            return not any(each.is_final and each.by_person for each in across)
+        if any(each.is_final for each in across):
+            return False
+        # What tells no figure has little in common even with what is its own.
+        told = [each for each in across if self._vague.isdisjoint(each.pair)] or [judgement]
+        scores = [_WITHOUT_SCORE if each.score is None else each.score for each in told]
+        return sum(scores) / len(scores) >= _UNLIKE_BELOW
 
     def _across(self, one: Group, other: Group) -> list[PairJudgement]:
         found = []
@@ -129,13 +152,3 @@ class _Clustering:
 
 def _surest_first(judgement: PairJudgement) -> tuple[bool, float, Pair]:
     return not judgement.by_person, -(judgement.score or 0.0), judgement.pair
-
-
-def _may_join(judgement: PairJudgement, across: Collection[PairJudgement]) -> bool:
-    if judgement.by_person:
-        # What a rule holds apart, a person joins; what a person holds apart, stays so.
-        return not any(other.is_final and other.by_person for other in across)
-    if any(other.is_final for other in across):
-        return False
-    scores = [_WITHOUT_SCORE if other.score is None else other.score for other in across]
-    return sum(scores) / len(scores) >= _UNLIKE_BELOW

@@ -124,6 +124,9 @@ def weigh_words(tally: EvidenceTally, one: Traits, other: Traits, similarity: fl
     if topics and all(purposes) and purposes[0].isdisjoint(purposes[1]):
         tally.add("other_purpose", -1.2)
     names = one.wording.names & other.wording.names
+    if one.sites and other.sites:
+        # They count by themselves.
+        names = names - one.sites - other.sites
     tally.add("shared_names", _SHARED_NAMES[min(len(names), len(_SHARED_NAMES) - 1)])
     words = one.title.words & other.title.words
     alike = _SAME_LANGUAGE_WORD if one.language == other.language else _COGNATE
@@ -174,16 +177,13 @@ def weigh_said(tally: EvidenceTally, one: Traits, other: Traits) -> None:
 
 
 def _weigh_sites(tally: EvidenceTally, one: Traits, other: Traits) -> bool:
-    """Whether both have one site: places keep their names in translation.
-
-    A province may stand for a town.
-    """
+    """Whether both have one site; places keep their names in translation."""
     if not one.sites or not other.sites:
         return False
     if one.sites & other.sites:
-        tally.add("same_site", 1.2)
+        tally.add("same_site", 1.6)
         return True
-    tally.add("other_site", -2.0 if one.language == other.language else -1.0)
+    tally.add("other_site", -2.2)
     return False
 
 

@@ -9,17 +9,20 @@ from typing import Final, Literal, TypeAlias
 
 from extractor.records import Conversion, Count, Money, Number, Per, Qualifier, Scope
 
-Likeness: TypeAlias = Literal["equal", "converted", "rounded", "near", "open", "different", "far"]
+Likeness: TypeAlias = Literal[
+    "equal", "converted", "rounded", "worth", "near", "open", "different", "far"
+]
 """equal: the same figure; converted: what an article converts it to; rounded: one is the other with
-fewer digits, or within its qualifier; near, far: in two currencies they may be worth the same, or
-cannot; open: they cannot be compared; different: they cannot be one figure."""
+fewer digits, or within its qualifier; worth, near, far: in two currencies they are worth about the
+same, may be, or cannot; open: they cannot be compared; different: they cannot be one figure."""
 
 _ABOUT: Final = Decimal("0.1")
 _LOOSE: Final = Decimal("0.25")
 _ROUNDED_ONE: Final = Decimal("0.03")
 _ROUNDED_MORE: Final = Decimal("0.06")
 _CLOSE: Final = Decimal("0.12")
-_NEAR: Final = Decimal("1.25")
+_WORTH_THE_SAME: Final = Decimal("1.12")
+_NEAR: Final = Decimal("1.3")
 _FAR: Final = Decimal("1.8")
 # Worth in US dollars of the early 2020s, to tell what cannot be one sum; nothing is converted.
 _WORTH: Final = {
@@ -64,6 +67,42 @@ _WORTH: Final = {
     "KES": Decimal("0.0077"),
     "EGP": Decimal("0.02"),
     "MAD": Decimal("0.1"),
+    "DZD": Decimal("0.0075"),
+    "TND": Decimal("0.33"),
+    "GHS": Decimal("0.08"),
+    "ETB": Decimal("0.0075"),
+    "RWF": Decimal("0.0007"),
+    "UGX": Decimal("0.00027"),
+    "TZS": Decimal("0.00038"),
+    "ZMW": Decimal("0.04"),
+    "MZN": Decimal("0.0156"),
+    "AOA": Decimal("0.0011"),
+    "MGA": Decimal("0.00022"),
+    "MUR": Decimal("0.022"),
+    "BDT": Decimal("0.0083"),
+    "PKR": Decimal("0.0036"),
+    "LKR": Decimal("0.0033"),
+    "NPR": Decimal("0.0073"),
+    "MMK": Decimal("0.00048"),
+    "LAK": Decimal("0.000046"),
+    "KHR": Decimal("0.00025"),
+    "MNT": Decimal("0.00028"),
+    "FJD": Decimal("0.44"),
+    "PGK": Decimal("0.25"),
+    "XPF": Decimal("0.0093"),
+    "KZT": Decimal("0.002"),
+    "UZS": Decimal("0.00008"),
+    "GEL": Decimal("0.37"),
+    "RON": Decimal("0.22"),
+    "BGN": Decimal("0.57"),
+    "RSD": Decimal("0.0095"),
+    "JOD": Decimal("1.41"),
+    "KWD": Decimal("3.25"),
+    "OMR": Decimal("2.6"),
+    "BHD": Decimal("2.65"),
+    "COP": Decimal("0.00024"),
+    "CLP": Decimal("0.00105"),
+    "PEN": Decimal("0.27"),
 }
 
 
@@ -189,15 +228,20 @@ def _is_rounded(short: Figure, long: Figure) -> bool:
     return gap <= step / 2 or (gap < step and long.low > short.low)
 
 
+def worth(figure: Figure) -> Decimal | None:
+    """What a figure is worth in US dollars, roughly; None for a currency that is not listed."""
+    rate = _WORTH.get(figure.unit)
+    return None if rate is None else figure.low * rate
+
+
 def _by_worth(one: Figure, other: Figure) -> Likeness:
     """Two currencies: whether the worth of both is of one order."""
-    worth = [_WORTH.get(figure.unit) for figure in (one, other)]
-    if worth[0] is None or worth[1] is None or (one.per, one.scope) != (other.per, other.scope):
+    mine, theirs = worth(one), worth(other)
+    if not mine or not theirs or (one.per, one.scope) != (other.per, other.scope):
         return "open"
-    values = sorted((one.low * worth[0], other.low * worth[1]))
-    if not values[0]:
-        return "open"
-    ratio = values[1] / values[0]
+    ratio = max(mine, theirs) / min(mine, theirs)
+    if ratio <= _WORTH_THE_SAME:
+        return "worth"
     return "near" if ratio <= _NEAR else "far" if ratio >= _FAR else "open"
 
 

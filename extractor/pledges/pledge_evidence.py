@@ -20,7 +20,7 @@ from extractor.pledges.matching import Match, PartyMatcher, are_sure, both_named
 from extractor.pledges.parties import KnownParty
 from extractor.pledges.revising import quotes_earlier_sum
 from extractor.pledges.traits import CommitmentTraits
-from extractor.pledges.wording import STEP
+from extractor.pledges.wording import STEP, Marks
 from extractor.records import CommitmentStatus, ResourceKind
 
 _GIVERS: Final[Mapping[Match, float]] = {
@@ -60,6 +60,7 @@ _BOTH_EXACT: Final = 1.0
 _NOT_FIRM: Final = -2.0
 _CLOSE: Final = -3.0
 _REVISED: Final = 1.0
+_SOME_GIVER: Final = frozenset({"giver_in_sentences", "some_government"})
 _RENEWED_DAYS: Final = 300
 _NEAR_DAYS: Final = 4
 _FRESH_DAYS: Final = 10
@@ -89,7 +90,7 @@ def weigh_pledges(
     _weigh_renewal(tally, one, other)
     weigh_words(tally, one, other, similarity)
     told = {reason.rule for reason in tally.reasons}
-    if {givers, receivers} == {"unknown"} and "giver_in_sentences" not in told:
+    if {givers, receivers} == {"unknown"} and told.isdisjoint(_SOME_GIVER):
         tally.add("no_party", -0.4)
     return tally
 
@@ -112,9 +113,18 @@ def _weigh_givers(
     weigh_match(tally, "giver", match, _GIVERS)
     if match == "unknown":
         weigh_named(tally, "giver", 1.6, ((one.actors, other), (other.actors, one)))
+        if any(map(_is_state, one.actors + other.actors)) and all(
+            any(_is_some_government(party) for party in side.actors) for side in (one, other)
+        ):
+            tally.add("some_government", 0.8)
     if match == "same" and all(_is_state(party) for party in (*one.actors, *other.actors)):
         tally.add("giver_is_a_state", -0.4)
     return match
+
+
+def _is_some_government(party: KnownParty) -> bool:
+    """Whether it is a state, or a government without its country: "the government", "Nhà nước"."""
+    return _is_state(party) or (party.type == "government" and not party.country)
 
 
 def _is_state(party: KnownParty) -> bool:
@@ -153,7 +163,8 @@ _AMOUNTS: Final[Mapping[str, float]] = {
     "equal": 3.0,
     "converted": 2.4,
     "rounded": 2.2,
-    "near": 1.6,
+    "worth": 2.0,
+    "near": 1.2,
     "different": -5.0,
     "far": -4.0,
 }
@@ -166,7 +177,7 @@ def _weigh_figures(tally: EvidenceTally, one: CommitmentTraits, other: Commitmen
         if likeness == "different" and quotes_earlier_sum(one, other):
             likeness, weight = "revised", _REVISED
         elif likeness == "different" and _is_open(one, other):
-            weight = _NOT_FIRM
+            weight = _NOT_FIRM / 2 if is_close(one.money, other.money) else _NOT_FIRM
         elif likeness == "different" and is_close(one.money, other.money):
             weight = _CLOSE
         elif likeness == "different" and _both_exact(one.money, other.money):
@@ -270,10 +281,12 @@ def _grows(one: CommitmentTraits, other: CommitmentTraits) -> bool:
 def _weigh_renewal(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:
     if one.starts and other.starts and one.starts.gap(other.starts) >= _RENEWED_DAYS:
         tally.add("other_start", -2.0)
-    steps = [{number for series, number in each.marks if series == STEP} for each in (one, other)]
+    steps = [_steps(each.marks) for each in (one, other)]
     if all(steps):
         if steps[0].isdisjoint(steps[1]):
             tally.rule_out("other_tranche")
+    elif any(_steps(each.title.marks) for each in (one, other)):
+        tally.add("one_is_a_tranche", -0.8)
     elif one.title.renews != other.title.renews:
         apart_in_time = (
             one.published is not None
@@ -281,3 +294,8 @@ def _weigh_renewal(tally: EvidenceTally, one: CommitmentTraits, other: Commitmen
             and one.published.gap(other.published) > _MONTHS_DAYS
         )
         tally.add("one_renews", -1.8 if apart_in_time else -1.0)
+
+
+def _steps(marks: Marks) -> frozenset[str]:
+    """The numbers of tranches and phases among the marks."""
+    return frozenset(number for series, number in marks if series == STEP)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, get_args
 
 from extractor.languages import Rules
-from extractor.mentions.parties.country_words import country_adjectives
+from extractor.mentions.parties.country_words import capital_codes, country_adjectives
 from extractor.mentions.parties.names import find_countries
 from extractor.mentions.types import CountryMention
 from extractor.pledges.dating import Days, days_of
@@ -230,6 +230,9 @@ class _Reader:
             names = self._wording(place.name, (), is_name=True).names
             # "Hà Nội" is "Hanoi" elsewhere.
             found |= {*names, "".join(_WORD.findall(plain(place.name)))} if names else set()
+            # "Le Caire" is "Cairo".
+            if capital := capital_codes().get(place.name):
+                found.add(f"capital of {capital}")
         return frozenset(found)
 
     def _told(self, text: str) -> str:

@@ -111,7 +111,8 @@ def _figure(value: str, qualifier: Qualifier = "exact", unit: str = "USD") -> Fi
         (_figure("100"), _figure("110"), "different"),
         (_figure("20000000"), _figure("60000000"), "different"),
         (_figure("1000"), _figure("1000", unit="XYZ"), "open"),
-        (_figure("41000000000", unit="JPY"), _figure("278000000"), "near"),
+        (_figure("41000000000", unit="JPY"), _figure("278000000"), "worth"),
+        (_figure("41000000000", unit="JPY"), _figure("330000000"), "near"),
         (_figure("41000000000", unit="JPY"), _figure("41000000000"), "far"),
     ],
 )
