@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from extractor.kinds import AnyRecord
@@ -12,8 +13,13 @@ from extractor.records import Commitment, Extraction
 _Compared = Callable[[AnyRecord], object]
 
 
+@lru_cache(maxsize=20_000)
+def _folded(name: str) -> str:
+    return plain(name)
+
+
 def _parties(record: AnyRecord) -> object:
-    return {plain(actor.canonical or actor.name) for actor in record.actors}
+    return {_folded(actor.canonical or actor.name) for actor in record.actors}
 
 
 def _amount(record: AnyRecord) -> object:
