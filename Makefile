@@ -15,6 +15,9 @@ COMPARED ?= qwen2.5-coder-1.5b qwen2.5-coder-0.5b gemma-3-270m smollm2-135m
 ACCEPT ?=
 # The model that `make train` makes an adapter for.
 TRAINED ?= qwen2.5-coder-0.5b
+# What `make chaos` does to how many articles.
+KILLS ?= 40
+ARTICLES ?= 300
 # What the image holds.
 SERVED := embedded html litellm openai pdf postgres service telemetry
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -81,14 +84,14 @@ bench: .venv/run.stamp ## time an extraction against the model's own work, and t
 load: .venv/run.stamp ## time the service under load against its bars, before a fake model, to runs/load.md (12 minutes)
 	$(BIN)/python -m eval.bench.serving --out runs/load.md
 
-corpus: .venv/run.stamp ## time a run over 10,000 articles against its bars, before a fake model (minutes)
-	$(BIN)/python -m eval.bench.batching
+corpus: .venv/run.stamp ## time a run over 10,000 articles against its bars, before a fake model, to runs/corpus.md (minutes)
+	$(BIN)/python -m eval.bench.batching --out runs/corpus.md
 
 tracking: .venv/run.stamp ## time filters and sums over a ledger of 20,000 pledges against their bar (a minute)
 	$(BIN)/python -m eval.bench.tracking
 
-chaos: .venv/dev.stamp ## kill what runs 40 times over 300 articles, on both stores and both engines (an hour)
-	CHAOS_ARTICLES=300 CHAOS_KILLS=40 CHAOS_SECONDS=1 $(BIN)/python -m pytest tests/batch/test_killing.py tests/batch/test_ray.py -rP
+chaos: .venv/dev.stamp ## kill what runs 40 times over 300 articles, on both stores and both engines, to runs/chaos.jsonl (an hour)
+	CHAOS_OUT=runs/chaos.jsonl CHAOS_ARTICLES=$(ARTICLES) CHAOS_KILLS=$(KILLS) CHAOS_SECONDS=1 $(BIN)/python -m pytest tests/batch/test_killing.py tests/batch/test_ray.py -rP
 
 docs: .venv/docs.stamp ## build all pages as a website, offline, into site/; a broken link is an error
 	rm -rf site

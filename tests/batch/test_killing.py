@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import time
@@ -21,8 +20,9 @@ from extractor.batch.register import standing_of
 from extractor.batch.work import Work
 from extractor.errors import StoreFailed
 from extractor.storage import open_store
-from extractor.storage.tables import ITEMS, RESULTS, RUNS
-from tests.batch.fakes import SETTINGS, FakePlan, command, open_fake, text_of, write_articles
+from extractor.storage.tables import ITEMS, RUNS
+from tests.batch.chaos import end_all, kept_in, note, still_runs, undisturbed
+from tests.batch.fakes import FakePlan, command, write_articles
 
 _ARTICLES = int(os.environ.get("CHAOS_ARTICLES", "40"))
 _KILLS = int(os.environ.get("CHAOS_KILLS", "4"))
@@ -82,7 +82,7 @@ class Chaos:
 
     def _gone_within(self, processes: list[psutil.Process], seconds: float) -> None:
         until = time.monotonic() + seconds
-        while any(map(_runs, processes)):
+        while any(map(still_runs, processes)):
             assert time.monotonic() < until, "a process goes on after the one that it works for"
             time.sleep(0.01)
 
@@ -115,27 +115,6 @@ def _workers(boss: psutil.Popen) -> list[psutil.Process]:
     return found
 
 
-def _runs(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _kept(address: str) -> dict[str, str]:
-    """What every result says, but for the seconds that it took."""
-    with open_store(address) as store, store.reading() as rows:
-        found = rows.execute(select(RESULTS.c.article_sha256, RESULTS.c.extraction)).all()
-    assert len({sha256 for sha256, _ in found}) == len(found)
-    return {sha256: _timeless(extraction) for sha256, extraction in found}
-
-
-def _timeless(extraction: str) -> str:
-    found = json.loads(extraction)
-    found["usage"]["seconds"] = None
-    return json.dumps(found)
-
-
 @pytest.mark.timeout(3600)
 def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
     store_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -144,28 +123,37 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
     plan = FakePlan(tmp_path, seconds=_SECONDS)
     chaos = Chaos(store_address, tmp_path / "source.jsonl", plan)
     choice = random.Random(_SEED)
+    began = time.monotonic()
     boss = chaos.start()
-    until = time.monotonic() + _PATIENCE + 60 * _KILLS
-    while boss.poll() is None or boss.returncode != 0:
-        if boss.poll() is not None:
-            boss = chaos.start()
-        assert time.monotonic() < until, chaos.output.read_text(encoding="utf-8")
-        if chaos.kills.total() < _KILLS:
-            chaos.wait_a_while(boss, choice)
-            if boss.poll() is None:
-                chaos.kill_one(boss, choice)
-        else:
-            boss.wait(_PATIENCE)
-    print(f"{chaos.kills=}, {len(chaos.lost)} calls lost")
+    until = began + _PATIENCE + 60 * _KILLS
+    try:
+        while boss.poll() is None or boss.returncode != 0:
+            if boss.poll() is not None:
+                boss = chaos.start()
+            assert time.monotonic() < until, chaos.output.read_text(encoding="utf-8")
+            if chaos.kills.total() < _KILLS:
+                chaos.wait_a_while(boss, choice)
+                if boss.poll() is None:
+                    chaos.kill_one(boss, choice)
+            else:
+                boss.wait(_PATIENCE)
+    finally:
+        end_all(boss)
+    calls = Counter(call.article for call in plan.calls())
+    note(
+        engine="local",
+        store=store_address.partition(":")[0],
+        articles=_ARTICLES,
+        kills=dict(chaos.kills),
+        calls=calls.total(),
+        calls_under_way_at_kills=len(chaos.lost),
+        seconds=round(time.monotonic() - began),
+    )
     assert chaos.kills.total() == _KILLS
-    asked = Counter(call.article for call in plan.calls())
-    assert asked == Counter(range(_ARTICLES)) + Counter(chaos.lost)
+    assert calls == Counter(range(_ARTICLES)) + Counter(chaos.lost)
     for name, value in plan.environment.items():
         monkeypatch.setenv(name, value)
-    alone = open_fake(None, SETTINGS)
-    read = [alone.extract(text_of(number), language="en") for number in range(_ARTICLES)]
-    undisturbed = {each.article.sha256: _timeless(each.model_dump_json()) for each in read}
-    assert _kept(store_address) == undisturbed
+    assert kept_in(store_address) == undisturbed(range(_ARTICLES))
     with open_store(store_address) as store:
         with store.reading() as rows:
             (run,) = rows.execute(select(RUNS)).all()

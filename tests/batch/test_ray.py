@@ -6,7 +6,6 @@ and before SQLite too.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -24,8 +23,9 @@ import pytest
 from sqlalchemy import select
 
 from extractor.storage import open_store
-from extractor.storage.tables import ATTEMPTS, ITEMS, RESULTS
-from tests.batch.fakes import SETTINGS, FakePlan, command, open_fake, text_of, write_articles
+from extractor.storage.tables import ATTEMPTS, ITEMS
+from tests.batch.chaos import end_all, kept_in, note, still_runs, undisturbed
+from tests.batch.fakes import FakePlan, command, write_articles
 
 if find_spec("ray") is None:
     pytest.skip("the extra `ray` is not installed", allow_module_level=True)
@@ -138,26 +138,6 @@ def _cluster(store_address: str, tmp_path: Path) -> Iterator[RayCluster]:
                 process.kill()
 
 
-def _runs(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _timeless(extraction: str) -> str:
-    found = json.loads(extraction)
-    found["usage"]["seconds"] = None
-    return json.dumps(found)
-
-
-def _kept(address: str) -> dict[str, str]:
-    with open_store(address) as store, store.reading() as rows:
-        found = rows.execute(select(RESULTS.c.article_sha256, RESULTS.c.extraction)).all()
-    assert len({sha256 for sha256, _ in found}) == len(found)
-    return {sha256: _timeless(extraction) for sha256, extraction in found}
-
-
 def _losses(address: str) -> tuple[Counter[int], Counter[int]]:
     """How often each article was finished, and how often it was under way at a kill."""
     done: Counter[int] = Counter()
@@ -174,7 +154,7 @@ def _losses(address: str) -> tuple[Counter[int], Counter[int]]:
 def _kill_driver(driver: psutil.Popen, callers: list[psutil.Process]) -> None:
     driver.kill()
     killed = time.monotonic()
-    while any(map(_runs, callers)):
+    while any(map(still_runs, callers)):
         assert time.monotonic() - killed < 1.0, "actors go on a second after their driver"
         time.sleep(0.01)
     driver.wait()
@@ -185,30 +165,40 @@ def test_drivers_workers_and_nodes_are_killed_and_nothing_is_lost_or_paid_twice(
     cluster: RayCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choice = random.Random(_SEED)
+    began = time.monotonic()
     driver = cluster.start()
-    for left in reversed(range(_ROUNDS)):
-        cluster.wait_for_calls(driver, choice.randint(1, 9))
-        _kill_driver(driver, cluster.callers())
-        driver = cluster.start()
-        cluster.wait_for_calls(driver, choice.randint(1, 9))
-        victim = choice.choice([each for each in cluster.callers() if _runs(each)])
-        os.kill(victim.pid, signal.SIGKILL)
-        cluster.wait_for_calls(driver, choice.randint(1, 9))
-        cluster.tell("remove")
-        if left:
-            cluster.tell("add")
-    # Half of the actors are gone for good, and the turns that they had.
-    assert driver.wait(_PATIENCE) == 0, cluster.source.with_suffix(".out").read_text("utf-8")
+    try:
+        for left in reversed(range(_ROUNDS)):
+            cluster.wait_for_calls(driver, choice.randint(1, 9))
+            _kill_driver(driver, cluster.callers())
+            driver = cluster.start()
+            cluster.wait_for_calls(driver, choice.randint(1, 9))
+            victim = choice.choice([each for each in cluster.callers() if still_runs(each)])
+            os.kill(victim.pid, signal.SIGKILL)
+            cluster.wait_for_calls(driver, choice.randint(1, 9))
+            cluster.tell("remove")
+            if left:
+                cluster.tell("add")
+        # Half of the actors are gone for good, and the turns that they had.
+        assert driver.wait(_PATIENCE) == 0, cluster.source.with_suffix(".out").read_text("utf-8")
+    finally:
+        end_all(driver)
 
     done, lost = _losses(cluster.store)
     assert done == Counter(range(_ARTICLES))
     asked = Counter(call.article for call in cluster.plan.calls())
+    note(
+        engine="ray",
+        store=cluster.store.partition(":")[0],
+        articles=_ARTICLES,
+        kills=dict.fromkeys(("driver", "worker", "node"), _ROUNDS),
+        calls=asked.total(),
+        calls_under_way_at_kills=lost.total(),
+        seconds=round(time.monotonic() - began),
+    )
     assert all(1 <= asked[article] <= 1 + lost[article] for article in range(_ARTICLES))
     at_kills = _AT_ONCE + _OF_AN_ACTOR + _AT_ONCE // 2
     assert lost.total() <= _ROUNDS * at_kills
     for name, value in cluster.plan.environment.items():
         monkeypatch.setenv(name, value)
-    alone = open_fake(None, SETTINGS)
-    read = [alone.extract(text_of(number), language="en") for number in range(_ARTICLES)]
-    undisturbed = {each.article.sha256: _timeless(each.model_dump_json()) for each in read}
-    assert _kept(cluster.store) == undisturbed
+    assert kept_in(cluster.store) == undisturbed(range(_ARTICLES))
