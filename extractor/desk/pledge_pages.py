@@ -12,13 +12,13 @@ from extractor.desk.library import Library
 from extractor.desk.tracker_views import PLACE, by_publisher, conflicts_in_words
 from extractor.desk.visits import Visit, Visiting
 from extractor.errors import InputError
-from extractor.pledges.evidence import Answer
 from extractor.pledges.proposals import PledgeFile, file_of
 from extractor.pledges.reviewing import keep_review, row_reviews, undo_review
 from extractor.results.reviews import REVIEW_VERDICTS
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
+    from extractor.pledges.evidence import Answer
     from extractor.pledges.ledger import PledgeLedger
 
 _VERDICTS: Final = {"right": "right", "wrong": "wrong", "unsure": "one that cannot be told"}

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from extractor.pledges.blocking import Pair, pair_of
-from extractor.pledges.evidence import Answer, Scored
+
+if TYPE_CHECKING:
+    from extractor.pledges.evidence import Answer, Scored
 
 _RULE: Final = "rule:"
 _PERSON: Final = "person:"

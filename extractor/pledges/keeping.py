@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from extractor.pledges.blocking import Pair
-from extractor.pledges.evidence import Answer
 from extractor.pledges.judging import PairJudgement, in_force
 from extractor.pledges.mentions import Mention, record_from
 from extractor.pledges.rows import PledgeRow
@@ -26,6 +25,8 @@ from extractor.storage.tables import (
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
+
+    from extractor.pledges.evidence import Answer
 
 _AT_ONCE: Final = 500
 _BUILD_LOCK: Final = 0x706C6467
@@ -348,7 +349,7 @@ def _judgement(row: Row[tuple[str, ...]]) -> PairJudgement:
     return PairJudgement(
         left=row.left,
         right=row.right,
-        answer=cast(Answer, row.answer),
+        answer=cast("Answer", row.answer),
         by=row.by,
         at=row.at,
         score=row.score,

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -274,3 +276,8 @@ def test_very_many_readings_are_left_to_the_command(
         refused = client.post(f"{PLACE}/build", data={"form_token": token})
         assert refused.status_code == 409
         assert "extractor ledger build" in refused.text
+
+
+def test_the_desk_stands_without_what_compares_names() -> None:
+    code = "import sys; sys.modules['rapidfuzz'] = None; import extractor.desk.app"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)  # noqa: S603
