@@ -15,100 +15,33 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import httpx
-import httpx2
 import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.api.app import create_app
 from extractor.settings import Settings
-from tests import articles, fakeserver
+from tests import fakeserver
+from tests.api.faults import (
+    ARTICLE,
+    BODY,
+    FAULTS,
+    RETRIES,
+    UNAVAILABLE,
+    Failed,
+    assert_outcome,
+    assert_right,
+    draft,
+)
 from tests.fakeserver import Answer, FakeOpenAI, Recorded
 
-_RETRIES = 2
 _PATIENCE = 20.0
 _BRIEF = 1.0
-_ARTICLE = "Nordlys Compute will spend ${} million on a data centre."
-_BODY = {"text": _ARTICLE.format(40), "language": "en"}
-_AMOUNT = re.compile(re.escape(_ARTICLE).replace(r"\{\}", r"(\d+)"))
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The problem that a request ends with."""
-
-    status: int
-    kind: str
-    retryable: bool
-
-
-@dataclass(frozen=True)
-class Unread:
-    """An answer without records, which says so; `rejected` is why drafts were refused."""
-
-    rejected: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Fault:
-    """An answer of the model that is none, and what a request makes of it.
-
-    One request gets over as many in a row as it `bears`; after one more it ends as `outcome` says.
-    """
-
-    answer: Answer
-    bears: int
-    outcome: Failed | Unread
-
-
-def _draft(**changed: object) -> str:
-    """A reply with the one right draft, changed."""
-    found = articles.pledge(who=["Nordlys Compute"], what="a data centre", money="m1")
-    return articles.answer([{**found, **changed}], [])
-
-
-_UNAVAILABLE = Failed(503, "model-unavailable", retryable=True)
-_OVERLOADED = Failed(503, "model-overloaded", retryable=True)
-_FILTERED = Failed(502, "model-filtered", retryable=False)
-_TIMEOUT = Failed(504, "model-timeout", retryable=True)
-_INVALID = Failed(502, "model-reply-invalid", retryable=True)
-_REJECTED = Failed(502, "model-rejected", retryable=False)
-_REFUSED_KEY = Failed(502, "model-refused-key", retryable=False)
-_FAULTS = {
-    # Transport: tried again as it is.
-    "server error": Fault(fakeserver.failure(500), _RETRIES, _UNAVAILABLE),
-    "overloaded": Fault(fakeserver.failure(503), _RETRIES, _OVERLOADED),
-    "reset mid-body": Fault(fakeserver.reset(), _RETRIES, _UNAVAILABLE),
-    "hang": Fault(fakeserver.hang(), _RETRIES, _TIMEOUT),
-    "first byte too late": Fault(fakeserver.reply(_draft(), delay=30), _RETRIES, _TIMEOUT),
-    "truncated JSON": Fault(fakeserver.truncated(), _RETRIES, _INVALID),
-    "no JSON": Fault(fakeserver.garbage(), _RETRIES, _INVALID),
-    "web page": Fault(fakeserver.web_page(), _RETRIES, _INVALID),
-    "no choices": Fault(fakeserver.no_choices(), _RETRIES, _INVALID),
-    "huge reply": Fault(fakeserver.huge(17 * 1024 * 1024), _RETRIES, _INVALID),
-    # Final: trying again cannot help.
-    "bad request": Fault(fakeserver.failure(400), 0, _REJECTED),
-    "refused key": Fault(fakeserver.failure(401), 0, _REFUSED_KEY),
-    # A reply that says nothing usable: asked once more, in other words.
-    "refusal": Fault(fakeserver.reply(None, refusal="I will not."), 1, _FILTERED),
-    "filtered": Fault(fakeserver.reply("", finish="content_filter"), 1, _FILTERED),
-    "cut short": Fault(fakeserver.reply(_draft()[:60], finish="length"), 1, Unread()),
-    "prose": Fault(fakeserver.reply("Certainly! Here it is."), 1, Unread()),
-    "no such sentence": Fault(
-        fakeserver.reply(_draft(sentences=[99])), 1, Unread(("invalid_draft",))
-    ),
-    "no such status": Fault(fakeserver.reply(_draft(status="?")), 1, Unread(("invalid_draft",))),
-    "no list of dates": Fault(fakeserver.reply(_draft(dates="d1")), 1, Unread(("invalid_draft",))),
-    "another schema": Fault(
-        fakeserver.reply(articles.answer([{"id": 1}], [])), 1, Unread(("invalid_draft",))
-    ),
-}
+_AMOUNT = re.compile(re.escape(ARTICLE).replace(r"\{\}", r"(\d+)"))
 
 
 class _Model:
@@ -122,7 +55,7 @@ class _Model:
         if self.fault is not None and self.times > 0:
             self.times -= 1
             return self.fault
-        return fakeserver.reply(_draft())
+        return fakeserver.reply(draft())
 
 
 @contextmanager
@@ -142,7 +75,7 @@ def _settings(server: FakeOpenAI, tmp_path: Path, **changed: object) -> Settings
         model="openai/fake",
         openai_base_url=server.url,
         strategy="document",
-        retries=_RETRIES,
+        retries=RETRIES,
         timeout_seconds=_PATIENCE,
         store=tmp_path / "results.sqlite",
     )
@@ -164,54 +97,30 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What a first request loads is not to count against the brief timeouts."""
     with _service(_Model(), tmp_path_factory.mktemp("first")) as (client, _):
-        _assert_right(client.post("/extract", json=_BODY))
+        assert_right(client.post("/extract", json=BODY))
 
 
-def _assert_right(response: httpx2.Response | httpx.Response, millions: int = 40) -> dict[str, Any]:
-    assert response.status_code == 200, response.text
-    extraction: dict[str, Any] = response.json()
-    [found] = extraction["commitments"]
-    assert [actor["name"] for actor in found["actors"]] == ["Nordlys Compute"]
-    assert found["amount"]["value"] == millions * 1_000_000
-    assert extraction["rejected"] == extraction["notices"] == []
-    return extraction
-
-
-def _assert_outcome(response: httpx2.Response | httpx.Response, expected: Failed | Unread) -> None:
-    told = response.json()
-    if isinstance(expected, Failed):
-        assert response.headers["Content-Type"] == "application/problem+json"
-        kind = told["type"].removeprefix("urn:problem-type:extractor:")
-        assert Failed(response.status_code, kind, told["retryable"]) == expected
-        assert "Nordlys" not in response.text
-    else:
-        assert response.status_code == 200
-        assert told["commitments"] == told["policy_events"] == []
-        assert [notice["code"] for notice in told["notices"]] == ["passage_unread"]
-        assert tuple(refused["reason"] for refused in told["rejected"]) == expected.rejected
-
-
-@pytest.mark.parametrize("name", _FAULTS)
+@pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_that_lasts_is_told_as_what_it_is_and_never_kept(name: str, tmp_path: Path) -> None:
-    fault = _FAULTS[name]
+    fault = FAULTS[name]
     model = _Model(fault.answer, times=float("inf"))
     patience = _patience(fault.answer)
     with _service(model, tmp_path, timeout_seconds=patience) as (client, server):
-        _assert_outcome(client.post("/extract", json=_BODY), fault.outcome)
+        assert_outcome(client.post("/extract", json=BODY), fault.outcome)
         assert len(server.requests) == fault.bears + 1
         model.times = 0
-        _assert_right(client.post("/extract", json=_BODY))
+        assert_right(client.post("/extract", json=BODY))
         assert len(server.requests) == fault.bears + 2
-        _assert_right(client.post("/extract", json=_BODY))
+        assert_right(client.post("/extract", json=BODY))
         assert len(server.requests) == fault.bears + 2, "what was right is kept"
 
 
 @pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("name", _FAULTS)
+@pytest.mark.parametrize("name", FAULTS)
 def test_after_a_fault_that_passes_the_answer_is_right(
     name: str, times: int, tmp_path: Path
 ) -> None:
-    fault = _FAULTS[name]
+    fault = FAULTS[name]
     patience = _patience(fault.answer)
     requests_lost, borne = divmod(times, fault.bears + 1)
     with _service(_Model(fault.answer, times), tmp_path, timeout_seconds=patience) as (
@@ -219,8 +128,8 @@ def test_after_a_fault_that_passes_the_answer_is_right(
         server,
     ):
         for _ in range(requests_lost):
-            _assert_outcome(client.post("/extract", json=_BODY), fault.outcome)
-        extraction = _assert_right(client.post("/extract", json=_BODY))
+            assert_outcome(client.post("/extract", json=BODY), fault.outcome)
+        extraction = assert_right(client.post("/extract", json=BODY))
     assert extraction["usage"]["calls"] == borne + 1
     assert len(server.requests) == times + 1
 
@@ -228,13 +137,13 @@ def test_after_a_fault_that_passes_the_answer_is_right(
 @pytest.mark.parametrize(
     "harmless",
     [
-        pytest.param(fakeserver.reply(_draft(), delay=0.3), id="slow first byte"),
-        pytest.param(fakeserver.mislabelled(_draft()), id="wrong content type"),
+        pytest.param(fakeserver.reply(draft(), delay=0.3), id="slow first byte"),
+        pytest.param(fakeserver.mislabelled(draft()), id="wrong content type"),
     ],
 )
 def test_what_is_only_odd_is_no_fault(harmless: Answer, tmp_path: Path) -> None:
     with _service(lambda _: harmless, tmp_path) as (client, server):
-        _assert_right(client.post("/extract", json=_BODY))
+        assert_right(client.post("/extract", json=BODY))
         assert len(server.requests) == 1
 
 
@@ -250,8 +159,8 @@ def test_what_is_only_odd_is_no_fault(harmless: Answer, tmp_path: Path) -> None:
 def test_nonsense_that_fits_the_schema_is_refused_value_by_value(
     changed: dict[str, object], field: str, value: str, tmp_path: Path
 ) -> None:
-    with _service(lambda _: fakeserver.reply(_draft(**changed)), tmp_path) as (client, server):
-        extraction = client.post("/extract", json=_BODY).json()
+    with _service(lambda _: fakeserver.reply(draft(**changed)), tmp_path) as (client, server):
+        extraction = client.post("/extract", json=BODY).json()
     [found] = extraction["commitments"]
     assert field == "amount" or found["amount"]["value"] == 40_000_000
     assert value not in json.dumps(found)
@@ -268,7 +177,7 @@ def test_a_rate_limit_costs_a_wait_and_no_try(
 ) -> None:
     model = _Model(fakeserver.failure(429, retry_after=retry_after), times)
     with _service(model, tmp_path, retries=0) as (client, server):
-        extraction = _assert_right(client.post("/extract", json=_BODY))
+        extraction = assert_right(client.post("/extract", json=BODY))
     assert extraction["usage"]["calls"] == 1
     asked = [request.at for request in server.requests]
     assert len(asked) == times + 1
@@ -279,14 +188,14 @@ def test_a_rate_limit_that_lasts_is_told_within_the_timeout_and_never_kept(tmp_p
     model = _Model(fakeserver.failure(429), times=float("inf"))
     with _service(model, tmp_path, timeout_seconds=_BRIEF) as (client, server):
         started = time.monotonic()
-        response = client.post("/extract", json=_BODY)
+        response = client.post("/extract", json=BODY)
         assert time.monotonic() - started < _PATIENCE / 2
-        _assert_outcome(response, Failed(503, "model-rate-limited", retryable=True))
+        assert_outcome(response, Failed(503, "model-rate-limited", retryable=True))
         assert int(response.headers["Retry-After"]) >= 1
         calls = len(server.requests)
         assert calls > 1
         model.times = 0
-        _assert_right(client.post("/extract", json=_BODY))
+        assert_right(client.post("/extract", json=BODY))
         assert len(server.requests) == calls + 1
 
 
@@ -294,14 +203,14 @@ def test_a_provider_that_asks_for_a_long_pause_is_not_asked_meanwhile(tmp_path: 
     model = _Model(fakeserver.failure(429, retry_after="60"), times=1)
     with _service(model, tmp_path) as (client, server):
         for _ in range(2):
-            response = client.post("/extract", json=_BODY)
-            _assert_outcome(response, Failed(503, "model-rate-limited", retryable=True))
+            response = client.post("/extract", json=BODY)
+            assert_outcome(response, Failed(503, "model-rate-limited", retryable=True))
             assert 40 <= int(response.headers["Retry-After"]) <= 60
         assert len(server.requests) == 1
 
 
 def test_no_article_takes_more_calls_than_it_may_and_the_rest_is_told(tmp_path: Path) -> None:
-    body = {"text": " ".join(_ARTICLE.format(n) for n in range(1, 17)), "language": "en"}
+    body = {"text": " ".join(ARTICLE.format(n) for n in range(1, 17)), "language": "en"}
     with _service(lambda _: fakeserver.reply("no JSON"), tmp_path, max_calls=5) as (client, server):
         for rounds in (1, 2):
             extraction = client.post("/extract", json=body).json()
@@ -317,7 +226,7 @@ def test_no_article_takes_more_calls_than_it_may_and_the_rest_is_told(tmp_path: 
 def test_tries_count_as_calls(tmp_path: Path) -> None:
     model = _Model(fakeserver.failure(500), times=float("inf"))
     with _service(model, tmp_path, max_calls=2) as (client, server):
-        _assert_outcome(client.post("/extract", json=_BODY), _UNAVAILABLE)
+        assert_outcome(client.post("/extract", json=BODY), UNAVAILABLE)
     assert len(server.requests) == 2
 
 
@@ -382,7 +291,7 @@ class _Plans:
     def __init__(self, articles: int) -> None:
         rng = random.Random(20)  # noqa: S311 - no secret hangs on it
         self.faults = {
-            number: [rng.choice(_PASSING) for _ in range(rng.randrange(_RETRIES + 2))]
+            number: [rng.choice(_PASSING) for _ in range(rng.randrange(RETRIES + 2))]
             for number in range(1, articles + 1)
         }
         self.limited = {number for number in self.faults if rng.random() < 0.3}
@@ -390,20 +299,20 @@ class _Plans:
             number: iter(
                 [
                     *[fakeserver.failure(429, retry_after="0")] * (number in self.limited),
-                    *(_FAULTS[name].answer for name in names),
+                    *(FAULTS[name].answer for name in names),
                 ]
             )
             for number, names in self.faults.items()
         }
 
     def __call__(self, recorded: Recorded) -> Answer:
-        return next(self._answers[_millions(recorded)], fakeserver.reply(_draft()))
+        return next(self._answers[_millions(recorded)], fakeserver.reply(draft()))
 
     def is_lost(self, number: int) -> bool:
-        return len(self.faults[number]) > _RETRIES
+        return len(self.faults[number]) > RETRIES
 
     def calls(self, number: int) -> int:
-        tries = min(len(self.faults[number]) + 1, _RETRIES + 1)
+        tries = min(len(self.faults[number]) + 1, RETRIES + 1)
         return tries + (number in self.limited)
 
 
@@ -420,7 +329,7 @@ def test_among_random_faults_every_caller_gets_one_answer_and_that_of_its_own_ar
     plans = _Plans(callers)
     assert {plans.is_lost(number) for number in plans.faults} == {True, False}
     bodies = [
-        {"text": _ARTICLE.format(number), "language": "en", "article_id": str(number)}
+        {"text": ARTICLE.format(number), "language": "en", "article_id": str(number)}
         for number in plans.faults
     ]
     with FakeOpenAI(plans) as server:
@@ -431,13 +340,13 @@ def test_among_random_faults_every_caller_gets_one_answer_and_that_of_its_own_ar
         assert calls == {number: plans.calls(number) for number in plans.faults}
         for number, response in enumerate(responses, start=1):
             if plans.is_lost(number):
-                _assert_outcome(response, _FAULTS[plans.faults[number][-1]].outcome)
+                assert_outcome(response, FAULTS[plans.faults[number][-1]].outcome)
             else:
-                extraction = _assert_right(response, millions=number)
+                extraction = assert_right(response, millions=number)
                 assert extraction["article"]["article_id"] == str(number)
         again, _ = asyncio.run(_all_at_once(settings, bodies, lambda _: None))
         for number, response in enumerate(again, start=1):
-            _assert_right(response, millions=number)
+            assert_right(response, millions=number)
         lost = sum(plans.is_lost(number) for number in plans.faults)
         assert len(server.requests) == calls.total() + lost, "only what was lost is read anew"
 
@@ -445,7 +354,7 @@ def test_among_random_faults_every_caller_gets_one_answer_and_that_of_its_own_ar
 def test_the_same_article_sent_by_many_at_once_is_paid_once(tmp_path: Path) -> None:
     callers = 20
     gate = threading.Event()
-    answer = Answer(body=fakeserver.reply(_draft()).body, gate=gate)
+    answer = Answer(body=fakeserver.reply(draft()).body, gate=gate)
 
     def open_once_all_are_in(answers: _Answers) -> None:
         until = time.monotonic() + _PATIENCE
@@ -453,7 +362,7 @@ def test_the_same_article_sent_by_many_at_once_is_paid_once(tmp_path: Path) -> N
             time.sleep(0.01)
         gate.set()
 
-    bodies = [{**_BODY, "article_id": str(number)} for number in range(callers)]
+    bodies = [{**BODY, "article_id": str(number)} for number in range(callers)]
     with FakeOpenAI(lambda _: answer) as server:
         responses, answers = asyncio.run(
             _all_at_once(_settings(server, tmp_path), bodies, open_once_all_are_in)
@@ -461,4 +370,4 @@ def test_the_same_article_sent_by_many_at_once_is_paid_once(tmp_path: Path) -> N
     _assert_each_answered_once(answers, callers)
     assert len(server.requests) == 1
     for number, response in enumerate(responses):
-        assert _assert_right(response)["article"]["article_id"] == str(number)
+        assert assert_right(response)["article"]["article_id"] == str(number)
