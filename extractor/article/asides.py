@@ -43,7 +43,7 @@ def without_asides(
 ) -> tuple[Folding, int]:
     """The folding of a text without what speaks to a program, and how many stretches that was.
 
-    `language_of` tells by whose rules sentences end; it is asked only where it matters.
+    `language_of` tells by whose rules sentences end.
     """
     notation = find_notation(folding.text)
     spans = [(found.start, found.end) for found in notation]
@@ -56,11 +56,14 @@ def without_asides(
     kept, asides, opened = _taken_out(folding, spans, opening)
     kept, more, opened = _taken_out(kept, list(_enclosed(kept.text)), opened)
     asides += more
-    if asides or opened or may_address(kept.text):
-        text = kept.text
-        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-        sentences = split_sentences(text, start, end, language_of(text))
-        kept, more, _ = _taken_out(kept, list(_orders(kept.text, sentences, opened)), [])
+    text = kept.text
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    sentences = split_sentences(text, start, end, language_of(text))
+    orders = list(_orders(text, sentences, opened))
+    # Asked last: to search all of a text takes longer than to look at each sentence, and hardly
+    # any has an order.
+    if orders and (asides or opened or may_address(text)):
+        kept, more, _ = _taken_out(kept, orders, [])
         asides += more
     return kept, asides
 
