@@ -107,6 +107,9 @@ def test_the_order_is_the_one_asked_for_and_what_is_not_told_stands_last(desk: T
         assert values == sorted(values, reverse=True)
         page = client.get(PLACE, params={"order": "amount"}).text
         assert 'aria-sort="descending"' in page
+        # One currency after the other, each from the largest on.
+        shown = [(a.unit, -a.value) for one in listed(page) if (a := rows[one].amount)]
+        assert shown == sorted(shown)
 
 
 def test_sums_are_those_of_the_ledger_with_what_was_left_out_and_why(desk: TestDesk) -> None:

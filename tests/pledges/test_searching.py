@@ -69,6 +69,11 @@ def test_it_follows_what_is_merged_and_what_is_undone(store_address: str) -> Non
         pair = proposed_merges(store)[0]
         ledger.judge(pair.one.id, pair.other.id, "same", "Anna")
         assert search.find(LedgerQuery()).total == before - 1
+        # The row that stays is found by what both of them say.
+        [stays] = {pair.one.id, pair.other.id} & _entries(store)
+        for each in (pair.one, pair.other):
+            quote = f'"{each.sources[0].quotes[0].quote}"'
+            assert stays in {row.id for row in search.find(LedgerQuery(text=quote)).rows}
         assert _entries(store) == {row.id for row in ledger.rows()}
         ledger.undo("Anna")
         assert search.find(LedgerQuery()).total == before
