@@ -45,7 +45,7 @@ _FAMILIES: Final[Mapping[EventType, str]] = {
 }
 _OWN: Final = frozenset(
     {"number_of_act", "name_of_act", "like_name_of_act", "words_of_act", "same_day"}
-    | {"shared_names", "same_states_together"}
+    | {"shared_names", "shared_words", "same_states_together"}
 )
 """What tells an act from others of one authority on one subject, beside topics of its own."""
 _OCCASIONS: Final[frozenset[EventType]] = frozenset({"meeting", "official_statement"})
@@ -73,7 +73,7 @@ def weigh_acts(
     weigh_words(tally, one, other, similarity)
     if not _OWN & {reason.rule for reason in tally.reasons if reason.weight > 0}:
         own = one.wording.topics & other.wording.topics - general_topics()
-        tally.add("nothing_of_its_own", 0.0 if own else -1.0)
+        tally.add("nothing_of_its_own", 0.0 if own else -1.4)
     return tally
 
 
@@ -90,7 +90,7 @@ def _weigh_authorities(
             tally.rule_out("other_jurisdiction")
         tally.add("same_jurisdiction", 1.3 if mine == theirs else 0.3)
         if mine == theirs and len(mine) > 1:
-            tally.add("same_states_together", 1.0)
+            tally.add("same_states_together", 1.5)
         if one.regions and other.regions and not one.regions & other.regions:
             tally.rule_out("other_region")
         elif bool(one.regions) != bool(other.regions):
@@ -102,7 +102,7 @@ def _weigh_authorities(
         tally.add("authorities_named_otherwise", -1.6)
     states = all(p.id and len(p.id) == 2 for p in (*one.actors, *other.actors))
     if match == "same" and states and len(mine & theirs) < 2:
-        tally.add("authority_is_a_state", -0.6)
+        tally.add("authority_is_a_state", -0.4)
 
 
 def _weigh_instruments(
@@ -110,6 +110,8 @@ def _weigh_instruments(
 ) -> None:
     mine, theirs = one.instrument, other.instrument
     if mine is None or theirs is None:
+        if one.title.acts & other.title.acts:
+            tally.add("same_form_of_act", 0.4)
         return
     if apart(mine.marks, theirs.marks):
         tally.rule_out("other_number_of_act")
@@ -148,7 +150,7 @@ def _weigh_times(tally: EvidenceTally, one: EventTraits, other: EventTraits) -> 
         if occasions and gap > _OCCASION_DAYS:
             tally.rule_out("other_day")
         elif gap <= 1:
-            tally.add("same_day", 2.0 if occasions else 1.2)
+            tally.add("same_day", 2.0 if occasions else 1.5)
         elif one.status == other.status and gap > _MONTHS_DAYS:
             tally.add("other_time", -1.5)
         elif one.status == other.status and gap > _SAME_STEP_DAYS:

@@ -20,7 +20,8 @@ START: Final = -5.0
 START_OF_ACTS: Final = -4.6
 """Log odds before any evidence, of pledges and acts: most pairs are different."""
 
-_FAR_DAYS: Final = 45
+_NEAR_DAYS: Final = 7
+_FAR_DAYS: Final = 400
 _YEAR_DAYS: Final = 300
 _OWN_TOPIC: Final = 0.9
 _GENERAL_TOPIC: Final = 0.4
@@ -30,7 +31,7 @@ _COGNATE: Final = 0.3
 _MOST_WORDS: Final = 1.5
 _FEW_WORDS: Final = 2
 _MANY_WORDS: Final = 6
-_SHARED_NAMES: Final = (0.0, 0.9, 1.5)
+_SHARED_NAMES: Final = (0.0, 0.8, 1.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +184,22 @@ def _weigh_sites(tally: EvidenceTally, one: Traits, other: Traits) -> bool:
     if one.sites & other.sites:
         tally.add("same_site", 1.6)
         return True
-    tally.add("other_site", -2.2)
+    # What one names on the way, the other may name as the place.
+    near = _on_the_way(one, other) or _on_the_way(other, one)
+    tally.add("other_site", -0.8 if near else -2.6)
     return False
+
+
+def _on_the_way(one: Traits, other: Traits) -> bool:
+    """Whether one's sentence names the other's site, and no country but its own."""
+    return bool(one.title.names & other.sites) and one.beside <= one.countries
 
 
 def weigh_ends(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count whether both end at one time; a date may move, so another one says little."""
     if one.ends and other.ends:
         gap = one.ends.gap(other.ends)
-        weight = 1.2 if gap < 1 else -0.2 if gap < _YEAR_DAYS else -0.8
+        weight = 1.5 if gap < 1 else -0.2 if gap < _YEAR_DAYS else -0.8
         tally.add("same_end" if weight > 0 else "other_end", weight)
 
 
@@ -199,5 +207,5 @@ def weigh_publication(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count how near in time both articles are."""
     if one.published and other.published:
         gap = one.published.gap(other.published)
-        weight = 0.6 if gap <= 7 else 0.3 if gap <= _FAR_DAYS else 0.0 if gap <= 400 else -0.6
+        weight = 0.4 if gap <= _NEAR_DAYS else 0.0 if gap <= _FAR_DAYS else -0.6
         tally.add("published_near" if weight > 0 else "published_far", weight)

@@ -22,6 +22,7 @@ _NAMELESS: Final = frozenset({"unspecified_group", "consortium"})
 _STATE: Final = frozenset({"government", "gov_agency"})
 _PUBLIC: Final = frozenset(
     {"government", "ministry", "minister", "parliament", "council", "commission", "agency"}
+    | {"embassy", "partnership"}
 )
 _LIKE_NAME: Final = 88
 _LIKE_WORD: Final = 85
@@ -148,7 +149,8 @@ def _match_names(one: KnownParty, other: KnownParty) -> Match:
 
 
 def _is_public(party: KnownParty) -> bool:
-    return party.type in _STATE or bool(party.concepts & _PUBLIC)
+    known = party.id is not None and party.country is not None
+    return known or party.type in _STATE or bool(party.concepts & _PUBLIC)
 
 
 def _match_proper(one: KnownParty, other: KnownParty) -> Match:

@@ -32,6 +32,7 @@ _LEADING: Final = frozenset({"the", "la", "le", "les", "l"})
 _COMPANY: Final = re.compile(
     r"^(?:tap doan|tong cong ty|cong ty (?:co phan|tnhh)?|hang|groupe?|societe) +(?=\S)"
 )
+_ACRONYM: Final = re.compile(r"(?<!\w)(?:[A-Z]{3,7}|[A-Z][a-z]?[A-Z]{1,4})(?!\w)")
 _CAPITALS: Final = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]\w*|[A-Z]{2,8}")
 
 
@@ -94,10 +95,20 @@ class PartyTable:
         """The English name of an id of the table; the id itself where it has none."""
         return self._names.get(party, party)
 
+    def known_as(self, name: str) -> tuple[str, ...]:
+        """The ids of the table that a name means."""
+        return self._aliases.get(_key(name), ())
+
     def related(self, one: str, other: str) -> bool:
-        """Whether one belongs to the other, or both to one that is not a country."""
+        """Whether one belongs to the other, or both to one above them.
+
+        A country is above too much, but for a ministry and an agency.
+        """
         mine, theirs = set(self._above(one)), set(self._above(other))
         if one in theirs or other in mine:
+            return True
+        if ("/" in one) != ("/" in other) and mine & theirs:
+            # A ministry announces what an agency of its state pays.
             return True
         return any(len(shared) > 2 for shared in mine & theirs)
 
@@ -168,6 +179,10 @@ class PartyTable:
             found = {party for party in found if self.country_of(party) == country} or found
         if found:
             return tuple(sorted(found))
+        acronyms = {_key(word) for word in _ACRONYM.findall(actor.name)} & self._aliases.keys()
+        if len(acronyms) == 1:
+            # "Asian lender ADB", "JICA Vietnam".
+            return self._aliases[acronyms.pop()]
         if country and "ministry" in concepts and actor.type in ("gov_agency", "government"):
             portfolios = sorted(
                 name for name, asked in self._portfolios.items() if asked <= concepts

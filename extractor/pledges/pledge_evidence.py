@@ -32,7 +32,7 @@ _GIVERS: Final[Mapping[Match, float]] = {
 _RECEIVERS: Final[Mapping[Match, float]] = {
     "same": 1.5,
     "alike": 1.3,
-    "related": 1.0,
+    "related": 1.2,
     "different": -3.5,
 }
 _GROUPS: Final[Mapping[ResourceKind, str]] = {
@@ -117,8 +117,6 @@ def _weigh_givers(
             any(_is_some_government(party) for party in side.actors) for side in (one, other)
         ):
             tally.add("some_government", 0.8)
-    if match == "same" and all(_is_state(party) for party in (*one.actors, *other.actors)):
-        tally.add("giver_is_a_state", -0.4)
     return match
 
 
@@ -213,7 +211,7 @@ def _weigh_kinds(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentT
     if one.kind == other.kind:
         tally.add("same_kind", 0.8)
     elif _GROUPS[one.kind] == _GROUPS[other.kind] or _is_money_for_a_thing(one, other):
-        tally.add("like_kind", 0.3)
+        tally.add("like_kind", 0.6)
     elif "cooperation" in (one.kind, other.kind):
         tally.add("vague_kind", -0.5)
     else:
@@ -285,8 +283,10 @@ def _weigh_renewal(tally: EvidenceTally, one: CommitmentTraits, other: Commitmen
     if all(steps):
         if steps[0].isdisjoint(steps[1]):
             tally.rule_out("other_tranche")
-    elif any(_steps(each.title.marks) for each in (one, other)):
-        tally.add("one_is_a_tranche", -0.8)
+    elif (one.is_vague or other.is_vague) and any(
+        _steps(each.title.marks) for each in (one, other)
+    ):
+        tally.add("one_is_a_tranche", -1.2)
     elif one.title.renews != other.title.renews:
         apart_in_time = (
             one.published is not None

@@ -49,6 +49,8 @@ class _Shared:
     """All proper names in its sentences, those of its parties among them."""
     said: frozenset[str]
     """The countries that its first sentence names, without those of its givers."""
+    beside: frozenset[str]
+    """The countries that its first sentence names in any form, without those of its givers."""
     told_on: Days | None
     """When it was announced, or the act happened."""
     published: Days | None
@@ -132,6 +134,7 @@ class _Reader:
             title=self._wording(self._mention.quotes[0].quote, known),
             named=self._named(),
             said=self._said(actors),
+            beside=self._named_countries(actors),
             told_on=days_of(record.announced_on),
             published=days_of(self._mention.published_at),
             ends=days_of(record.deadline),
@@ -158,6 +161,7 @@ class _Reader:
             title=self._wording(self._mention.quotes[0].quote, known),
             named=self._named(),
             said=self._said(actors),
+            beside=self._named_countries(actors),
             told_on=days_of(record.date),
             published=days_of(self._mention.published_at),
             ends=self._end(record.deadline),
@@ -224,6 +228,10 @@ class _Reader:
             - own
         )
 
+    def _named_countries(self, givers: Parties) -> frozenset[str]:
+        found = find_countries(self._told(self._mention.quotes[0].quote), self._language)
+        return frozenset(country.code for country in found) - {party.country for party in givers}
+
     def _sites(self) -> frozenset[str]:
         found: set[str] = set()
         for place in self._mention.record.places:
@@ -233,6 +241,7 @@ class _Reader:
             # "Le Caire" is "Cairo".
             if capital := capital_codes().get(place.name):
                 found.add(f"capital of {capital}")
+            found |= set(self._table.known_as(place.name))
         return frozenset(found)
 
     def _told(self, text: str) -> str:
