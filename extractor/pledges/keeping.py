@@ -154,7 +154,7 @@ class Keeping:
         return [found[number] for number in sorted(found)]
 
     def around(self, mentions: Collection[str]) -> dict[Pair, PairJudgement]:
-        """The judgements about all that hangs together with these through `same`."""
+        """The judgements about all that hangs together with these, be it by `unsure`."""
         known: dict[Pair, PairJudgement] = {}
         seen: set[str] = set()
         waiting = set(mentions)
@@ -163,7 +163,7 @@ class Keeping:
             found = self.judgements(waiting)
             known |= found
             waiting = {
-                each for pair, one in found.items() if one.answer == "same" for each in pair
+                each for pair, one in found.items() if one.answer != "different" for each in pair
             } - seen
         return known
 
