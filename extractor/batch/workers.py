@@ -166,8 +166,7 @@ def read_article(item: WorkItem, extractor: Extractor, work: Work) -> ArticleEnd
     try:
         extraction = _extract(item, extractor)
     except (*_OF_THE_RUN, *_OF_THE_MOMENT) as error:
-        if (spent := error.spent) is not None and spent.prompt_tokens:
-            _patiently(lambda: work.spend(item, spent))
+        _keep_cost(item, error.spent, work)
         outcome: Literal["again", "stop"] = "again" if isinstance(error, _OF_THE_MOMENT) else "stop"
         return ended(outcome, error.spent, Failure.of(error))
     except Exception as error:  # a defect too costs this article and no other
@@ -177,6 +176,12 @@ def read_article(item: WorkItem, extractor: Extractor, work: Work) -> ArticleEnd
         return ended("failed", spent, failure)
     _patiently(lambda: work.finish(item, extraction))
     return ended("done", usage=extraction.usage)
+
+
+def _keep_cost(item: WorkItem, spent: Usage | None, work: Work) -> None:
+    """What calls have cost before the one that failed."""
+    if spent is not None and spent.prompt_tokens:
+        _patiently(lambda: work.spend(item, spent))
 
 
 def _extract(item: WorkItem, extractor: Extractor) -> Extraction:

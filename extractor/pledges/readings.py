@@ -66,7 +66,8 @@ class Readings:
         article, key = RESULTS.c.article_sha256, RESULTS.c.key
         found: dict[str, list[KnownReading]] = {}
         for row in self._rows.execute(_known().where(or_(key.in_(keys), article.in_(of)))):
-            found.setdefault(row.article, []).append(KnownReading(*row))
+            reading = KnownReading(*row)
+            found.setdefault(reading.article, []).append(reading)
         for readings in found.values():
             yield sorted(readings, key=lambda one: one.rank, reverse=True)
 
@@ -113,7 +114,7 @@ def _steps() -> Subquery:
     )
 
 
-def _known() -> Select[tuple[str, str, str, int, int]]:
+def _known() -> Select[str, str, str, int, int]:
     steps = _steps()
     return select(
         RESULTS.c.key,

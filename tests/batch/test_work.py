@@ -20,7 +20,7 @@ from extractor.batch.items import Failure, Listed, RunConditions, Standing, Work
 from extractor.batch.register import Entries, Register, standing_of
 from extractor.batch.work import LEASE_SECONDS, Work, begin_run
 from extractor.batch.workers import read_article
-from extractor.errors import ModelRateLimited
+from extractor.errors import ModelError, ModelRateLimited
 from extractor.extraction import Extractor
 from extractor.models.base import ModelReply, TokenUsage
 from extractor.models.scripted import ScriptedModel
@@ -193,7 +193,7 @@ def test_what_an_article_has_cost_that_comes_back_counts_with_the_rest(ledger: L
 
 
 def test_the_calls_before_a_provider_has_had_enough_are_paid_for(ledger: ListedRun) -> None:
-    answers = iter(
+    answers: Iterator[ModelReply | ModelError] = iter(
         [
             ModelReply("no JSON", "stop", TokenUsage(100, 0, 20, 0.5)),
             ModelRateLimited("too many", retry_after=9_999.0),
