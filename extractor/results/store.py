@@ -150,7 +150,7 @@ class ResultStore:
 
 
 @cache
-def _wanted() -> Select[tuple[str]]:
+def _wanted() -> Select[str]:
     """The statement that finds the row of a key."""
     from sqlalchemy import bindparam, select
 

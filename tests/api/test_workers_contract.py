@@ -42,8 +42,9 @@ def _faulty() -> _Faulty:
 @pytest.fixture(scope="module", name="service")
 def _service(faulty: _Faulty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     store = tmp_path_factory.mktemp("kept") / "results.sqlite"
-    told = {"strategy": "document", "retries": "0", "timeout_seconds": _TIMEOUT, "api_keys": ""}
-    with started(store, faulty, **told) as service:
+    with started(
+        store, faulty, api_keys="", strategy="document", retries="0", timeout_seconds=_TIMEOUT
+    ) as service:
         yield service
 
 
@@ -93,8 +94,14 @@ def test_whatever_is_sent_to_two_workers_is_answered_as_declared(
 @pytest.mark.embedded
 def test_two_workers_read_with_one_embedded_model(embedded_weights: Path, tmp_path: Path) -> None:
     assert embedded_weights.exists()
-    told = {"strategy": "passage", "max_tokens": "120", "timeout_seconds": "120"}
-    with started(tmp_path / "results.sqlite", model="smollm2-135m", api_keys="", **told) as service:
+    with started(
+        tmp_path / "results.sqlite",
+        model="smollm2-135m",
+        api_keys="",
+        strategy="passage",
+        max_tokens="120",
+        timeout_seconds="120",
+    ) as service:
         articles = [ARTICLE.format(millions) for millions in (40, 41)]
 
         def read(text: str) -> Extraction:
