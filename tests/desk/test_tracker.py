@@ -13,10 +13,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from extractor.api.keys import entry_of
 from extractor.pledges.proposals import proposed_merges
 from extractor.pledges.sums import SumBy, sum_rows
+from extractor.storage.tables import JUDGEMENTS
 from tests.desk.desks import TestDesk, desk_in, form_token, version_of
 from tests.desk.ledgers import desk_with_ledger, rows_of, store_of
 
@@ -279,6 +282,36 @@ def test_very_many_readings_are_left_to_the_command(
         refused = client.post(f"{PLACE}/build", data={"form_token": token})
         assert refused.status_code == 409
         assert "extractor ledger build" in refused.text
+
+
+def test_verdicts_are_taken_back_by_their_own_person_and_judgements_by_anybody(
+    tmp_path: Path,
+) -> None:
+    entries = tuple(entry_of(name, f"key-of-{name}") for name in ("anna", "binh"))
+    with desk_with_ledger(tmp_path, api_keys=entries) as desk:
+        one, other = maybe_one(desk)
+        place = f"{PLACE}/pledges/{one}"
+        with desk.client() as anna, desk.client() as binh:
+            for client, name in ((anna, "anna"), (binh, "binh")):
+                client.post("/desk/sign-in", data={"key": f"key-of-{name}"})
+            send(anna, place, "/review", verdict="wrong")
+            form = {"form_token": form_token(binh.get(place).text)}
+            assert binh.post(f"{place}/review/undo", data=form).status_code == 422
+            assert "anna</bdi>: wrong" in binh.get(place).text
+
+            send(anna, f"{place}/beside/{other}", "", answer="different")
+            page = binh.get(place).text
+            judgement = re.search(r'name="judgement" value="(\d+)"', page)
+            assert judgement is not None
+            send(binh, place, "/undo", judgement=judgement[1])
+            assert "May be the same as" in anna.get(place).text
+            with store_of(desk) as store, store.reading() as rows:
+                undone = rows.execute(
+                    select(JUDGEMENTS.c.by, JUDGEMENTS.c.undone_by).where(
+                        JUDGEMENTS.c.id == int(judgement[1])
+                    )
+                ).one()
+            assert tuple(undone) == ("person:anna", "person:binh")
 
 
 def test_the_desk_stands_without_what_compares_names() -> None:
