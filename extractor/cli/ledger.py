@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractor.results.reviews import ReviewVerdict
     from extractor.storage import Store
 
+_FORMATS = ("table", "json")
 _BY = ("year", "giver", "recipient", "currency", "place", "kind")
 
 
@@ -38,6 +39,16 @@ def _person_option(command: Any) -> Any:
         metavar="NAME",
         envvar="EXTRACTOR_PERSON",
         help="Who says so; your user name if not given.",
+    )(command)
+
+
+def _format_option(command: Any) -> Any:
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(_FORMATS),
+        default="table",
+        show_default=True,
     )(command)
 
 
@@ -92,13 +103,7 @@ def _progress(results: int) -> None:
 @_store_option
 @click.option("--countable", is_flag=True, help="Only rows that may be summed.")
 @click.option("--unsure", is_flag=True, help="Only rows that may be one with another row.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@_format_option
 def show(
     pledge: str | None,
     address: str,
@@ -174,13 +179,7 @@ def _tell(report: BuildReport) -> None:
 @ledger.command("sum")
 @_store_option
 @click.option("--by", type=click.Choice(_BY), default="year", show_default=True)
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@_format_option
 def sum_(
     address: str,
     by: Literal["year", "giver", "recipient", "currency", "place", "kind"],
@@ -330,13 +329,7 @@ def _reviews_in(file: Path) -> list[tuple[str, ReviewVerdict, str | None]]:
     default="day",
     show_default=True,
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@_format_option
 def drift(
     address: str,
     by: Literal["day", "week", "month", "source"],
