@@ -12,10 +12,11 @@ from sqlalchemy import insert
 
 from extractor.pledges.ledger import PledgeLedger
 from extractor.pledges.parties import load_parties
+from extractor.pledges.proposals import proposed_merges
 from extractor.pledges.rows import PledgeRow
 from extractor.records import Extraction
 from extractor.storage import Store, open_store
-from extractor.storage.tables import ARTICLES, RESULTS, now_text
+from extractor.storage.tables import ARTICLES, JUDGEMENTS, RESULTS, now_text
 from tests.desk.desks import TestDesk, desk_in
 from tests.pledges.cases import told_articles
 
@@ -74,7 +75,28 @@ def _fill(store: Store) -> None:
                     article_sha256=article.sha256,
                 )
             )
-    PledgeLedger(store, load_parties()).build()
+    ledger = PledgeLedger(store, load_parties())
+    ledger.build()
+    _leave_open(store, ledger)
+
+
+def _leave_open(store: Store, ledger: PledgeLedger) -> None:
+    """Whatever the rules say today, of two pledges they cannot tell whether they are one."""
+    alone = [row for row in ledger.rows() if row.kind == "commitment" and len(row.sources) == 1]
+    left, right = sorted(row.sources[0].mention for row in alone[:2])
+    with store.writing() as connection:
+        connection.execute(
+            insert(JUDGEMENTS).values(
+                left=left, right=right, answer="unsure", by="rule:score", score=0.5, at=now_text()
+            )
+        )
+
+
+def maybe_one(desk: TestDesk) -> tuple[str, str]:
+    """Two pledges of which a rule cannot tell whether they are one."""
+    with store_of(desk) as store:
+        pair = next(each for each in proposed_merges(store) if each.score == 0.5)
+    return pair.one.id, pair.other.id
 
 
 def _titled(extraction: Extraction) -> Extraction:

@@ -17,11 +17,10 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from extractor.api.keys import entry_of
-from extractor.pledges.proposals import proposed_merges
 from extractor.pledges.sums import SumBy, sum_rows
 from extractor.storage.tables import JUDGEMENTS
 from tests.desk.desks import TestDesk, desk_in, form_token, version_of
-from tests.desk.ledgers import desk_with_ledger, rows_of, store_of
+from tests.desk.ledgers import desk_with_ledger, maybe_one, rows_of, store_of
 
 PLACE = "/desk/tracker"
 
@@ -45,13 +44,6 @@ def send(client: TestClient, place: str, path: str, **fields: object) -> str:
     answered = client.post(f"{place}{path}", data=form)
     assert answered.status_code == 200, answered.text
     return answered.text
-
-
-def maybe_one(desk: TestDesk) -> tuple[str, str]:
-    """Two pledges of which a rule cannot tell whether they are one."""
-    with store_of(desk) as store:
-        pair = next(each for each in proposed_merges(store) if each.one.kind == "commitment")
-    return pair.one.id, pair.other.id
 
 
 def test_every_row_is_listed_with_what_it_says(desk: TestDesk) -> None:
@@ -168,7 +160,7 @@ def test_two_are_said_to_be_one_and_that_is_undone(desk: TestDesk) -> None:
         page = send(client, f"{PLACE}/pledges/{kept}", "/undo", judgement=judgement[1])
         assert "Undone." in page
         assert {one, other} <= set(rows_of(desk))
-        assert "May be the same as" in client.get(f"{PLACE}/pledges/{one}").text
+        assert f"beside/{other}" in client.get(f"{PLACE}/pledges/{one}").text
 
 
 def test_two_are_kept_apart_or_looked_at_without_an_answer(desk: TestDesk) -> None:
@@ -178,7 +170,7 @@ def test_two_are_kept_apart_or_looked_at_without_an_answer(desk: TestDesk) -> No
         send(client, place, "", answer="unsure")
         assert "unsure: Anna" in client.get(f"{PLACE}/pledges/{one}").text
         send(client, place, "", answer="different")
-        assert "May be the same as" not in client.get(f"{PLACE}/pledges/{one}").text
+        assert f"beside/{other}" not in client.get(f"{PLACE}/pledges/{one}").text
         refused = client.post(
             place, data={"form_token": form_token(client.get(place).text), "answer": "x"}
         )
@@ -304,7 +296,7 @@ def test_verdicts_are_taken_back_by_their_own_person_and_judgements_by_anybody(
             judgement = re.search(r'name="judgement" value="(\d+)"', page)
             assert judgement is not None
             send(binh, place, "/undo", judgement=judgement[1])
-            assert "May be the same as" in anna.get(place).text
+            assert f"beside/{other}" in anna.get(place).text
             with store_of(desk) as store, store.reading() as rows:
                 undone = rows.execute(
                     select(JUDGEMENTS.c.by, JUDGEMENTS.c.undone_by).where(

@@ -260,6 +260,9 @@
     busy = false;
   });
   const begin = () => {
+    // In a narrow window what is found comes before what else could be asked for.
+    const more = one("details.more");
+    if (more && matchMedia("(max-width: 46rem)").matches) more.open = false;
     if (!one("#records")) return;
     scrolled = one("#article .text")?.scrollTop ?? 0;
     settle(false);
