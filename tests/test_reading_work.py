@@ -69,6 +69,9 @@ def test_an_article_is_cut_into_sentences_once_and_its_language_is_told_once() -
     assert calls["extractor.article.sentences._stops"] == len(_LINES)
     assert calls["extractor.article.language._identifier"] <= 1
     assert calls["py3langid.langid.rank"] == 1
+    # Searched as a whole only where a sentence gives an order to a program.
+    assert calls["extractor.article.addressing.addresses_a_machine"] >= len(_LINES)
+    assert calls["extractor.article.addressing.may_address"] == 0
 
 
 def test_an_extraction_finds_the_values_of_each_sentence_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -201,6 +202,15 @@ def test_after_a_kill_a_finished_article_is_answered_from_the_store(tmp_path: Pa
     assert calls == 2
     assert other["commitments"][0]["amount"]["value"] == 3e6
     assert len(provider.requests) == 3
+
+
+def test_the_garbage_collector_does_not_look_through_what_was_loaded_at_the_start() -> None:
+    before = gc.get_freeze_count()
+    try:
+        Warming(ScriptedModel([])).load()
+        assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.unfreeze()
 
 
 def _client(warming: Warming) -> TestClient:
