@@ -45,9 +45,10 @@ _FAMILIES: Final[Mapping[EventType, str]] = {
 }
 _OWN: Final = frozenset(
     {"number_of_act", "name_of_act", "like_name_of_act", "words_of_act", "same_day"}
-    | {"shared_names", "shared_words", "same_states_together"}
+    | {"shared_names", "shared_words"}
 )
 """What tells an act from others of one authority on one subject, beside topics of its own."""
+_OF_TWO_STATES: Final = frozenset({"same_states_together", "same_form_of_act"})
 _OCCASIONS: Final[frozenset[EventType]] = frozenset({"meeting", "official_statement"})
 _OCCASION_DAYS: Final = 10
 _MONTHS_DAYS: Final = 90
@@ -71,9 +72,10 @@ def weigh_acts(
         weigh_places(tally, one, other)
     weigh_ends(tally, one, other)
     weigh_words(tally, one, other, similarity)
-    if not _OWN & {reason.rule for reason in tally.reasons if reason.weight > 0}:
+    told = {reason.rule for reason in tally.reasons if reason.weight > 0}
+    if not told & _OWN and not told >= _OF_TWO_STATES:
         own = one.wording.topics & other.wording.topics - general_topics()
-        tally.add("nothing_of_its_own", 0.0 if own else -1.4)
+        tally.add("nothing_of_its_own", 0.0 if own else -2.0)
     return tally
 
 
@@ -90,7 +92,7 @@ def _weigh_authorities(
             tally.rule_out("other_jurisdiction")
         tally.add("same_jurisdiction", 1.3 if mine == theirs else 0.3)
         if mine == theirs and len(mine) > 1:
-            tally.add("same_states_together", 1.5)
+            tally.add("same_states_together", 1.0)
         if one.regions and other.regions and not one.regions & other.regions:
             tally.rule_out("other_region")
         elif bool(one.regions) != bool(other.regions):

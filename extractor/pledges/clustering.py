@@ -90,37 +90,36 @@ class _Clustering:
         return sorted(set(self._group_of.values()), key=min)
 
     def _settle_vague(self, unsure: Collection[PairJudgement]) -> None:
-        """Join what tells no figure with the one group that it can be, if no other comes near.
-
-        Groups that tell a figure come first; then those that do not, one with another, which may
-        decide what was open before.
-        """
+        """Join what tells no figure with the one group that it can be, if no other comes near."""
         ranked = sorted(unsure, key=_surest_first)
-        for with_figure in (True, False, True):
+        # What is settled may leave a choice to what was open before.
+        for _ in range(2):
             for mention in (each for judgement in ranked for each in judgement.pair):
                 group = self._group_of[mention]
                 if group <= self._vague:
-                    best = self._only_choice(group, ranked, with_figure=with_figure)
+                    best = self._only_choice(group, ranked)
                     if best is not None:
                         self._join(group, best)
 
-    def _only_choice(
-        self, group: Group, unsure: Collection[PairJudgement], *, with_figure: bool
-    ) -> Group | None:
+    def _only_choice(self, group: Group, unsure: Collection[PairJudgement]) -> Group | None:
         odds: defaultdict[Group, float] = defaultdict(float)
         for judgement in unsure:
             sides = [self._group_of[mention] for mention in judgement.pair]
             if judgement.score and group in sides and sides[0] is not sides[1]:
                 other = sides[1] if sides[0] is group else sides[0]
-                if with_figure is not (other <= self._vague):
-                    odds[other] = max(odds[other], judgement.score / (1 - judgement.score))
+                odds[other] = max(odds[other], judgement.score / (1 - judgement.score))
         ranked = sorted(
             (other for other in odds if not self._is_ruled_out(group, other)),
-            key=lambda other: (-odds[other], min(other)),
+            key=lambda other: (other <= self._vague, -odds[other], min(other)),
         )
-        if not ranked or (len(ranked) > 1 and odds[ranked[0]] < odds[ranked[1]] * _CLEARLY):
+        if not ranked:
             return None
-        return ranked[0]
+        best, *others = ranked
+        rivals = (other for other in others if odds[other] * _CLEARLY > odds[best])
+        # Another one without a figure is no rival if it may be the same.
+        if any(not other <= self._vague or self._is_ruled_out(best, other) for other in rivals):
+            return None
+        return best
 
     def _is_ruled_out(self, one: Group, other: Group) -> bool:
         return any(judgement.is_final for judgement in self._across(one, other))

@@ -207,5 +207,5 @@ def weigh_publication(tally: EvidenceTally, one: Traits, other: Traits) -> None:
     """Count how near in time both articles are."""
     if one.published and other.published:
         gap = one.published.gap(other.published)
-        weight = 0.4 if gap <= _NEAR_DAYS else 0.0 if gap <= _FAR_DAYS else -0.6
+        weight = 0.5 if gap <= _NEAR_DAYS else 0.0 if gap <= _FAR_DAYS else -0.6
         tally.add("published_near" if weight > 0 else "published_far", weight)
