@@ -15,11 +15,14 @@ EDGE: Final = "\0"
 _MOST_OF_CLASS: Final = 10
 _PLAIN: Final = re.compile(r"[^\W_]+(?![?*+{])")
 _REPEATED: Final = re.compile(r"(?:([?*+])|\{(\d*)(,?)(\d*)\})[?+]?")
-_GROUP: Final = re.compile(r"\(\?(?:P<\w+>|[aiLmsux]*(?:-[imsx]+)?:)")
+_GROUP: Final = re.compile(r"\(\?(?:P<\w+>|[imsu]*(?:-[ims]+)?:)")
 _LOOKAROUND: Final = re.compile(r"\(\?<?[=!]")
 _FLAGS: Final = re.compile(r"\(\?[aiLmsux]+\)")
 _SAME: Final = re.compile(r"\(\?P=\w+\)")
 _CONDITION: Final = re.compile(r"\(\?\(\w+\)")
+_ESCAPED: Final = re.compile(
+    r"\\(?:x\w{2}|u\w{4}|U\w{8}|N\{[^}]*\}|[0-9]{1,3}|(?P<plain>.))", re.DOTALL
+)
 _NOTHING: Final = re.compile(r"\(\?!\)")
 _EDGES: Final = re.compile(r"\(\?<!\\w\)|\(\?!\\w\)|\\b")
 _CLASS: Final = re.compile(r"\[(\^?\]?(?:[^\]\\]|\\.)*)\]", re.DOTALL)
@@ -54,6 +57,8 @@ known."""
 
 def read_pattern(pattern: re.Pattern[str]) -> Node:
     """The parts of a pattern; None where it is not understood."""
+    if pattern.flags & re.VERBOSE:
+        return None
     try:
         return _Reader(pattern.pattern, ascii_words=bool(pattern.flags & re.ASCII)).whole()
     except _NotUnderstood:
@@ -124,13 +129,13 @@ class _Reader:
             return self._group()
         if char == "[":
             return self._class()
+        if escaped := _ESCAPED.match(self._pattern, self._at):
+            self._at = escaped.end()
+            char = escaped["plain"]
+            if char is None or (char.isalnum() and char not in "BAZ"):
+                return None
+            return "" if char in "BAZ" else char
         self._at += 1
-        if char == "\\":
-            char = self._pattern[self._at]
-            self._at += 1
-            if char in "BAZ":
-                return ""
-            return None if char.isalnum() else char
         if char in "^$":
             return ""
         return None if char == "." else char

@@ -41,6 +41,10 @@ def _needed(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> list[set[str]]
         (r"[^a]\w.", []),
         (r"(?=fund)\w+", []),
         (r"(?>atomic)", []),
+        (r"\x41b\u00e9c", [{"b"}, {"c"}]),
+        (r"(a)b\1c", [{"ab"}, {"c"}]),
+        (r"(?x) fund s", []),
+        (r"(?a:fund)", []),
     ],
 )
 def test_needs_are_the_words_and_signs_that_every_match_holds(
