@@ -135,21 +135,23 @@ class ReviewQueue:
                 )
 
     def _readings(self, rows: Connection, wanted: QueueFilter) -> list[_Reading]:
-        finished = (
-            select(REVIEWS.c.id)
-            .where(
-                REVIEWS.c.subject_kind == "reading",
-                REVIEWS.c.subject_id == RESULTS.c.key,
-                REVIEWS.c.undone_at.is_(None),
-            )
-            .exists()
+        # Who decides on anything afterwards opens a finished reading again.
+        standing = REVIEWS.alias()
+        last = (
+            select(func.max(standing.c.id))
+            .where(standing.c.version == RESULTS.c.key, standing.c.undone_at.is_(None))
+            .correlate(RESULTS)
+            .scalar_subquery()
+        )
+        finished = select(REVIEWS.c.id).where(
+            REVIEWS.c.id == last, REVIEWS.c.subject_kind == "reading"
         )
         on = ARTICLES.c.published_at
         query = (
             select(RESULTS.c.key, RESULTS.c.article_sha256, ARTICLES.c.publisher, on)
             .add_columns(ARTICLES.c.source_url)
             .join(ARTICLES, ARTICLES.c.sha256 == RESULTS.c.article_sha256)
-            .where(~finished)
+            .where(~finished.exists())
             .order_by(RESULTS.c.kept_at.desc(), RESULTS.c.key)
             .limit(READINGS)
         )

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from extractor.records import Extraction
 from extractor.storage.tables import RESULTS, now_text
-from tests.desk.desks import TestDesk, desk_in, form_token, said, version_of
+from tests.desk.desks import Person, TestDesk, desk_in, form_token, said, version_of
 from tests.desk.ledgers import desk_with_ledger, rows_of, store_of
 
 PLACE = "/desk/queue"
@@ -82,6 +82,21 @@ def test_records_in_doubt_are_told_with_the_reason_and_gone_once_decided(tmp_pat
         assert f"{mine}C3#a-C3" in left
         post(client, place, "/undo")
         assert f"{mine}C1#a-C1" in queued(client, kind="record")
+
+
+def test_a_finished_article_leaves_the_queue_until_somebody_opens_it_again(
+    tmp_path: Path,
+) -> None:
+    with desk_in(tmp_path) as desk, desk.client() as client:
+        key = desk.put()
+        person = Person(client, key)
+        for record in ("C1", "C2", "C3", "E1"):
+            person.decide(record, "right")
+        person.send("/finish")
+        assert queued(client) == {}
+        person.page = client.get(person.place).text
+        person.decide("C3", "unsure")
+        assert list(queued(client)) == [f"{person.place}?at=C3#a-C3"]
 
 
 def test_what_is_worth_most_stands_first_and_the_filters_keep_what_has_them(
