@@ -56,7 +56,7 @@ class PartyMatcher:
             return self._among_candidates(one, other)
         if one.country and other.country and one.country != other.country:
             return "different"
-        if _is_nameless(one) or _is_nameless(other):
+        if is_nameless(one) or is_nameless(other):
             return "unknown"
         if (one.type == "person") != (other.type == "person"):
             return "unknown"
@@ -89,7 +89,7 @@ class PartyMatcher:
         return "unknown" if len(shared) > 1 and len(shared) * 2 >= fewer else "different"
 
 
-def _is_nameless(party: KnownParty) -> bool:
+def is_nameless(party: KnownParty) -> bool:
     """Whether it is only told what kind of party it is: "the government", "cette entreprise"."""
     if party.type in _NAMELESS:
         return True

@@ -19,7 +19,7 @@ from extractor.pledges.figures import Figure, Likeness, compare_figures, is_clos
 from extractor.pledges.matching import Match, PartyMatcher, are_sure, both_named
 from extractor.pledges.parties import KnownParty
 from extractor.pledges.revising import quotes_earlier_sum
-from extractor.pledges.traits import CommitmentTraits
+from extractor.pledges.traits import CommitmentTraits, Parties
 from extractor.pledges.wording import STEP, Marks
 from extractor.records import CommitmentStatus, ResourceKind
 
@@ -135,6 +135,8 @@ def _weigh_receivers(
 ) -> Match:
     match = matcher.best(one.receivers, other.receivers)
     if match == "different":
+        match = _within_a_state(one.receivers, other.receivers)
+    if match == "different":
         if are_sure(one.receivers, other.receivers):
             tally.rule_out("other_receiver")
         elif not both_named(one.receivers, other.receivers):
@@ -144,6 +146,19 @@ def _weigh_receivers(
         weigh_named(tally, "receiver", 0.8, ((one.receivers, other), (other.receivers, one)))
         _weigh_groups(tally, one, other)
     return match
+
+
+def _within_a_state(mine: Parties, theirs: Parties) -> Match:
+    """What a state is lent, its water company may be said to be lent: related, or not known."""
+    for state, others in ((mine, theirs), (theirs, mine)):
+        codes = {party.id for party in state if _is_state(party)}
+        if codes and not any(_is_state(party) for party in others):
+            homes = {party.country for party in others if party.country or not party.id}
+            if homes & codes:
+                return "related"
+            if None in homes:
+                return "unknown"
+    return "different"
 
 
 def _weigh_groups(tally: EvidenceTally, one: CommitmentTraits, other: CommitmentTraits) -> None:

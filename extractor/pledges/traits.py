@@ -12,6 +12,7 @@ from extractor.mentions.parties.names import find_countries
 from extractor.mentions.types import CountryMention
 from extractor.pledges.dating import Days, days_of
 from extractor.pledges.figures import Figure, count_figure, money_figures
+from extractor.pledges.matching import is_nameless
 from extractor.pledges.mentions import Mention
 from extractor.pledges.parties import KnownParty, PartyTable
 from extractor.pledges.wording import Marks, Wording, currency_words, plain, read_wording
@@ -120,7 +121,7 @@ class _Reader:
         return self._commitment(record) if isinstance(record, Commitment) else self._event(record)
 
     def _commitment(self, record: Commitment) -> CommitmentTraits:
-        actors = tuple(self._party(actor) for actor in record.actors)
+        actors = self._givers(record)
         receivers = tuple(self._party(actor) for actor in record.recipients)
         speakers = tuple(self._party(actor) for actor in record.announced_by)
         known = (*actors, *receivers, *speakers)
@@ -183,6 +184,16 @@ class _Reader:
             return days
         over = deadline.basis == "from_reference" and days.last < published.first
         return None if over else days
+
+    def _givers(self, record: Commitment) -> Parties:
+        told = tuple(self._party(actor) for actor in record.actors)
+        publisher = self._mention.publisher
+        if publisher is None or not all(is_nameless(party) for party in told):
+            return told
+        # In a communique of its own, a bank is "the Bank".
+        named = Actor(name=publisher, canonical=publisher, type="company", country=None)
+        itself = self._party(named)
+        return (*told, itself) if itself.id else told
 
     def _party(self, actor: Actor) -> KnownParty:
         return self._table.find(actor, self._language)

@@ -36,10 +36,11 @@ class Told:
 @cache
 def told_articles() -> tuple[Told, ...]:
     """All articles of the file."""
-    return tuple(_told(json.loads(line)) for line in _FILE.read_text("utf-8").splitlines())
+    return tuple(told_from(json.loads(line)) for line in _FILE.read_text("utf-8").splitlines())
 
 
-def _told(content: dict[str, object]) -> Told:
+def told_from(content: dict[str, object]) -> Told:
+    """An article as the lines of the file have it."""
     keys, publisher = content.pop("keys"), content.pop("publisher")
     assert isinstance(keys, list)
     passage = CorpusPassage.model_validate({"about": ["linking"], **content})

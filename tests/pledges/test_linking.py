@@ -16,7 +16,7 @@ from eval.labels.dataset import load_corpus
 from eval.statistics.clusters import CLUSTER_METRICS, cluster_rows
 from extractor.pledges.blocking import Pair, pair_of
 from extractor.pledges.clustering import cluster, linked, pledge_id
-from extractor.pledges.evidence import Scored
+from extractor.pledges.evidence import Answer, Scored
 from extractor.pledges.judging import PairJudgement, by_person, by_rule, in_force
 from extractor.pledges.linking import Linking
 from extractor.pledges.mentions import Mention, mentions_of
@@ -45,7 +45,7 @@ def test_the_cases_are_linked_without_vectors_and_no_twins_are_joined() -> None:
     mentions, _ = told_mentions()
     scores = _scores(_numbered(list(link_with_rules(mentions).groups)))
     assert scores["pair_precision"] == 1
-    assert scores["b_cubed_f1"] >= 0.94
+    assert scores["b_cubed_f1"] >= 0.98
     exact = _scores(_numbered(list(link_exactly(mentions).groups)))
     assert exact["b_cubed_f1"] < scores["b_cubed_f1"]
 
@@ -63,10 +63,7 @@ def test_pledges_that_two_seeds_tell_come_out_as_one() -> None:
     told_twice = [key for key in set(key_of.values()) if list(key_of.values()).count(key) > 1]
     assert len(told_twice) >= 5
     for key in told_twice:
-        if not key.startswith("us-japan-ai"):
-            assert sum(key in inside for inside in shared) == 1
-            together = next(group for group in groups if any(key_of.get(m) == key for m in group))
-            assert {m for m, name in key_of.items() if name == key} <= together
+        assert sum(key in inside for inside in shared) == 1
 
 
 def _traits() -> tuple[dict[str, Traits], dict[str, str]]:
@@ -158,6 +155,7 @@ def _judged(drawn: bytes) -> _Judgements:
 
 _PAIRS: Final = len(list(combinations(_NAMES, 2)))
 _judgements: Final = st.binary(min_size=_PAIRS, max_size=_PAIRS).map(_judged)
+_vague: Final = st.sets(st.sampled_from(_NAMES)).map(frozenset)
 
 
 def _unlike(pair: Pair) -> PairJudgement:
@@ -165,9 +163,11 @@ def _unlike(pair: Pair) -> PairJudgement:
 
 
 @settings(deadline=None)
-@given(_judgements)
-def test_every_mention_is_in_one_group_and_hangs_together_with_it(judgements: _Judgements) -> None:
-    groups = cluster(_NAMES, judgements, _unlike)
+@given(_judgements, _vague)
+def test_every_mention_is_in_one_group_and_hangs_together_with_it(
+    judgements: _Judgements, vague: frozenset[str]
+) -> None:
+    groups = cluster(_NAMES, judgements, _unlike, vague)
     assert sorted(name for group in groups for name in group) == sorted(_NAMES)
     for group in groups:
         inside = {pair: one for pair, one in judgements.items() if group >= set(pair)}
@@ -175,44 +175,81 @@ def test_every_mention_is_in_one_group_and_hangs_together_with_it(judgements: _J
 
 
 @settings(deadline=None)
-@given(_judgements)
-def test_what_a_person_holds_apart_is_never_in_one_group(judgements: _Judgements) -> None:
-    for group in cluster(_NAMES, judgements, _unlike):
+@given(_judgements, _vague)
+def test_what_a_person_holds_apart_is_never_in_one_group(
+    judgements: _Judgements, vague: frozenset[str]
+) -> None:
+    for group in cluster(_NAMES, judgements, _unlike, vague):
         for pair in combinations(sorted(group), 2):
             told = judgements.get(pair)
             assert told is None or not (told.by_person and told.is_final)
 
 
 @settings(deadline=None)
-@given(_judgements)
-def test_no_chain_leads_across_what_a_rule_rules_out(judgements: _Judgements) -> None:
+@given(_judgements, _vague)
+def test_no_chain_leads_across_what_a_rule_rules_out(
+    judgements: _Judgements, vague: frozenset[str]
+) -> None:
     rules = {pair: one for pair, one in judgements.items() if not one.by_person}
-    for group in cluster(_NAMES, rules, _unlike):
+    for group in cluster(_NAMES, rules, _unlike, vague):
         for pair in combinations(sorted(group), 2):
             assert pair not in rules or not rules[pair].is_final
 
 
 @settings(deadline=None)
-@given(_judgements, st.randoms(use_true_random=False))
-def test_groups_do_not_depend_on_the_order_of_judgements(judgements, shuffled) -> None:  # type: ignore[no-untyped-def]
+@given(_judgements, _vague, st.randoms(use_true_random=False))
+def test_groups_do_not_depend_on_the_order_of_judgements(judgements, vague, shuffled) -> None:  # type: ignore[no-untyped-def]
     pairs, names = list(judgements), list(_NAMES)
     shuffled.shuffle(pairs)
     shuffled.shuffle(names)
-    again = cluster(names, {pair: judgements[pair] for pair in pairs}, _unlike)
-    assert again == cluster(_NAMES, judgements, _unlike)
+    again = cluster(names, {pair: judgements[pair] for pair in pairs}, _unlike, vague)
+    assert again == cluster(_NAMES, judgements, _unlike, vague)
 
 
 @settings(deadline=None)
-@given(_judgements)
-def test_what_does_not_hang_together_can_be_grouped_apart(judgements: _Judgements) -> None:
-    whole = cluster(_NAMES, judgements, _unlike)
+@given(_judgements, _vague)
+def test_what_does_not_hang_together_can_be_grouped_apart(
+    judgements: _Judgements, vague: frozenset[str]
+) -> None:
+    whole = cluster(_NAMES, judgements, _unlike, vague)
     parts: list[frozenset[str]] = []
     left = set(_NAMES)
     while left:
         part = linked([min(left)], judgements)
-        parts += cluster(part, judgements, _unlike)
+        parts += cluster(part, judgements, _unlike, vague)
         left -= part
     assert sorted(parts, key=min) == whole
+
+
+def _unsure(scores: dict[str, float]) -> _Judgements:
+    """Judgements of `unsure` by pairs of letters; `different` by rule where the score is 0."""
+    found: _Judgements = {}
+    for (one, other), score in scores.items():
+        answer: Answer = "unsure" if score else "different"
+        pair = pair_of(one, other)
+        found[pair] = by_rule(pair, Scored(answer, score, "x", ()), _NOW)
+    return found
+
+
+def _grouped(scores: dict[str, float], vague: str) -> set[str]:
+    groups = cluster(_NAMES[:4], _unsure(scores), _unlike, frozenset(vague))
+    return {"".join(sorted(group)) for group in groups if len(group) > 1}
+
+
+def test_what_tells_no_figure_goes_to_the_one_pledge_that_it_can_be() -> None:
+    assert _grouped({"ab": 0.5}, "a") == {"ab"}
+    assert _grouped({"ab": 0.5}, "") == set()
+    assert _grouped({"ab": 0.6, "ac": 0.35}, "a") == {"ab"}
+
+
+def test_of_two_pledges_that_come_near_it_goes_to_neither() -> None:
+    assert _grouped({"ab": 0.6, "ac": 0.5}, "a") == set()
+    assert _grouped({"ab": 0.6, "ac": 0.5, "bc": 0.0}, "a") == set()
+
+
+def test_another_one_without_a_figure_is_a_rival_only_if_it_cannot_be_the_same() -> None:
+    assert _grouped({"ab": 0.6, "ac": 0.5}, "ac") == {"abc"}
+    assert _grouped({"ab": 0.6, "ac": 0.6, "bc": 0.0}, "a") == set()
 
 
 @settings(deadline=None)
