@@ -16,6 +16,9 @@ SAME_FROM: Final = 0.7
 """From this score on two mentions are the same."""
 UNSURE_FROM: Final = 0.3
 """From this score on a person should look."""
+LOOK_FROM: Final = 0.15
+"""The same for two that tell one sum."""
+_SUMS: Final = frozenset({"equal_sum", "converted_sum", "rounded_sum", "worth_sum"})
 START: Final = -5.0
 START_OF_ACTS: Final = -4.6
 """Log odds before any evidence, of pledges and acts: most pairs are different."""
@@ -82,8 +85,11 @@ class EvidenceTally:
             return Scored("different", 0.0, self.against, tuple(self.reasons))
         odds = self.start + sum(reason.weight for reason in self.reasons)
         score = 1 / (1 + math.exp(-odds))
+        # The same sum twice would be worse than a look too many.
+        alike = not _SUMS.isdisjoint(reason.rule for reason in self.reasons)
+        open_from = LOOK_FROM if alike else UNSURE_FROM
         answer: Answer = (
-            "same" if score >= SAME_FROM else "unsure" if score >= UNSURE_FROM else "different"
+            "same" if score >= SAME_FROM else "unsure" if score >= open_from else "different"
         )
         sign = -1 if answer == "different" else 1
         ranked = sorted(self.reasons, key=lambda reason: (-sign * reason.weight, reason.rule))

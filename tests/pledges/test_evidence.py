@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from extractor.pledges.blocking import block_keys
-from extractor.pledges.evidence import Scored
+from extractor.pledges.evidence import UNSURE_FROM, Scored
 from extractor.pledges.matching import Match, PartyMatcher
 from extractor.pledges.parties import load_parties
 from extractor.pledges.scoring import PairScorer
@@ -269,3 +269,14 @@ def test_two_states_together_tell_more_than_one_state() -> None:
     other = _act("The agreement between London and Tokyo covers training.", **both)
     assert "same_states_together" in _rules(one, other)
     assert {key for key in block_keys(one) & block_keys(other) if "GB+JP" in key}
+
+
+def test_two_that_tell_one_sum_are_sooner_looked_at() -> None:
+    money = _money("$850 million", 850_000_000, "USD")
+    one = _traits("Kestrel Lines puts $850 million into Penang.", places=["Penang"], money=money)
+    other = _traits(
+        "Kestrel Lines will pay $850 million for a refinery.", places=["Batam"], money=money
+    )
+    scored = _score(one, other)
+    assert 0 < scored.score < UNSURE_FROM
+    assert scored.answer == "unsure"
