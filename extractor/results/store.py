@@ -122,21 +122,22 @@ class ResultStore:
             ConfigurationError: the store cannot be opened.
             StoreFailed: it does not answer.
         """
-        from sqlalchemy import and_, delete, func, or_, select, update
+        from sqlalchemy import delete, exists, func, or_, select, update
 
         from extractor.storage.tables import ITEMS, MENTIONS, RESULTS, REVIEWS, TAKEN
 
-        reviewed = select(REVIEWS.c.version).where(REVIEWS.c.version.is_not(None))
-        told = select(MENTIONS.c.result_key).where(MENTIONS.c.gone_at.is_(None))
-        needed = or_(RESULTS.c.key.in_(reviewed), RESULTS.c.key.in_(told))
-        kept = select(RESULTS.c.key)
+        needed = or_(
+            exists().where(REVIEWS.c.version == RESULTS.c.key),
+            exists().where(MENTIONS.c.result_key == RESULTS.c.key, MENTIONS.c.gone_at.is_(None)),
+        )
+        lost = ~exists().where(RESULTS.c.key == ITEMS.c.result_key)
+        untold = ~exists().where(RESULTS.c.key == TAKEN.c.result_key)
         again = {"state": "pending", "result_key": None, "finished_at": None}
-        asked = and_(ITEMS.c.state == "done", ITEMS.c.result_key.not_in(kept))
         store = self._store()
         with store.writing() as rows:
             gone = rows.execute(delete(RESULTS).where(~needed)).rowcount
-            rows.execute(delete(TAKEN).where(TAKEN.c.result_key.not_in(kept)))
-            rows.execute(update(ITEMS).where(asked).values(again))
+            rows.execute(delete(TAKEN).where(untold))
+            rows.execute(update(ITEMS).where(ITEMS.c.state == "done", lost).values(again))
             spared = int(rows.execute(select(func.count()).select_from(RESULTS)).scalar_one())
         store.compact()
         return PurgedResults(gone, spared)
