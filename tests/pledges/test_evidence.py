@@ -273,7 +273,7 @@ def test_two_states_together_tell_more_than_one_state() -> None:
 
 def test_two_that_tell_one_sum_are_sooner_looked_at() -> None:
     money = _money("$850 million", 850_000_000, "USD")
-    one = _traits("Kestrel Lines puts $850 million into Penang.", places=["Penang"], money=money)
+    one = _traits("Kestrel Lines puts $850 million into a school.", places=["Penang"], money=money)
     other = _traits(
         "Kestrel Lines will pay $850 million for a refinery.", places=["Batam"], money=money
     )
