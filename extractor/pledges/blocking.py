@@ -14,19 +14,13 @@ from decimal import Decimal
 from itertools import combinations
 
 from extractor.pledges.figures import Figure, worth
+from extractor.pledges.judging import Pair, pair_of
 from extractor.pledges.parties import KnownParty
 from extractor.pledges.traits import CommitmentTraits, EventTraits, Traits
 from extractor.pledges.wording import general_topics
 
-Pair = tuple[str, str]
-"""Ids of two mentions, the lesser one first."""
 _STEPS_A_DECADE = 8
 _LOOKING_BACK = 2
-
-
-def pair_of(one: str, other: str) -> Pair:
-    """The pair of two ids."""
-    return (one, other) if one < other else (other, one)
 
 
 def block_keys(traits: Traits) -> frozenset[str]:

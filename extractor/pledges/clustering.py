@@ -14,8 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import product
 from typing import Final
 
-from extractor.pledges.blocking import Pair, pair_of
-from extractor.pledges.judging import PairJudgement
+from extractor.pledges.judging import Pair, PairJudgement, pair_of
 
 Judge = Callable[[Pair], PairJudgement]
 """The judgement of a pair that nobody has compared yet."""

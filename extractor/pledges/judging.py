@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from extractor.pledges.blocking import Pair, pair_of
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from extractor.pledges.evidence import Answer, Scored
 
+Pair: TypeAlias = tuple[str, str]
+"""Ids of two mentions, the lesser one first."""
 _RULE: Final = "rule:"
 _PERSON: Final = "person:"
+
+
+def pair_of(one: str, other: str) -> Pair:
+    """The pair of two ids."""
+    return (one, other) if one < other else (other, one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 
-from extractor.pledges.blocking import Pair
-from extractor.pledges.judging import PairJudgement, in_force
+from extractor.pledges.judging import Pair, PairJudgement, in_force
 from extractor.pledges.mentions import Mention, record_from
 from extractor.pledges.rows import PledgeRow
 from extractor.records import RecordType

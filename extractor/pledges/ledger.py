@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from extractor.errors import InputError
-from extractor.pledges.blocking import Pair, pair_of
 from extractor.pledges.evidence import Answer
-from extractor.pledges.judging import PairJudgement, by_person
+from extractor.pledges.judging import Pair, PairJudgement, by_person, pair_of
 from extractor.pledges.keeping import Keeping, chunks
 from extractor.pledges.parties import PartyTable
 from extractor.pledges.readings import Readings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from extractor.pledges.blocking import Pair, block_keys, candidate_pairs
+from extractor.pledges.blocking import block_keys, candidate_pairs
 from extractor.pledges.clustering import Group, cluster, linked
-from extractor.pledges.judging import PairJudgement, by_rule
+from extractor.pledges.judging import Pair, PairJudgement, by_rule
 from extractor.pledges.scoring import PairScorer
 from extractor.pledges.traits import Traits
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from extractor.pledges.blocking import Pair
-from extractor.pledges.judging import PairJudgement
+from extractor.pledges.judging import Pair, PairJudgement
 from extractor.pledges.mentions import Mention
 
 

@@ -14,10 +14,9 @@ from eval.judging.annotators import labels_as_prediction
 from eval.judging.linkers import link_exactly, link_with_rules
 from eval.labels.dataset import load_corpus
 from eval.statistics.clusters import CLUSTER_METRICS, cluster_rows
-from extractor.pledges.blocking import Pair, pair_of
 from extractor.pledges.clustering import cluster, linked, pledge_id
 from extractor.pledges.evidence import Answer, Scored
-from extractor.pledges.judging import PairJudgement, by_person, by_rule, in_force
+from extractor.pledges.judging import Pair, PairJudgement, by_person, by_rule, in_force, pair_of
 from extractor.pledges.linking import Linking
 from extractor.pledges.mentions import Mention, mentions_of
 from extractor.pledges.parties import load_parties
