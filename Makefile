@@ -39,7 +39,7 @@ test: lint ## set up, check style, types and layers, run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not embedded"
 	$(BIN)/python -m pytest -m embedded  # alone: a model's threads spin, and a neighbour makes them crawl
 
-gate: .venv/run.stamp ## replay recorded replies against the baseline, attacked articles against their twins, and the ceiling; no model, no key, no network
+gate: .venv/run.stamp ## replay recorded replies against the baseline, attacked articles against their twins, the ceiling and linking; no model, no key, no network
 	rm -rf runs/replay
 	-$(EVAL) run $(GATED) --model $(READER) --replay eval/recordings --out runs/replay
 	$(EVAL) gate runs/replay --markdown runs/gate.md
@@ -47,6 +47,8 @@ gate: .venv/run.stamp ## replay recorded replies against the baseline, attacked 
 	$(BIN)/python -m training.held_out runs/held-out
 	$(EVAL) ceiling $(CORPORA) --gold runs/held-out --at-least .99 .97 .90
 	$(EVAL) ceiling $(CORPORA) --gold runs/held-out --strategy passage --policy taught --at-least .96 .91 .58
+	$(EVAL) linking --system "ledger without vectors" --at-least .97 .985
+	$(EVAL) linking --gold gold/linking/held-out --system "ledger without vectors" --at-least .89 .97
 
 record: .venv/run.stamp ## ask the models again and keep their replies for the gate; goes on where it stopped
 	for model in $(GATED_MODELS); do $(BIN)/extractor models pull $$model || exit; done

@@ -98,6 +98,23 @@ def test_systems_are_scored_in_one_table(gold: Path) -> None:
     assert "exact" in table.output
 
 
+@pytest.mark.parametrize(
+    ("system", "f1", "precision", "code"),
+    [
+        ("ledger without vectors", "0.9", "1", 0),
+        ("ledger without vectors", "1.01", "1", 1),
+        ("ledger without vectors", "0.9", "1.01", 1),
+        ("exact match", "0", "0", 1),
+    ],
+)
+def test_what_is_below_the_floor_fails(
+    gold: Path, system: str, f1: str, precision: str, code: int
+) -> None:
+    floor = ("--at-least", f1, precision)
+    done = CliRunner().invoke(main, ["linking", "--gold", str(gold), "--system", system, *floor])
+    assert done.exit_code == code, done.output
+
+
 def test_a_part_holds_only_its_articles(gold: Path) -> None:
     labels = load_linking(gold)
     dev, test = labels.only(dev=True), labels.only(dev=False)
