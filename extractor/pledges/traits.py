@@ -213,10 +213,14 @@ class _Reader:
         for quote in self._mention.quotes:
             for place in re.finditer(re.escape(site), quote.quote):
                 for country in find_countries(quote.quote, self._language):
-                    first, second = sorted((country, place), key=_start)
-                    between = quote.quote[_end(first) : _start(second)]
-                    if first is place and _words_of(quote.quote, country) in adjectives:
+                    after = country.start >= place.end()
+                    if after and _words_of(quote.quote, country) in adjectives:
                         continue
+                    between = (
+                        quote.quote[place.end() : country.start]
+                        if after
+                        else quote.quote[country.end : place.start()]
+                    )
                     if len(between) <= _LONGEST_BESIDE and _BESIDE.fullmatch(between):
                         near.setdefault(len(between), country.code)
         return near[min(near)] if near else None
@@ -301,14 +305,6 @@ def _is_home(text: str, country: CountryMention, name: str) -> bool:
 
 def _words_of(text: str, country: CountryMention) -> str:
     return text[country.start : country.end]
-
-
-def _start(found: CountryMention | re.Match[str]) -> int:
-    return found.start if isinstance(found, CountryMention) else found.start()
-
-
-def _end(found: CountryMention | re.Match[str]) -> int:
-    return found.end if isinstance(found, CountryMention) else found.end()
 
 
 _MONTHS: Final = frozenset({"T", "Q"})

@@ -36,7 +36,7 @@ def _traits(
     return _read(sentence, language, date, publisher, "commitments", {**content, **record})  # type: ignore[return-value]
 
 
-def _act(sentence: str, *, language: str = "en", **record: object) -> EventTraits:
+def _act(sentence: str, record: dict[str, object], language: str = "en") -> EventTraits:
     content = {"label": "x", "quotes": [1], "type": "agreement", "status": "adopted", **record}
     return _read(sentence, language, "2025-03-04", "North Dispatch", "events", content)  # type: ignore[return-value]
 
@@ -234,28 +234,21 @@ def test_what_a_state_gets_its_water_company_may_get() -> None:
 
 
 def test_a_decree_is_known_by_its_number_without_the_year() -> None:
-    common: dict[str, object] = {"type": "law_or_regulation", "jurisdictions": ["VN"]}
-    full = _act(
-        "Nghị định 87/2026/NĐ-CP.", language="vi", who=["Chính phủ|government|VN"], **common,
-        instrument="Nghị định 87/2026/NĐ-CP",
-    )  # fmt: skip
-    short = _act(
-        "Le décret n° 87.", language="fr", who=["le gouvernement|government|VN"], **common,
-        instrument="décret n° 87",
-    )  # fmt: skip
-    other = _act(
-        "Le décret n° 91.", language="fr", who=["le gouvernement|government|VN"], **common,
-        instrument="décret n° 91",
-    )  # fmt: skip
+    def decree(instrument: str, language: str) -> EventTraits:
+        who = ["the government|government|VN"]
+        record = {"type": "law_or_regulation", "jurisdictions": ["VN"], "who": who}
+        return _act(f"{instrument}.", {**record, "instrument": instrument}, language)
+
+    full, short = decree("Nghị định 87/2026/NĐ-CP", "vi"), decree("décret n° 87", "fr")
     assert "number_of_act" in _rules(full, short)
-    assert _score(full, other).rule == "other_number_of_act"
+    assert _score(full, decree("décret n° 91", "fr")).rule == "other_number_of_act"
 
 
 def test_two_acts_of_one_authority_need_something_of_their_own() -> None:
     who = ["Commerce Department|gov_agency|US"]
     rule: dict[str, object] = {"type": "trade_restriction", "jurisdictions": ["US"], "who": who}
-    memory = _act("The department restricts exports of memory.", **rule)
-    tools = _act("Exports of etching machines now need a licence.", **rule)
+    memory = _act("The department restricts exports of memory.", rule)
+    tools = _act("Exports of etching machines now need a licence.", rule)
     assert "nothing_of_its_own" in _rules(memory, tools)
     assert _score(memory, tools).answer == "different"
 
@@ -265,8 +258,8 @@ def test_two_states_together_tell_more_than_one_state() -> None:
         "who": ["UK|government|GB", "Japan|government|JP"],
         "jurisdictions": ["GB", "JP"],
     }
-    one = _act("The UK and Japan signed an agreement on fusion.", **both)
-    other = _act("The agreement between London and Tokyo covers training.", **both)
+    one = _act("The UK and Japan signed an agreement on fusion.", both)
+    other = _act("The agreement between London and Tokyo covers training.", both)
     assert "same_states_together" in _rules(one, other)
     assert {key for key in block_keys(one) & block_keys(other) if "GB+JP" in key}
 

@@ -223,9 +223,9 @@ def test_what_does_not_hang_together_can_be_grouped_apart(
 def _unsure(scores: dict[str, float]) -> _Judgements:
     """Judgements of `unsure` by pairs of letters; `different` by rule where the score is 0."""
     found: _Judgements = {}
-    for (one, other), score in scores.items():
+    for letters, score in scores.items():
         answer: Answer = "unsure" if score else "different"
-        pair = pair_of(one, other)
+        pair = pair_of(letters[0], letters[1])
         found[pair] = by_rule(pair, Scored(answer, score, "x", ()), _NOW)
     return found
 
