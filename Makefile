@@ -19,7 +19,7 @@ TRAINED ?= qwen2.5-coder-0.5b
 KILLS ?= 40
 ARTICLES ?= 300
 # What the image holds.
-SERVED := embedded html litellm openai pdf postgres service telemetry
+SERVED := embedded html ledger litellm openai pdf postgres service telemetry
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 # The locks are whole, so pip need not resolve: it cannot with hashes where one package asks for another's extra.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
