@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, get_args
 
 from extractor.languages import Rules
-from extractor.mentions.parties.country_words import capital_codes, country_adjectives
+from extractor.mentions.parties.country_words import capital_codes
 from extractor.mentions.parties.names import find_countries
-from extractor.mentions.types import CountryMention
 from extractor.pledges.dating import Days, days_of
 from extractor.pledges.figures import Figure, count_figure, money_figures
 from extractor.pledges.matching import is_nameless
 from extractor.pledges.mentions import Mention
 from extractor.pledges.parties import KnownParty, PartyTable
+from extractor.pledges.placing import countries_named, country_beside, places_meant
 from extractor.pledges.wording import Marks, Wording, currency_words, plain, read_wording
 from extractor.records import (
     Actor,
@@ -134,8 +134,8 @@ class _Reader:
             wording=self._wording(self._mention.text, known),
             title=self._wording(self._mention.quotes[0].quote, known),
             named=self._named(),
-            said=self._said(actors),
-            beside=self._named_countries(actors),
+            said=places_meant(self._first_sentence(), self._language, actors),
+            beside=countries_named(self._first_sentence(), self._language, actors),
             told_on=days_of(record.announced_on),
             published=days_of(self._mention.published_at),
             ends=days_of(record.deadline),
@@ -161,8 +161,8 @@ class _Reader:
             wording=self._wording(self._mention.text, known),
             title=self._wording(self._mention.quotes[0].quote, known),
             named=self._named(),
-            said=self._said(actors),
-            beside=self._named_countries(actors),
+            said=places_meant(self._first_sentence(), self._language, actors),
+            beside=countries_named(self._first_sentence(), self._language, actors),
             told_on=days_of(record.date),
             published=days_of(self._mention.published_at),
             ends=self._end(record.deadline),
@@ -202,50 +202,18 @@ class _Reader:
         places = [place.country for place in self._mention.record.places]
         told = (*places, *(party.country for party in others))
         found = frozenset(code for code in told if code is not None)
-        return found or frozenset(
-            code for place in self._mention.record.places if (code := self._beside(place.name))
+        sentences = [quote.quote for quote in self._mention.quotes]
+        beside = (
+            country_beside(place.name, sentences, self._language)
+            for place in self._mention.record.places
         )
-
-    def _beside(self, site: str) -> str | None:
-        """The country that stands beside a place: "Batam, Indonesia", "la province malgache de"."""
-        near: dict[int, str] = {}
-        adjectives = country_adjectives(self._language)
-        for quote in self._mention.quotes:
-            for place in re.finditer(re.escape(site), quote.quote):
-                for country in find_countries(quote.quote, self._language):
-                    after = country.start >= place.end()
-                    if after and _words_of(quote.quote, country) in adjectives:
-                        continue
-                    between = (
-                        quote.quote[place.end() : country.start]
-                        if after
-                        else quote.quote[country.end : place.start()]
-                    )
-                    if len(between) <= _LONGEST_BESIDE and _BESIDE.fullmatch(between):
-                        near.setdefault(len(between), country.code)
-        return near[min(near)] if near else None
+        return found or frozenset(code for code in beside if code is not None)
 
     def _named(self) -> frozenset[str]:
         return self._wording(self._mention.text, ()).names
 
-    def _said(self, givers: Parties) -> frozenset[str]:
-        text = self._told(self._mention.quotes[0].quote)
-        own = {party.country for party in givers}
-        # "The Swiss group" tells where somebody is from, not where the money goes.
-        adjectives = country_adjectives(self._language)
-        return (
-            frozenset(
-                country.code
-                for country in find_countries(text, self._language)
-                if _words_of(text, country) not in adjectives
-                and not any(_is_home(text, country, party.name) for party in givers)
-            )
-            - own
-        )
-
-    def _named_countries(self, givers: Parties) -> frozenset[str]:
-        found = find_countries(self._told(self._mention.quotes[0].quote), self._language)
-        return frozenset(country.code for country in found) - {party.country for party in givers}
+    def _first_sentence(self) -> str:
+        return self._told(self._mention.quotes[0].quote)
 
     def _sites(self) -> frozenset[str]:
         found: set[str] = set()
@@ -284,27 +252,6 @@ class _Reader:
             _without_years(found.marks),
             found.words - {name[:5] for name in named},
         )
-
-
-# What may stand between a place and its country: a few small words.
-_BESIDE: Final = re.compile(r"[,('’]{0,2}s?\s*\(?(?:[a-zà-ỹđ'’-]+\s+){0,6}(?:[ldLD]['’])?")
-_LONGEST_BESIDE: Final = 34
-# "US chip designer Tessel", "Tessel (Mỹ)", "Tessel của Mỹ", "Tessel, nhà thiết kế chip của Mỹ".
-_BEFORE_NAME: Final = re.compile(r"(?:['’]s)?\s(?:[a-zà-ỹđ'’-]+\s){0,4}")
-_AFTER_NAME: Final = re.compile(r"\s?(?:\(|,\s(?:[a-zà-ỹđ-]+\s){0,5}(?:của|de|of|from)\s|của\s)")
-
-
-def _is_home(text: str, country: CountryMention, name: str) -> bool:
-    """Whether a country is told as the one that a party comes from."""
-    return any(
-        _BEFORE_NAME.fullmatch(text[country.end : match.start()])
-        or _AFTER_NAME.fullmatch(text[match.end() : country.start])
-        for match in re.finditer(re.escape(name), text)
-    )
-
-
-def _words_of(text: str, country: CountryMention) -> str:
-    return text[country.start : country.end]
 
 
 _MONTHS: Final = frozenset({"T", "Q"})
