@@ -152,7 +152,8 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
     )
     assert chaos.kills.total() == _KILLS
     assert calls == Counter(range(_ARTICLES)) + Counter(chaos.lost)
-    for name, value in plan.environment.items():
+    at_once = FakePlan(tmp_path)
+    for name, value in at_once.environment.items():
         monkeypatch.setenv(name, value)
     assert kept_in(store_address) == undisturbed(range(_ARTICLES))
     with open_store(store_address) as store:

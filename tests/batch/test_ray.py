@@ -199,6 +199,7 @@ def test_drivers_workers_and_nodes_are_killed_and_nothing_is_lost_or_paid_twice(
     assert all(1 <= asked[article] <= 1 + lost[article] for article in range(_ARTICLES))
     at_kills = _AT_ONCE + _OF_AN_ACTOR + _AT_ONCE // 2
     assert lost.total() <= _ROUNDS * at_kills
-    for name, value in cluster.plan.environment.items():
+    at_once = FakePlan(cluster.source.parent)
+    for name, value in at_once.environment.items():
         monkeypatch.setenv(name, value)
     assert kept_in(cluster.store) == undisturbed(range(_ARTICLES))
