@@ -202,7 +202,10 @@ def test_a_passing_failure_on_one_passage_costs_that_passage_and_is_reported() -
     seen: list[tuple[int, int]] = []
     told = finished(
         ask_all(
-            PacedModel(model, 1), questions(3), Ledger(ONE_TRY), lambda *step: seen.append(step)
+            PacedModel(model, 1),
+            questions(3),
+            Ledger(ONE_TRY),
+            lambda now: seen.append((now.answered, now.questions)),
         )
     )
     assert [sentences_of(d.draft)[0] for d in told.drafts] == [1, 2]
