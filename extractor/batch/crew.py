@@ -13,8 +13,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from extractor.batch.beginning import start_reading
 from extractor.batch.items import WorkItem
-from extractor.batch.processes import start_reading
 from extractor.batch.workers import (
     ArticleEnd,
     WorkerBroken,

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import os
-import pickle
 import signal
 import socket
 import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
-    from extractor.batch.workers import WorkerOrders
+from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -76,12 +70,3 @@ def end_with(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it went before it could be asked for
         os._exit(1)
-
-
-def start_reading(parent: int, packed: bytes, pipe: Connection) -> None:
-    """What a process that reads does first; `packed` are its orders, which take long to unpack."""
-    end_with(parent)
-    from extractor.batch.workers import read_articles
-
-    orders: WorkerOrders = pickle.loads(packed)  # noqa: S301 - of the process that started this
-    read_articles(orders, pipe)

@@ -91,10 +91,6 @@ class PartyTable:
     def __len__(self) -> int:
         return len(self._names)
 
-    def name_of(self, party: str) -> str:
-        """The English name of an id of the table; the id itself where it has none."""
-        return self._names.get(party, party)
-
     def known_as(self, name: str) -> tuple[str, ...]:
         """The ids of the table that a name means."""
         return self._aliases.get(_key(name), ())

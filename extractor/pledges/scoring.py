@@ -7,7 +7,6 @@ sentence vectors say is one piece more, and nothing needs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from extractor.pledges.act_evidence import weigh_acts
@@ -54,13 +53,3 @@ class PairScorer:
         if text not in self._vectors and self._embed is not None:
             self._vectors[text] = self._embed([text])[0]
         return self._vectors[text]
-
-
-def scored_pairs(
-    scorer: PairScorer, traits: Mapping[str, Traits], pairs: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], Scored]:
-    """What the evidence about each pair comes to; ids of a pair in their order."""
-    return {
-        (left, right): scorer.score(traits[left], traits[right])
-        for left, right in (sorted(pair) for pair in pairs)
-    }
