@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from extractor.api.keys import entry_of
 from extractor.errors import ModelRefusedKey
@@ -65,6 +65,36 @@ def test_an_article_is_read_and_reviewed_by_mouse(browser: Browser, tmp_path: Pa
         page.get_by_role("button", name="Undo").click()
         at.said("Taken back: C2 rejected.")
         assert at.standings() == {"C1": "right", "C2": "open", "C3": "open", "E1": "open"}
+
+
+def test_nothing_is_chosen_of_the_sentence_before_while_the_next_one_comes(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with sitting(browser, tmp_path) as at:
+        page = at.page
+
+        def slowly(route: Route) -> None:
+            page.wait_for_timeout(500)
+            route.continue_()
+
+        at.open()
+        at.goto("/records/C3/edit?field=amount")
+        page.route("**/edit?*", slowly)
+        page.locator("#a-s4").click()
+        page.locator("#a-s5").click()
+        # The one that stands there already is of the panel that goes.
+        page.get_by_label("2.5 million EUR").check()
+        expect(page.get_by_label("2.5 million EUR")).to_be_checked()
+        page.get_by_role("button", name="Prove and save").click()
+        at.said("C3: amount changed and proved.")
+
+        # An answer that does not come gives back what was there.
+        page.locator(".fields a[data-field=amount]").click()
+        expect(page.locator("#sentence")).to_be_visible()
+        page.route("**/edit?*", lambda route: route.abort())
+        page.locator("#a-s4").click()
+        expect(page.locator("#said")).to_contain_text("does not answer")
+        page.get_by_role("link", name="Back").click(trial=True)
 
 
 def test_an_article_is_read_and_reviewed_by_keyboard_alone(

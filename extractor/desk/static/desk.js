@@ -170,6 +170,18 @@
     asked.value = sentence.dataset.n;
     asked.dispatchEvent(new Event("change", { bubbles: true }));
   });
+  // What is shown is of the sentence before until the answer comes: nothing of it can be chosen.
+  const outdated = (from, is) => {
+    for (const each of all("fieldset, .tools", from.closest("form"))) each.inert = is;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-sentence]")) outdated(event.target, true);
+  });
+  for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(failure, (event) => {
+      if (event.target.matches("[data-sentence]")) outdated(event.target, false);
+    });
+  }
   let anchor = null;
   const boxes = (from) => all("input[name=word]", from.closest("[data-words]"));
   const take = (list, first, last) => {
