@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.article import Article
 from extractor.prompting import Prompt
@@ -17,7 +18,8 @@ _WINDOW = 6_000
 _LEAD = 2
 """Sentences of the beginning that are in view of every question."""
 _AFTER = 2
-_MOST_ASKED = 24
+_MOST_ASKED = 8
+"""Sentences that one question asks about; those about one stretch share what is in view."""
 _EXPECTED = 0.5
 """Probability from which a sentence must yield a record: the checks may still refuse it."""
 
@@ -65,25 +67,33 @@ def passages_in_view(
 ) -> list[Passage]:
     """Sentences (ascending) with the article in view; right for taught models.
 
-    A long article is put in windows that overlap, each behind the beginning of the article.
+    A long article is put in windows that overlap, each behind the beginning of the article. All
+    questions about a window begin alike, so that it is read once.
     """
     passages = []
     for window in _windows(article, asked):
         around = sorted({*_lead(article), *_span(article, window)})
-        passages.append(make_article_passage(article, window, around, record_types))
+        passages += [
+            make_article_passage(article, group, around, record_types) for group in _groups(window)
+        ]
     return passages
 
 
 def _windows(article: Article, asked: Sequence[int]) -> list[list[int]]:
-    """The sentences asked about in groups, each in a stretch that fits a question."""
+    """The sentences asked about, those together that lie in one stretch."""
     windows: list[list[int]] = []
     for number in asked:
-        together = [*windows[-1], number] if windows else []
-        if not windows or len(together) > _MOST_ASKED or _length(article, together) > _WINDOW:
-            windows.append([number])
-        else:
-            windows[-1].append(number)
+        if not windows or _length(article, (windows[-1][0], number)) > _WINDOW:
+            windows.append([])
+        windows[-1].append(number)
     return windows
+
+
+def _groups(window: Sequence[int]) -> list[Sequence[int]]:
+    """The sentences of a window in groups of about one size, each for one question."""
+    count = -(-len(window) // _MOST_ASKED)
+    cuts = [len(window) * place // count for place in range(count + 1)]
+    return [window[start:end] for start, end in pairwise(cuts)]
 
 
 def _span(article: Article, asked: Sequence[int]) -> range:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from eval.judging.ceiling import Ceiling
-    from extractor.records import RecordType
+    from extractor.records import RecordType, Strategy
 
 _METRICS: Final = ("detection_f1", "slot_f1", "strict_f1")
 
@@ -22,7 +22,7 @@ _METRICS: Final = ("detection_f1", "slot_f1", "strict_f1")
 @corpora_options(default=("gold",))
 @click.option(
     "--strategy",
-    type=click.Choice(["document", "passage"]),
+    type=click.Choice(["document", "passage", "article"]),
     default="document",
     show_default=True,
     help="How an article is put to the model.",
@@ -47,7 +47,7 @@ def ceiling(
     ctx: click.Context,
     gold: tuple[Path, ...],
     articles: tuple[Path, ...],
-    strategy: Literal["document", "passage"],
+    strategy: Strategy,
     policy: Literal["strong", "taught", "told"],
     losses: bool,
     at_least: tuple[float, float, float] | None,

@@ -13,23 +13,23 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from eval.labels.dataset import Corpus, LabelledArticle
-from eval.labels.drafting import sentences_of, short_draft, whole_draft
+from eval.labels.drafting import rows_in_view, sentences_of, short_draft, whole_draft
 from eval.labels.gold import GoldCommitment, GoldEvent
 from eval.scoring.canonical import Canonicaliser
 from eval.scoring.documents import Case, CorpusScore, Scorer
 from eval.scoring.rules import RECORD_TYPES, Rules
 from extractor.article import Article, read_article
+from extractor.drafts import write_rows
 from extractor.extraction import Extractor
 from extractor.kinds import KINDS
 from extractor.models.base import ModelReply, ModelRequest, TokenUsage
 from extractor.pipeline import ModelPipeline
 from extractor.prompting import Prompt, render_passage
 from extractor.prompting.passages import Passage
-from extractor.records import Extraction, PolicyName, RecordType
+from extractor.records import Extraction, PolicyName, RecordType, Strategy
 from extractor.selection import Candidates, Likely
 from extractor.settings import Settings
 
-Strategy = Literal["document", "passage"]
 Stage = Literal["furniture", "sentences", "mentions", "draft", "proof", "merge", "score"]
 """furniture: cut from the body; sentences: not in one of ours; mentions: neither offered nor read;
 draft: the form cannot say it; proof: refused; merge: joined with another; score: there, but other
@@ -154,6 +154,9 @@ class PerfectModel:
         """Write a reply to each question that the reader will ask."""
         article = read_article(self._item.text, published_at=self._item.published_at)
         for prompt, passage in reader.plan(article).questions:
+            if prompt.form == "rows":
+                self._replies[_key(prompt, passage)] = self._rows(passage, article)
+                continue
             lists: dict[str, object] = {
                 KINDS[kind].drafted: list(self._drafts(kind, prompt, passage, article))
                 for kind in prompt.record_types
@@ -168,6 +171,13 @@ class PerfectModel:
 
     def close(self) -> None:
         """Nothing to release."""
+
+    def _rows(self, passage: Passage, article: Article) -> str:
+        labels: tuple[_Label, ...] = (*self._item.gold.commitments, *self._item.gold.policy_events)
+        rows = rows_in_view(labels, article, passage)
+        for drafts in rows.values():
+            self.drafts |= {name: draft.model_dump(mode="json") for name, draft in drafts.items()}
+        return write_rows({number: list(drafts.values()) for number, drafts in rows.items()})
 
     def _drafts(
         self, kind: RecordType, prompt: Prompt, passage: Passage, article: Article

@@ -7,6 +7,7 @@ them: what they cannot say, no model can.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from eval.labels.gold import GoldCommitment, GoldEvent, GoldEvidence
 from extractor.article import Article, Sentence
@@ -73,6 +74,23 @@ def short_draft(
         announced_by=next(iter(shown.names(record.announced_by)), None),
         place=next((name for place in record.places if (name := shown.word(place.name))), None),
     )
+
+
+def rows_in_view(
+    records: Sequence[GoldCommitment | GoldEvent], article: Article, passage: Passage
+) -> dict[int, dict[str, DraftCommitment | DraftEvent]]:
+    """What each sentence that is asked about states, by the id of its label.
+
+    A record belongs to the sentence that its label quotes first.
+    """
+    rows: dict[int, dict[str, DraftCommitment | DraftEvent]] = {n: {} for n in passage.numbers}
+    for record in records:
+        number = next(iter(sentences_of(record, article)), 0)
+        if number in rows:
+            near = replace(passage, offers=passage.offers.within(passage.near(number)))
+            if (draft := short_draft(record, near)) is not None:
+                rows[number][record.id] = draft.model_copy(update={"sentence": number})
+    return rows
 
 
 def whole_draft(

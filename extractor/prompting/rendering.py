@@ -16,6 +16,8 @@ from extractor.records import RecordType
 
 # What a frame, a turn or a speaker's name begins with, in our form or a chat template's.
 _TAG = re.compile(r"<(?=\s*[/|<]?\s*[A-Za-z|_]|!--)|\[(?=\s*/?\s*(?:INST|SYS))", re.IGNORECASE)
+ROWS_ASKED = "Rows of"
+"""What begins a question in rows: an adapter that reads whole articles is on from these words."""
 _NUMBER = re.compile(r"\[\s*(\d{1,4})\s*\]")
 
 
@@ -33,7 +35,7 @@ def render_passage(passage: Passage, form: Form = "short") -> str:
     lines.append("</news>")
     if form == "rows":
         asked = " ".join(f"[{number}]" for number in passage.numbers)
-        return "\n".join((*lines, f"Rows of {asked}"))
+        return "\n".join((*lines, f"{ROWS_ASKED} {asked}"))
     if form == "short":
         lines += _offer_lines(passage)
     wanted = " and ".join(KINDS[record_type].drafted for record_type in passage.record_types)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import httpx
@@ -21,18 +22,20 @@ from extractor.models.adapters import find_adapter
 from extractor.models.catalogue import AdapterFile, load_catalogue
 from extractor.models.embedded import EmbeddedModel
 from extractor.prompting import load_prompts
+from extractor.prompting.rendering import ROWS_ASKED
 from extractor.records import RecordType, Strategy
 from tests.training.test_corpus import TRAM
-from training.adapter.batches import BY_STRATEGY, batches_of, fits
+from training.adapter.batches import BY_STRATEGY, RowShape, batches_of, fits
 from training.adapter.examples import TrainingExample, examples_of
 from training.adapter.export import write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.network import Adapter, new_adapter, next_tokens
+from training.adapter.readings import Readings
 from training.adapter.tokens import Text, Tokenizer
 from training.adapter.weights import ModelWeights, load_weights
 from training.corpora import as_corpus
 
-SHAPE = BY_STRATEGY["passage"]
+SHAPE = RowShape(rows=1, tokens=320, asked=200, read=(320,))
 FERRY = CorpusPassage(
     id="en-transport-002",
     about=("pronoun-subject",),
@@ -100,8 +103,21 @@ def test_an_article_is_one_question_with_the_rows_of_its_sentences() -> None:
     assert example.answer == (
         "[1]\n[2]\n[3]\nc|Quillon Lines|Dunmere Yards|m1||d1|purchase|announced||\n[4]\n"
     )
-    (sure,) = examples(FERRY, strategy="article", chance=0.0)
-    assert sure.messages[-1].content.endswith("Rows of [3]")
+
+
+def test_a_long_article_is_several_questions_behind_one_beginning() -> None:
+    long = FERRY.model_copy(update={"text": (*FERRY.text, *FERRY.text, *FERRY.text)})
+    found = examples(long, strategy="article")
+    beginnings = {example.messages[-1].content.partition(ROWS_ASKED)[0] for example in found}
+    assert len(beginnings) == 1
+    asked = [example.messages[-1].content.rpartition(f"{ROWS_ASKED} ")[2] for example in found]
+    assert asked == ["[1] [2] [3] [4] [5]", "[6] [7] [8] [9] [10]"]
+
+
+def test_a_sentence_of_optional_records_is_not_asked_about() -> None:
+    optional = FERRY.commitments[0].model_copy(update={"tier": "optional"})
+    (example,) = examples(FERRY.model_copy(update={"commitments": (optional,)}), strategy="article")
+    assert example.answer == "[1]\n[2]\n[4]\n"
 
 
 def test_sentences_without_a_record_are_taken_if_the_finder_holds_them_for_likely() -> None:
@@ -118,30 +134,48 @@ def test_a_sentence_that_only_supports_a_record_is_no_example() -> None:
 
 _TWO_STEPS = Recipe(rank=4, alpha=8, rate=1e-3, epochs=2, warmup=0.0, checks=2)
 
-texts = st.builds(
-    lambda prompt, answer: Text((*prompt, *answer), len(prompt)),
-    st.lists(st.integers(1, 999), min_size=1, max_size=300),
-    st.lists(st.integers(1, 999), min_size=1, max_size=150),
+
+@st.composite
+def conversations(draw: st.DrawFn) -> list[Text]:
+    """Texts of which some begin alike."""
+    tokens = st.integers(1, 999)
+    beginning = tuple(draw(st.lists(tokens, max_size=200)))
+    own = st.tuples(
+        st.lists(tokens, min_size=1, max_size=100), st.lists(tokens, min_size=1, max_size=150)
+    )
+    return [
+        Text((*beginning, *asked, *told), len(beginning) + len(asked), len(beginning))
+        for asked, told in draw(st.lists(own, max_size=4))
+    ]
+
+
+@given(
+    st.lists(conversations(), max_size=6),
+    st.sampled_from([RowShape(2, 288, 104, read=(128, 320)), BY_STRATEGY["article"]]),
 )
-
-
-@given(st.lists(texts, max_size=24))
 def test_batches_hold_every_text_whole_and_ask_for_all_of_its_answer(
-    given_texts: list[Text],
+    given_texts: list[list[Text]], shape: RowShape
 ) -> None:
     told = []
-    for batch in batches_of(given_texts, SHAPE):
-        assert batch.tokens.shape == (SHAPE.rows, SHAPE.tokens)
-        for tokens, text, positions, asked, wanted, counts in zip(*batch, strict=True):
+    given_flat = list(chain.from_iterable(given_texts))
+    for packed in batches_of(given_flat, shape):
+        assert packed.batch.tokens.shape == (shape.rows, shape.tokens)
+        for beginnings, *row in zip(packed.beginnings, *packed.batch, strict=True):
+            tokens, text, behind, positions, asked, wanted, counts = row
+            assert sum(map(len, beginnings)) <= shape.read[-1]
             for number in range(1, text.max() + 1):
+                (stands,) = set(behind[text == number].tolist())
+                beginning = beginnings[stands - 1] if stands else ()
                 own = text[asked] == number
-                assert positions[text == number].tolist() == list(range((text == number).sum()))
+                there = positions[text == number].tolist()
+                assert there == [len(beginning) + place for place in range(len(there))]
                 answer = wanted[own & (counts == 1)]
-                told.append((tuple(tokens[text == number].tolist()), tuple(answer.tolist())))
-    whole = [
-        (text.tokens, text.tokens[text.prompt :]) for text in given_texts if fits([text], SHAPE)
+                whole = (*beginning, *tokens[text == number].tolist())
+                told.append((whole, tuple(answer.tolist())))
+    expected = [
+        (text.tokens, text.tokens[text.prompt :]) for text in given_flat if fits([text], shape)
     ]
-    assert sorted(told) == sorted(whole)
+    assert sorted(told) == sorted(expected)
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +187,9 @@ def weights(embedded_weights: Path) -> ModelWeights:
 def trained_on(embedded_weights: Path, weights: ModelWeights) -> Iterator[list[Text]]:
     model = load_catalogue().get("smollm2-135m")
     with closing(EmbeddedModel(model, embedded_weights, threads=1, context_tokens=1024)) as engine:
-        tokenizer = Tokenizer(engine.server_url, weights.end)
-        yield [tokenizer.text(example) for example in examples(FERRY, TRAM)][:3]
+        tokenizer = Tokenizer(engine.server_url, weights.end, ROWS_ASKED)
+        both = examples(FERRY, TRAM, strategy="article")
+        yield [tokenizer.text(example) for example in both]
         tokenizer.close()
 
 
@@ -174,7 +209,7 @@ def test_training_goes_on_after_a_kill_to_the_same_adapter(
                 raise KeyboardInterrupt
 
         file = tmp_path / f"{name}.npz"
-        return fit(small, trained_on, trained_on[:2], _TWO_STEPS, file, on_step).adapter
+        return fit(small, trained_on, trained_on[:1], _TWO_STEPS, file, on_step, SHAPE).adapter
 
     whole = train("whole")
     with pytest.raises(KeyboardInterrupt):
@@ -192,29 +227,34 @@ def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_ne
     weights: ModelWeights, embedded_weights: Path, trained_on: list[Text], tmp_path: Path
 ) -> None:
     steps: list[Step] = []
-    fitted = fit(weights, trained_on, trained_on, _TWO_STEPS, tmp_path / "state.npz", steps.append)
+    state = tmp_path / "state.npz"
+    fitted = fit(weights, trained_on, trained_on, _TWO_STEPS, state, steps.append, SHAPE)
     first, last = fitted.checks
     assert last.held_out < first.held_out
     # So strong that nobody can overlook it.
     strong = jax.tree.map(lambda values: 3 * values, fitted.adapter)
     recipe = _TWO_STEPS
     file = tmp_path / "strong.gguf"
-    write_adapter(file, strong, weights.shape, recipe.alpha, name="test")
-    adapter = find_adapter(AdapterFile(file="x", sha256="0" * 64), own=file)
-    # Behind others, in whatever row: none may see another.
     text = trained_on[0]
-    batch = next(batches_of([*trained_on[1:3], text], SHAPE))
-    row, start = next(
-        (row, start)
-        for row, tokens in enumerate(batch.tokens.tolist())
-        for start in range(SHAPE.tokens)
-        if tuple(tokens[start : start + len(text.tokens)]) == text.tokens
+    invocation = text.tokens[text.read + 1 : text.read + 3]
+    write_adapter(file, strong, weights.shape, recipe.alpha, "test", invocation)
+    adapter = find_adapter(AdapterFile(file="x", sha256="0" * 64), own=file)
+    # Behind another, which it must not see.
+    packed = next(batches_of([*trained_on[1:], text], SHAPE))
+    own_tokens = text.tokens[text.read :]
+    tokens = packed.batch.tokens[0].tolist()
+    start = next(
+        start
+        for start in range(len(tokens))
+        if tuple(tokens[start : start + len(own_tokens)]) == own_tokens
     )
+    assert start > 0
+    reading = Readings(weights, tmp_path / "readings", SHAPE.read).of(packed)
     plain = new_adapter(weights.base, recipe.rank, jax.random.key(0))
     served = []
     for put, pairs in ((None, plain), (adapter, strong)):
-        told = next_tokens(pairs, weights.base, batch, weights.shape, recipe.scale)
-        odds = told[row, start + text.prompt - 1]
+        told = next_tokens(pairs, weights.base, packed.batch, reading, weights.shape, recipe.scale)
+        odds = told[0, start + text.prompt - text.read - 1]
         own = {int(token): float(odds[token]) for token in np.argsort(-odds)[:5]}
         theirs = _told(embedded_weights, put, text.tokens[: text.prompt])
         assert max(own, key=own.__getitem__) in theirs

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.console import Console
@@ -30,7 +30,8 @@ from extractor.models.catalogue import CatalogueModel, load_catalogue
 from extractor.models.embedded import EmbeddedModel
 from extractor.models.weights import find_weights
 from extractor.prompting import Prompt, load_prompts
-from extractor.records import Strategy
+from extractor.prompting.rendering import ROWS_ASKED
+from extractor.records import RecordType, Strategy
 from extractor.settings import load_settings
 from training.adapter.batches import BY_STRATEGY
 from training.adapter.examples import TrainingExample, examples_of
@@ -38,8 +39,12 @@ from training.adapter.export import write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.tokens import Tokenizer
 from training.adapter.weights import load_weights
-from training.corpora import DATA, as_corpus, files_sha256, passages_in
+from training.corpora import ARTICLES, DATA, as_corpus, files_sha256, passages_in
 from training.finder import chances_by_document, open_vectors, read_labelled
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LEAST_CHANCE: Final = 0.2
 """From which a sentence without a record is worth an example; the pipeline asks from .4 on."""
@@ -84,12 +89,13 @@ def main(
     out.mkdir(parents=True, exist_ok=True)
     prompts = [one for one in load_prompts(tuned=True).values() if one.strategy == strategy]
     _keep_conditions(out / "conditions.json", model, prompts, share, recipe)
-    examples = _examples(prompts, console)
+    examples = _examples(strategy, prompts, console)
     weights = load_weights(path)
     with closing(
         EmbeddedModel(model, path, threads=None, context_tokens=_CONTEXT_TOKENS)
     ) as engine:
-        tokenizer = Tokenizer(engine.server_url, weights.end)
+        on_from = ROWS_ASKED if strategy == "article" else ""
+        tokenizer = Tokenizer(engine.server_url, weights.end, on_from)
         texts = [
             (_place(example.document), tokenizer.text(example))
             for example in track(examples, "tokens", console=console)
@@ -110,7 +116,14 @@ def main(
             weights, taken, held_out, recipe, out / "state.npz", on_step, BY_STRATEGY[strategy]
         )
     file = out / f"{name}.gguf"
-    write_adapter(file, fitted.adapter, weights.shape, recipe.alpha, model.name)
+    write_adapter(
+        file,
+        fitted.adapter,
+        weights.shape,
+        recipe.alpha,
+        model.name,
+        tokenizer.invocation,
+    )
     figures = {
         "steps": fitted.steps,
         "texts": len(taken),
@@ -146,16 +159,20 @@ def _keep_conditions(
     write_whole(file, conditions + "\n")
 
 
-def _examples(prompts: Sequence[Prompt], console: Console) -> list[TrainingExample]:
-    items = as_corpus(passages_in(DATA), "corpus").items
-    embed = open_vectors()
-    corpus = read_labelled(track(items, "finder", console=console), embed)
-    embed.keep()
-    chances = chances_by_document(corpus)
+def _examples(
+    strategy: Strategy, prompts: Sequence[Prompt], console: Console
+) -> list[TrainingExample]:
+    chances: Mapping[str, Mapping[RecordType, NDArray[np.float64]]] = {}
+    items = as_corpus(passages_in(ARTICLES if strategy == "article" else DATA), "corpus").items
+    if strategy == "passage":
+        embed = open_vectors()
+        corpus = read_labelled(track(items, "finder", console=console), embed)
+        embed.keep()
+        chances = chances_by_document(corpus)
     return [
         example
         for item in items
-        for example in examples_of(item, prompts, chances[item.name], _LEAST_CHANCE)
+        for example in examples_of(item, prompts, chances.get(item.name, {}), _LEAST_CHANCE)
     ]
 
 

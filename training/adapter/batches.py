@@ -1,11 +1,13 @@
 """Batches: texts packed into rows, and rows into batches of one shape.
 
-So little is padded, and the network is compiled once.
+So little is padded, and the network is compiled once. What of a text is read without the adapter
+stands in no row: it is read once, and texts that begin alike share it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,6 +16,9 @@ from extractor.records import Strategy
 from training.adapter.tokens import Text
 
 Numbers: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.int32]]"
+
+Beginning: TypeAlias = tuple[int, ...]
+"""Tokens that are read without the adapter."""
 
 
 class RowShape(NamedTuple):
@@ -24,11 +29,13 @@ class RowShape(NamedTuple):
     """Attention costs its square; a longer text is left out."""
     asked: int
     """Tokens to be told."""
+    read: tuple[int, ...] = (0,)
+    """Tokens that were read without the adapter: the least room that is enough is taken."""
 
 
 BY_STRATEGY: Final[Mapping[Strategy, RowShape]] = {
     "passage": RowShape(rows=2, tokens=288, asked=104),
-    "article": RowShape(rows=1, tokens=2304, asked=768),
+    "article": RowShape(rows=1, tokens=256, asked=192, read=(768, 1024)),
 }
 """One in a hundred questions about a sentence is longer."""
 _OPEN_ROWS: Final = 8
@@ -41,6 +48,8 @@ class Batch(NamedTuple):
     tokens: Numbers
     text: Numbers
     """Which text of its row a token belongs to, from 1."""
+    behind: Numbers
+    """Which beginning of its row the text stands behind, from 1."""
     positions: Numbers
     """Place of a token in its text."""
     asked: Numbers
@@ -51,7 +60,15 @@ class Batch(NamedTuple):
     """1 for each of them, 0 for padding."""
 
 
-def batches_of(texts: Iterable[Text], shape: RowShape) -> Iterator[Batch]:
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A batch and the beginnings of its texts, of each row in their order."""
+
+    batch: Batch
+    beginnings: tuple[tuple[Beginning, ...], ...]
+
+
+def batches_of(texts: Iterable[Text], shape: RowShape) -> Iterator[Packed]:
     """Batches of the texts, roughly in their order; a text that fits no row is left out."""
     held: list[list[Text]] = []
     for row in _packed(texts, shape):
@@ -66,7 +83,9 @@ def batches_of(texts: Iterable[Text], shape: RowShape) -> Iterator[Batch]:
 def fits(texts: Sequence[Text], shape: RowShape) -> bool:
     """Whether the texts have room in one row."""
     told = sum(len(text.tokens) - text.prompt for text in texts)
-    return sum(len(text.tokens) for text in texts) <= shape.tokens and told <= shape.asked
+    own = sum(len(text.tokens) - text.read for text in texts)
+    read = sum(map(len, _beginnings(texts)))
+    return own <= shape.tokens and told <= shape.asked and read <= shape.read[-1]
 
 
 def _packed(texts: Iterable[Text], shape: RowShape) -> Iterator[list[Text]]:
@@ -84,31 +103,43 @@ def _packed(texts: Iterable[Text], shape: RowShape) -> Iterator[list[Text]]:
     yield from rows
 
 
-def _batch(rows: Sequence[Sequence[Text]], shape: RowShape) -> Batch:
+def _beginnings(texts: Iterable[Text]) -> tuple[Beginning, ...]:
+    """What is read before the texts, each once."""
+    return tuple(dict.fromkeys(text.tokens[: text.read] for text in texts if text.read))
+
+
+def _batch(rows: Sequence[Sequence[Text]], shape: RowShape) -> Packed:
     filled = (_row(texts, shape) for texts in rows)
-    return Batch(*(np.stack(arrays) for arrays in zip(*filled, strict=True)))
+    batch = Batch(*(np.stack(arrays) for arrays in zip(*filled, strict=True)))
+    return Packed(batch, tuple(map(_beginnings, rows)))
 
 
 def _row(texts: Sequence[Text], shape: RowShape) -> Batch:
+    beginnings = _beginnings(texts)
     tokens: list[int] = []
     text_of: list[int] = []
+    behind: list[int] = []
     positions: list[int] = []
     asked: list[int] = []
     for number, text in enumerate(texts, start=1):
+        own, read = text.tokens[text.read :], text.read
         first = len(tokens)
-        asked += range(first + text.prompt - 1, first + len(text.tokens) - 1)
-        tokens += text.tokens
-        text_of += [number] * len(text.tokens)
-        positions += range(len(text.tokens))
+        asked += range(first + text.prompt - read - 1, first + len(own) - 1)
+        tokens += own
+        text_of += [number] * len(own)
+        behind += [beginnings.index(text.tokens[:read]) + 1 if read else 0] * len(own)
+        positions += range(read, len(text.tokens))
     return Batch(
-        tokens=_padded(tokens, shape.tokens),
-        text=_padded(text_of, shape.tokens),
-        positions=_padded(positions, shape.tokens),
-        asked=_padded(asked, shape.asked),
-        wanted=_padded([tokens[place + 1] for place in asked], shape.asked),
-        counts=_padded([1] * len(asked), shape.asked),
+        tokens=padded(tokens, shape.tokens),
+        text=padded(text_of, shape.tokens),
+        behind=padded(behind, shape.tokens),
+        positions=padded(positions, shape.tokens),
+        asked=padded(asked, shape.asked),
+        wanted=padded([tokens[place + 1] for place in asked], shape.asked),
+        counts=padded([1] * len(asked), shape.asked),
     )
 
 
-def _padded(numbers: Sequence[int], length: int) -> Numbers:
+def padded(numbers: Sequence[int], length: int) -> Numbers:
+    """The numbers with zeros behind them."""
     return np.array([*numbers, *[0] * (length - len(numbers))], dtype=np.int32)

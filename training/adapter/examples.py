@@ -8,25 +8,29 @@ holds for likely, for it is those that the pipeline asks about.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from eval.labels.dataset import LabelledArticle
-from eval.labels.drafting import overlaps, sentences_of, short_draft
+from eval.labels.drafting import overlaps, rows_in_view, sentences_of, short_draft
 from eval.labels.gold import GoldCommitment, GoldEvent
 from extractor.article import Article, read_article
 from extractor.drafts import write_rows
 from extractor.models.base import Message
 from extractor.prompting import Prompt, render_answer
-from extractor.prompting.passages import Passage, make_passage
+from extractor.prompting.passages import make_passage
 from extractor.records import RecordType
 from extractor.strategies import passages_in_view
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+_EMPTY_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def examples_of(
     )
     for prompt in prompts:
         if prompt.strategy == "article":
-            yield from _in_view(item, article, prompt, chances, least)
+            yield from _in_view(item, article, prompt)
             continue
         (record_type,) = prompt.record_types
         records: Sequence[GoldCommitment] | Sequence[GoldEvent] = (
@@ -87,46 +91,35 @@ def examples_of(
             )
 
 
-def _in_view(
-    item: LabelledArticle,
-    article: Article,
-    prompt: Prompt,
-    chances: Mapping[RecordType, NDArray[np.float64]],
-    least: float,
-) -> Iterator[TrainingExample]:
-    """The questions about a whole article, each with the rows of the sentences asked about."""
-    stated: dict[int, list[GoldCommitment | GoldEvent]] = {}
-    touched: set[int] = set()
+def _in_view(item: LabelledArticle, article: Article, prompt: Prompt) -> Iterator[TrainingExample]:
+    """The questions about a whole article, each with the rows of the sentences asked about.
+
+    Of the sentences without a record half are asked about, none of optional records.
+    """
     records: tuple[GoldCommitment | GoldEvent, ...] = (
         *item.gold.commitments,
         *item.gold.policy_events,
     )
-    for record in records:
-        first, *_ = sentences_of(record, article) or [0]
-        touched.update(sentences_of(record, article))
-        if first and record.tier == "core":
-            stated.setdefault(first, []).append(record)
+    core = [record for record in records if record.tier == "core"]
+    stated = {number for record in core for number in sentences_of(record, article)[:1]}
+    unsure = {
+        number
+        for record in records
+        if record.tier != "core"
+        for number in sentences_of(record, article)
+    }
     asked = [
         sentence.id
         for sentence in article.sentences
         if sentence.id in stated
-        or (
-            sentence.id not in touched
-            and max(chances[kind][sentence.id - 1] for kind in prompt.record_types) >= least
-        )
+        or (sentence.id not in unsure and _place(sentence.text) < _EMPTY_SHARE)
     ]
     for passage in passages_in_view(article, asked, prompt.record_types):
-        rows = {
-            number: [
-                draft.model_copy(update={"sentence": number})
-                for record in stated.get(number, ())
-                if (draft := short_draft(record, _with_near_offers(passage, number))) is not None
-            ]
-            for number in passage.numbers
-        }
-        yield TrainingExample(item.name, None, prompt.messages(passage), write_rows(rows))
+        rows = rows_in_view(core, article, passage)
+        answer = write_rows({number: list(drafts.values()) for number, drafts in rows.items()})
+        yield TrainingExample(item.name, None, prompt.messages(passage), answer)
 
 
-def _with_near_offers(passage: Passage, number: int) -> Passage:
-    """The passage with the figures and dates that may be written under that number."""
-    return replace(passage, offers=passage.offers.within(passage.near(number)))
+def _place(text: str) -> float:
+    """A number between 0 and 1, the same in every run."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,28 @@ import numpy as np
 from training.adapter.network import Adapter, Shape
 
 
-def write_adapter(path: Path, adapter: Adapter, shape: Shape, alpha: float, name: str) -> None:
-    """Write the file, in half precision; the same adapter gives the same bytes."""
-    from gguf import GGUFWriter
+def write_adapter(
+    path: Path,
+    adapter: Adapter,
+    shape: Shape,
+    alpha: float,
+    name: str,
+    invocation: Sequence[int] = (),
+) -> None:
+    """Write the file, in half precision; the same adapter gives the same bytes.
+
+    With an invocation llama.cpp turns it on a token before the last one of these in a prompt.
+    """
+    from gguf import GGUFValueType, GGUFWriter
 
     writer = GGUFWriter(path, shape.architecture)
     writer.add_type("adapter")
     writer.add_name(name)
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", alpha)
+    if invocation:
+        key, kind = "adapter.alora.invocation_tokens", GGUFValueType.ARRAY
+        writer.add_key_value(key, list(invocation), kind, GGUFValueType.UINT32)
     for layer, pairs in enumerate(adapter):
         for projection, pair in pairs.items():
             for side, values in (("a", pair.a), ("b", pair.b)):

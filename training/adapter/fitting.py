@@ -11,19 +11,24 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import jax
 import numpy as np
 import optax
 
-from training.adapter.batches import BY_STRATEGY, Batch, RowShape, batches_of
-from training.adapter.network import Adapter, Base, loss, new_adapter
+from training.adapter.batches import BY_STRATEGY, Batch, Packed, RowShape, batches_of
+from training.adapter.network import Adapter, Base, Reading, loss, new_adapter
+from training.adapter.readings import Readings
 from training.adapter.tokens import Text
 from training.adapter.weights import ModelWeights
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SAVES: Final = 20
 """How often the state is kept on the way."""
@@ -99,17 +104,24 @@ def fit(
 ) -> Fit:
     """The adapter that does best on the held-out texts.
 
-    The state is kept in the file as training goes; the same call goes on from there.
+    The state is kept in the file as training goes; the same call goes on from there. Readings are
+    kept beside it. A token that occurs in no text is never written, as the grammar would not let
+    it: so the loss leaves it out.
     """
-    batches = list(_batches(texts, recipe, shape))
-    tried = list(batches_of(held_out, shape))
+    known = np.unique([token for text in (*texts, *held_out) for token in text.tokens])
+    base = weights.base._replace(output=weights.base.output[known])
+    batches = [_among(known, packed) for packed in _batches(texts, recipe, shape)]
+    tried = [_among(known, packed) for packed in batches_of(held_out, shape)]
+    readings = Readings(weights, state_file.parent / "readings", shape.read)
     optimiser = _optimiser(recipe, len(batches))
     cost_of = jax.jit(partial(loss, shape=weights.shape, scale=recipe.scale))
-    told = sum(int(batch.counts.sum()) for batch in tried)
+    told = sum(int(packed.batch.counts.sum()) for packed in tried)
 
     @jax.jit
-    def learn(adapter: Adapter, base: Base, slopes: Any, batch: Batch) -> tuple[Adapter, Any, Any]:
-        cost, slope = jax.value_and_grad(cost_of)(adapter, base, batch)
+    def learn(
+        adapter: Adapter, base: Base, slopes: Any, batch: Batch, reading: Reading
+    ) -> tuple[Adapter, Any, Any]:
+        cost, slope = jax.value_and_grad(cost_of)(adapter, base, batch, reading)
         # Per token to be told, so that a step is as long whatever its batch holds.
         slope = jax.tree.map(lambda values: values / batch.counts.sum(), slope)
         change, slopes = optimiser.update(slope, slopes, adapter)
@@ -121,27 +133,41 @@ def fit(
         state = _load(state_file, state)
     checked, saved = _places(len(batches), recipe.checks), _places(len(batches), _SAVES)
     while state.step < len(batches) and not _is_stale(state.checks, recipe.patience):
-        batch, step = batches[state.step], state.step + 1
+        packed, step = batches[state.step], state.step + 1
+        batch, reading = packed.batch, readings.of(packed)
         began = time.perf_counter()
-        adapter, slopes, cost = learn(state.adapter, weights.base, state.slopes, batch)
+        adapter, slopes, cost = learn(state.adapter, base, state.slopes, batch, reading)
         mean = float(cost)
         speed = int((batch.text > 0).sum()) / (time.perf_counter() - began)
         state = state._replace(step=step, adapter=adapter, slopes=slopes)
         if step in checked:
-            found = sum(float(cost_of(adapter, weights.base, each)) for each in tried) / told
-            state = _with_check(state, Checkpoint(step, found))
+            costs = (cost_of(adapter, base, each.batch, readings.of(each)) for each in tried)
+            state = _with_check(state, Checkpoint(step, sum(map(float, costs)) / told))
         if step in saved or step in checked:
             _save(state_file, state)
         on_step(Step(step, len(batches), speed, mean, state.checks))
     return Fit(state.best, state.checks, state.step)
 
 
-def _batches(texts: Sequence[Text], recipe: Recipe, shape: RowShape) -> Iterator[Batch]:
-    """The batches of all epochs; each has the texts in an order of its own."""
+def _batches(texts: Sequence[Text], recipe: Recipe, shape: RowShape) -> Iterator[Packed]:
+    """The batches of all epochs; each has the texts in an order of its own.
+
+    Texts that begin alike stay together, so that their beginning stands in few batches.
+    """
+    together: dict[object, list[Text]] = {}
+    for number, text in enumerate(texts):
+        together.setdefault(text.tokens[: text.read] or number, []).append(text)
     for epoch in range(recipe.epochs):
-        order = list(texts)
+        order = list(together.values())
         random.Random(recipe.seed + epoch).shuffle(order)  # noqa: S311
-        yield from batches_of(order, shape)
+        yield from batches_of(chain.from_iterable(order), shape)
+
+
+def _among(known: NDArray[np.int64], packed: Packed) -> Packed:
+    """The batch with what is wanted as places among the known tokens."""
+    batch = packed.batch
+    places = np.searchsorted(known, batch.wanted).astype(np.int32) * batch.counts
+    return replace(packed, batch=batch._replace(wanted=places))
 
 
 def _optimiser(recipe: Recipe, steps: int) -> optax.GradientTransformation:
