@@ -23,7 +23,7 @@ from extractor.prompting.passages import Passage
 from extractor.records import SCHEMA_VERSION, Provenance
 from extractor.selection import Candidates, Finder, at_least, open_finder
 from extractor.settings import Settings
-from extractor.strategies import plan
+from extractor.strategies import asked_from, plan
 from extractor.version import VERSION, code_digest
 
 OnChecked: TypeAlias = Callable[[Checked, str], None]
@@ -105,7 +105,8 @@ class ModelPipeline:
         """What to ask about the article."""
         candidates = None
         if self._finder is not None and self._strategy != "document":
-            candidates = at_least(self._finder.find(article), self._settings.min_confidence)
+            least = asked_from(self._strategy, self._settings.min_confidence)
+            candidates = at_least(self._finder.find(article), least)
         return Plan(article, tuple(plan(self._prompts, article, candidates)), candidates)
 
     async def ask(

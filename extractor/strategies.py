@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractor.article import Article
 from extractor.prompting import Prompt
 from extractor.prompting.passages import Passage, make_article_passage, make_passage
-from extractor.records import RecordType
+from extractor.records import RecordType, Strategy
 from extractor.selection import Candidates
 
 _MOST_CHARACTERS = 24_000
@@ -22,6 +22,15 @@ _MOST_ASKED = 8
 """Sentences that one question asks about; those about one stretch share what is in view."""
 _EXPECTED = 0.5
 """Probability from which a sentence must yield a record: the checks may still refuse it."""
+
+
+_WORTH_A_ROW = 0.1
+"""Probability from which a sentence is asked about where an empty answer costs a few tokens."""
+
+
+def asked_from(strategy: Strategy, min_confidence: float) -> float:
+    """Probability, by the finder, from which a sentence is asked about."""
+    return min(min_confidence, _WORTH_A_ROW) if strategy == "article" else min_confidence
 
 
 def plan(

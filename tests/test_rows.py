@@ -16,6 +16,7 @@ from extractor.models import ModelRequest, ScriptedModel
 from extractor.models.base import Message
 from extractor.models.opening import open_model
 from extractor.prompting.passages import make_article_passage
+from extractor.prompting.rendering import ROWS_ASKED
 from extractor.records import CommitmentStatus, EventStatus, EventType, RecordType, ResourceKind
 from extractor.selection import Candidates
 from extractor.selection.base import Likely
@@ -111,16 +112,47 @@ def test_an_article_is_asked_about_once_and_names_come_from_all_of_it() -> None:
 
 def test_a_reply_that_was_cut_is_asked_for_in_halves() -> None:
     def answer(request: ModelRequest) -> str:
-        asked = request.messages[-1].content.rpartition("Rows of ")[2]
+        asked = _asked(request)
         return "[2]\n" if asked == "[2] [4]" else f"{asked}\n"
 
     model = ScriptedModel(answer)
     settings = Settings(strategy="article", policy="taught", store=None)
     with Extractor(model, settings=settings, finder=Chosen()) as extractor:
         extraction = extractor.extract(ARTICLE, language="fr")
-    asked = [request.messages[-1].content.rpartition("Rows of ")[2] for request in model.requests]
+    asked = [_asked(request) for request in model.requests]
     assert asked == ["[2] [4]", "[2]", "[4]"]
     assert "passage_unread" not in {notice.code for notice in extraction.notices}
+
+
+def test_an_unlikely_sentence_is_asked_about_where_that_costs_a_few_tokens() -> None:
+    class Doubtful(Chosen):
+        def find(self, article: object, numbers: object = None) -> Candidates:
+            return {kind: {1: Likely(0.05), 2: Likely(0.9), 4: Likely(0.2)} for kind in KINDS}
+
+    for least, expected in ((0.4, "[2] [4]"), (0.01, "[1] [2] [4]")):
+        model = ScriptedModel(lambda request: f"{_asked(request)}\n".replace(" ", "\n"))
+        settings = Settings(strategy="article", policy="taught", store=None, min_confidence=least)
+        with Extractor(model, settings=settings, finder=Doubtful()) as extractor:
+            extractor.extract(ARTICLE, language="fr")
+        assert [_asked(request) for request in model.requests] == [expected]
+
+
+def test_questions_about_one_stretch_begin_alike_so_that_it_is_read_once() -> None:
+    text = "\n".join(f"Sentence {n} of the council of Askel is about nothing." for n in range(30))
+
+    class All(Chosen):
+        def find(self, article: object, numbers: object = None) -> Candidates:
+            return {kind: {n: Likely(0.9) for n in range(1, 31)} for kind in KINDS}
+
+    model = ScriptedModel(lambda request: f"{_asked(request)}\n".replace(" ", "\n"))
+    settings = Settings(strategy="article", policy="taught", store=None)
+    with Extractor(model, settings=settings, finder=All()) as extractor:
+        extractor.extract(text)
+    beginnings = {one.messages[-1].content.partition(ROWS_ASKED)[0] for one in model.requests}
+    assert len(beginnings) == 1
+    asked = [number for request in model.requests for number in _asked(request).split()]
+    assert asked == [f"[{number}]" for number in range(1, 31)]
+    assert max(len(_asked(request).split()) for request in model.requests) <= 8
 
 
 def test_a_long_article_is_asked_about_in_windows_behind_its_beginning() -> None:
@@ -131,7 +163,7 @@ def test_a_long_article_is_asked_about_in_windows_behind_its_beginning() -> None
             return {kind: {n: Likely(0.9) for n in range(1, 400, 40)} for kind in KINDS}
 
     def answer(request: ModelRequest) -> str:
-        asked = request.messages[-1].content.rpartition("Rows of ")[2]
+        asked = _asked(request)
         return "".join(f"{number}\n" for number in asked.split())
 
     model = ScriptedModel(answer)
@@ -142,6 +174,10 @@ def test_a_long_article_is_asked_about_in_windows_behind_its_beginning() -> None
     for request in model.requests:
         assert request.messages[-1].content.startswith("<news>\n[1] Sentence 0 of")
         assert len(request.messages[-1].content) < 9_000
+
+
+def _asked(request: ModelRequest) -> str:
+    return request.messages[-1].content.rpartition(f"{ROWS_ASKED} ")[2]
 
 
 @pytest.mark.embedded

@@ -31,9 +31,9 @@ def passages_in(folder: Path, files: str = "*.jsonl") -> tuple[CorpusPassage, ..
     return load_passages(_found(folder, files))
 
 
-def files_sha256(files: str = "*.jsonl") -> str:
-    """Digest of the corpus, or of some of its files."""
-    return hashlib.sha256(b"".join(file.read_bytes() for file in _found(DATA, files))).hexdigest()
+def files_sha256(files: str = "*.jsonl", folder: Path = DATA) -> str:
+    """Digest of a corpus, or of some of its files."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in _found(folder, files))).hexdigest()
 
 
 def _found(folder: Path, files: str) -> list[Path]:

@@ -27,7 +27,7 @@ from extractor.records import RecordType, Strategy
 from tests.training.test_corpus import TRAM
 from training.adapter.batches import BY_STRATEGY, RowShape, batches_of, fits
 from training.adapter.examples import TrainingExample, examples_of
-from training.adapter.export import write_adapter
+from training.adapter.file import read_adapter, write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.network import Adapter, new_adapter, next_tokens
 from training.adapter.readings import Readings
@@ -238,6 +238,10 @@ def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_ne
     text = trained_on[0]
     invocation = text.tokens[text.read + 1 : text.read + 3]
     write_adapter(file, strong, weights.shape, recipe.alpha, "test", invocation)
+    for one, other in zip(
+        jax.tree.leaves(strong), jax.tree.leaves(read_adapter(file)), strict=True
+    ):
+        np.testing.assert_allclose(one, other, atol=1e-3)
     adapter = find_adapter(AdapterFile(file="x", sha256="0" * 64), own=file)
     # Behind another, which it must not see.
     packed = next(batches_of([*trained_on[1:], text], SHAPE))

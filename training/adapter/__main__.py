@@ -26,16 +26,16 @@ from rich.progress import (
 )
 
 from eval.files import write_whole
-from extractor.models.catalogue import CatalogueModel, load_catalogue
+from extractor.models.catalogue import load_catalogue
 from extractor.models.embedded import EmbeddedModel
-from extractor.models.weights import find_weights
+from extractor.models.weights import file_sha256, find_weights
 from extractor.prompting import Prompt, load_prompts
 from extractor.prompting.rendering import ROWS_ASKED
 from extractor.records import RecordType, Strategy
 from extractor.settings import load_settings
 from training.adapter.batches import BY_STRATEGY
 from training.adapter.examples import TrainingExample, examples_of
-from training.adapter.export import write_adapter
+from training.adapter.file import read_adapter, write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.tokens import Tokenizer
 from training.adapter.weights import load_weights
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_CORPORA: Final[Mapping[Strategy, Path]] = {"passage": DATA, "article": ARTICLES}
 _LEAST_CHANCE: Final = 0.2
 """From which a sentence without a record is worth an example; the pipeline asks from .4 on."""
 _HELD_OUT: Final = 0.04
@@ -67,6 +68,12 @@ _LINE_EVERY: Final = 20
     show_default=True,
     help="What it learns: questions about a sentence, or about a whole article.",
 )
+@click.option(
+    "--from",
+    "begun_from",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An adapter of the same rank to begin from.",
+)
 @click.option("--epochs", default=Recipe.epochs, show_default=True)
 @click.option("--rank", default=Recipe.rank, show_default=True)
 @click.option("--rate", default=Recipe.rate, show_default=True)
@@ -76,6 +83,7 @@ def main(
     out: Path,
     share: float,
     strategy: Strategy,
+    begun_from: Path | None,
     epochs: int,
     rank: int,
     rate: float,
@@ -88,7 +96,16 @@ def main(
     recipe = Recipe(rank=rank, alpha=2.0 * rank, rate=rate, epochs=epochs, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     prompts = [one for one in load_prompts(tuned=True).values() if one.strategy == strategy]
-    _keep_conditions(out / "conditions.json", model, prompts, share, recipe)
+    conditions = {
+        "model": model.name,
+        "model_sha256": model.sha256,
+        "corpus_sha256": files_sha256(folder=_CORPORA[strategy]),
+        "prompts": {prompt.name: prompt.sha256 for prompt in prompts},
+        "share": share,
+        "begun_from": begun_from and file_sha256(begun_from),
+        "recipe": asdict(recipe),
+    }
+    _keep_conditions(out / "conditions.json", json.dumps(conditions, indent=1))
     examples = _examples(strategy, prompts, console)
     weights = load_weights(path)
     with closing(
@@ -113,7 +130,14 @@ def main(
                 console.print(f"step {step.number} of {step.steps}: {_told(step)}")
 
         fitted = fit(
-            weights, taken, held_out, recipe, out / "state.npz", on_step, BY_STRATEGY[strategy]
+            weights,
+            taken,
+            held_out,
+            recipe,
+            out / "state.npz",
+            on_step,
+            BY_STRATEGY[strategy],
+            read_adapter(begun_from) if begun_from else None,
         )
     file = out / f"{name}.gguf"
     write_adapter(
@@ -137,21 +161,8 @@ def main(
     console.print(f"{file}: {figures['bytes']:,} bytes, sha256 {figures['sha256']}")
 
 
-def _keep_conditions(
-    file: Path, model: CatalogueModel, prompts: Sequence[Prompt], share: float, recipe: Recipe
-) -> None:
+def _keep_conditions(file: Path, conditions: str) -> None:
     """Write down what decides the outcome; a folder keeps to what it was begun with."""
-    conditions = json.dumps(
-        {
-            "model": model.name,
-            "model_sha256": model.sha256,
-            "corpus_sha256": files_sha256(),
-            "prompts": {prompt.name: prompt.sha256 for prompt in prompts},
-            "share": share,
-            "recipe": asdict(recipe),
-        },
-        indent=1,
-    )
     if file.exists() and file.read_text(encoding="utf-8") != conditions + "\n":
         raise click.ClickException(
             f"{file.parent} was begun under other conditions (see {file.name}): give another --out"
@@ -163,7 +174,7 @@ def _examples(
     strategy: Strategy, prompts: Sequence[Prompt], console: Console
 ) -> list[TrainingExample]:
     chances: Mapping[str, Mapping[RecordType, NDArray[np.float64]]] = {}
-    items = as_corpus(passages_in(ARTICLES if strategy == "article" else DATA), "corpus").items
+    items = as_corpus(passages_in(_CORPORA[strategy]), "corpus").items
     if strategy == "passage":
         embed = open_vectors()
         corpus = read_labelled(track(items, "finder", console=console), embed)

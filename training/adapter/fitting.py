@@ -101,6 +101,7 @@ def fit(
     state_file: Path,
     on_step: Callable[[Step], None],
     shape: RowShape = BY_STRATEGY["passage"],
+    begin_from: Adapter | None = None,
 ) -> Fit:
     """The adapter that does best on the held-out texts.
 
@@ -127,7 +128,7 @@ def fit(
         change, slopes = optimiser.update(slope, slopes, adapter)
         return optax.apply_updates(adapter, change), slopes, cost / batch.counts.sum()
 
-    adapter = new_adapter(weights.base, recipe.rank, jax.random.key(recipe.seed))
+    adapter = begin_from or new_adapter(weights.base, recipe.rank, jax.random.key(recipe.seed))
     state = _State(0, adapter, optimiser.init(adapter), adapter, ())
     if state_file.exists():
         state = _load(state_file, state)

@@ -1,13 +1,15 @@
-"""Export: an adapter as the GGUF file that llama.cpp puts on a model."""
+"""An adapter as the GGUF file that llama.cpp puts on a model."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
-from training.adapter.network import Adapter, Shape
+from training.adapter.network import PROJECTIONS, Adapter, LowRankPair, Shape
 
 
 def write_adapter(
@@ -41,3 +43,31 @@ def write_adapter(
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def read_adapter(path: Path) -> Adapter:
+    """The adapter of such a file, to begin from.
+
+    Raises:
+        ValueError: it holds no adapter of all projections.
+    """
+    from gguf import GGUFReader
+
+    tensors = {tensor.name: tensor.data for tensor in GGUFReader(path).tensors}
+
+    def values(layer: int, projection: str, side: str) -> jax.Array:
+        name = f"blk.{layer}.{projection}.weight.lora_{side}"
+        if name not in tensors:
+            raise ValueError(f"{path.name} has no {name}")
+        return jnp.asarray(np.array(tensors[name]), dtype=jnp.float32)
+
+    layers = 1 + max((int(name.split(".")[1]) for name in tensors), default=-1)
+    if not layers:
+        raise ValueError(f"{path.name} holds no adapter")
+    return tuple(
+        {
+            projection: LowRankPair(values(layer, projection, "a"), values(layer, projection, "b"))
+            for projection in PROJECTIONS
+        }
+        for layer in range(layers)
+    )
