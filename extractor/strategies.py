@@ -18,7 +18,7 @@ _WINDOW = 6_000
 _LEAD = 2
 """Sentences of the beginning that are in view of every question."""
 _AFTER = 2
-_MOST_ASKED = 8
+_MOST_ASKED = 4
 """Sentences that one question asks about; those about one stretch share what is in view."""
 _EXPECTED = 0.5
 """Probability from which a sentence must yield a record: the checks may still refuse it."""

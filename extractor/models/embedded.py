@@ -33,7 +33,8 @@ _SEPARATORS: Final[JsonSchema] = {
     "key_separator": ": ",
 }
 # llama.cpp answers unconstrained when it cannot compile a grammar. So the grammar asks for one more
-# token at the end, which nothing but the grammar would write there.
+# token at the end, which nothing but the grammar would write there. A reply in rows has it at the
+# beginning: where one row more could follow, a model must choose between that and its own end.
 _SEAL: Final = "~"
 # The reader can only be stopped between two batches of the prompt: this is some seconds of work.
 _BATCH_TOKENS: Final = 128
@@ -277,8 +278,9 @@ class _Reading:
         text = "".join(self._text)
         finish: Literal["stop", "length"] = "length" if self._finish == "length" else "stop"
         if not _was_constrained(text, finish, self._request):
-            raise ModelRejected("llama.cpp could not turn the JSON schema into a grammar")
-        return ModelReply(text=text.removesuffix(_SEAL), finish=finish, usage=self._usage)
+            raise ModelRejected("llama.cpp could not turn the form of the reply into a grammar")
+        text = text.removesuffix(_SEAL) if self._request.grammar is None else text[len(_SEAL) :]
+        return ModelReply(text=text, finish=finish, usage=self._usage)
 
     def _call(self) -> None:
         try:
@@ -359,17 +361,17 @@ def _body(request: ModelRequest) -> dict[str, Any]:
 
 def _grammar(request: ModelRequest) -> str:
     if request.grammar is not None:
-        return f'%llguidance {{}}\nstart: reply "{_SEAL}"\n{request.grammar}'
+        return f'%llguidance {{}}\nstart: "{_SEAL}" reply\n{request.grammar}'
     spacing: JsonSchema = _SEPARATORS if request.compact else {"whitespace_flexible": True}
     constrained = json.dumps({**request.json_schema, "x-guidance": spacing})
     return f'%llguidance {{}}\nstart: reply "{_SEAL}"\nreply: %json {constrained}\n'
 
 
 def _was_constrained(text: str, finish: str, request: ModelRequest) -> bool:
+    if request.grammar is not None:
+        return text.startswith(_SEAL)
     if finish == "stop":
         return text.endswith(_SEAL)
-    if request.grammar is not None:
-        return True  # nothing tells of a reply in rows that was cut; those who read it check each
     # A reply that was cut has no seal, but begins as only the grammar is sure to make it begin.
     properties = request.json_schema.get("properties")
     if not isinstance(properties, dict) or not properties:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from extractor.article import Sentence
 from extractor.drafts import AnyDraft, Form, Mention, Offer, Offers
 from extractor.kinds import KINDS
 from extractor.prompting.passages import Passage
@@ -29,13 +30,18 @@ def render_passage(passage: Passage, form: Form = "short") -> str:
     if passage.before:
         lines.append(f"Before: {as_data(passage.before.text)}")
     for sentence in passage.shown:
-        lines.append(f"[{sentence.id}] {as_data(sentence.text)}")
+        lines.append(_numbered(sentence))
         if form != "short":
             lines += _offers_of(sentence.id, passage.offers)
     lines.append("</news>")
     if form == "rows":
-        asked = " ".join(f"[{number}]" for number in passage.numbers)
-        return "\n".join((*lines, f"{ROWS_ASKED} {asked}"))
+        # Once more: what is read above, an adapter that is on from here has not seen.
+        asked = (
+            line
+            for sentence in passage.sentences
+            for line in (_numbered(sentence), *_offers_of(sentence.id, passage.offers))
+        )
+        return "\n".join((*lines, ROWS_ASKED, *asked))
     if form == "short":
         lines += _offer_lines(passage)
     wanted = " and ".join(KINDS[record_type].drafted for record_type in passage.record_types)
@@ -75,6 +81,10 @@ def as_data(text: str) -> str:
     or number a sentence.
     """
     return _NUMBER.sub(r"(\1)", _TAG.sub("(", text))
+
+
+def _numbered(sentence: Sentence) -> str:
+    return f"[{sentence.id}] {as_data(sentence.text)}"
 
 
 def _offer_lines(passage: Passage) -> list[str]:

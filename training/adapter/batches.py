@@ -35,7 +35,7 @@ class RowShape(NamedTuple):
 
 BY_STRATEGY: Final[Mapping[Strategy, RowShape]] = {
     "passage": RowShape(rows=2, tokens=288, asked=104),
-    "article": RowShape(rows=1, tokens=256, asked=192, read=(768, 1024)),
+    "article": RowShape(rows=1, tokens=384, asked=192, read=(768, 1024)),
 }
 """One in a hundred questions about a sentence is longer."""
 _OPEN_ROWS: Final = 8
