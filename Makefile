@@ -77,9 +77,7 @@ ablation: .venv/run.stamp ## what each stage is worth, by replaying without it, 
 
 train: .venv/train.stamp ## train the adapter of the embedded model on the corpus, to runs/adapter (hours on a CPU; goes on where it stopped)
 	$(BIN)/extractor models pull $(TRAINED)
-	$(BIN)/python -m training.adapter --model $(TRAINED) --strategy passage --out runs/adapter/passages
-	$(BIN)/python -m training.adapter --model $(TRAINED) --strategy article --epochs 1 --rate 3e-4 \
-		--from runs/adapter/passages/$(TRAINED).gguf --out runs/adapter
+	$(BIN)/python -m training.adapter --model $(TRAINED)
 
 bench: .venv/run.stamp ## time an extraction against the model's own work, and the scorer against its bars (minutes)
 	$(BIN)/extractor models pull qwen2.5-coder-0.5b

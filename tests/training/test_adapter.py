@@ -31,7 +31,7 @@ from training.adapter.examples import TrainingExample, examples_of
 from training.adapter.file import read_adapter, write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.network import Adapter, new_adapter, next_tokens
-from training.adapter.readings import Readings
+from training.adapter.prefixes import PrefixCache
 from training.adapter.tokens import Text, Tokenizer
 from training.adapter.weights import ModelWeights, load_weights
 from training.corpora import as_corpus
@@ -108,9 +108,9 @@ QUAYS = tuple(f"Quay {number} of Port Linnet was quiet." for number in range(24)
 
 def test_an_article_is_asked_about_behind_one_beginning_and_answered_in_rows() -> None:
     found = examples(FERRY.model_copy(update={"text": (*FERRY.text, *QUAYS)}), strategy="article")
-    beginnings = {example.messages[-1].content.rpartition(ROWS_ASKED)[0] for example in found}
-    assert len(beginnings) == 1
-    assert "Quay 23" in beginnings.pop()
+    prefixes = {example.messages[-1].content.rpartition(ROWS_ASKED)[0] for example in found}
+    assert len(prefixes) == 1
+    assert "Quay 23" in prefixes.pop()
     asked = [number for example in found for number in asked_in(example)]
     assert asked == sorted(set(asked), key=lambda number: int(number[1:-1]))
     rows = "".join(example.answer for example in found).splitlines()
@@ -149,12 +149,12 @@ _TWO_STEPS = Recipe(rank=4, alpha=8, rate=1e-3, epochs=2, warmup=0.0, checks=2)
 def conversations(draw: st.DrawFn) -> list[Text]:
     """Texts of which some begin alike."""
     tokens = st.integers(1, 999)
-    beginning = tuple(draw(st.lists(tokens, max_size=200)))
+    prefix = tuple(draw(st.lists(tokens, max_size=200)))
     own = st.tuples(
         st.lists(tokens, min_size=1, max_size=100), st.lists(tokens, min_size=1, max_size=150)
     )
     return [
-        Text((*beginning, *asked, *told), len(beginning) + len(asked), len(beginning))
+        Text((*prefix, *asked, *told), len(prefix) + len(asked), len(prefix))
         for asked, told in draw(st.lists(own, max_size=4))
     ]
 
@@ -170,17 +170,17 @@ def test_batches_hold_every_text_whole_and_ask_for_all_of_its_answer(
     given_flat = list(chain.from_iterable(given_texts))
     for packed in batches_of(given_flat, shape):
         assert packed.batch.tokens.shape == (shape.rows, shape.tokens)
-        for beginnings, *row in zip(packed.beginnings, *packed.batch, strict=True):
+        for prefixes, *row in zip(packed.prefixes, *packed.batch, strict=True):
             tokens, text, behind, positions, asked, wanted, counts = row
-            assert sum(map(len, beginnings)) <= shape.read[-1]
+            assert sum(map(len, prefixes)) <= shape.read[-1]
             for number in range(1, text.max() + 1):
                 (stands,) = set(behind[text == number].tolist())
-                beginning = beginnings[stands - 1] if stands else ()
+                prefix = prefixes[stands - 1] if stands else ()
                 own = text[asked] == number
                 there = positions[text == number].tolist()
-                assert there == [len(beginning) + place for place in range(len(there))]
+                assert there == [len(prefix) + place for place in range(len(there))]
                 answer = wanted[own & (counts == 1)]
-                whole = (*beginning, *tokens[text == number].tolist())
+                whole = (*prefix, *tokens[text == number].tolist())
                 told.append((whole, tuple(answer.tolist())))
     expected = [
         (text.tokens, text.tokens[text.prompt :]) for text in given_flat if fits([text], shape)
@@ -263,7 +263,7 @@ def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_ne
         if tuple(tokens[start : start + len(own_tokens)]) == own_tokens
     )
     assert start > 0
-    reading = Readings(weights, tmp_path / "readings", SHAPE.read).of(packed)
+    reading = PrefixCache(weights, tmp_path / "prefixes", SHAPE.read).of(packed)
     plain = new_adapter(weights.base, recipe.rank, jax.random.key(0))
     served = []
     for put, pairs in ((None, plain), (adapter, strong)):

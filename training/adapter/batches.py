@@ -17,7 +17,7 @@ from training.adapter.tokens import Text
 
 Numbers: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.int32]]"
 
-Beginning: TypeAlias = tuple[int, ...]
+Prefix: TypeAlias = tuple[int, ...]
 """Tokens that are read without the adapter."""
 
 
@@ -49,7 +49,7 @@ class Batch(NamedTuple):
     text: Numbers
     """Which text of its row a token belongs to, from 1."""
     behind: Numbers
-    """Which beginning of its row the text stands behind, from 1."""
+    """Which prefix of its row the text stands behind, from 1."""
     positions: Numbers
     """Place of a token in its text."""
     asked: Numbers
@@ -62,10 +62,10 @@ class Batch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A batch and the beginnings of its texts, of each row in their order."""
+    """A batch and the prefixes of its texts, of each row in their order."""
 
     batch: Batch
-    beginnings: tuple[tuple[Beginning, ...], ...]
+    prefixes: tuple[tuple[Prefix, ...], ...]
 
 
 def batches_of(texts: Iterable[Text], shape: RowShape) -> Iterator[Packed]:
@@ -84,7 +84,7 @@ def fits(texts: Sequence[Text], shape: RowShape) -> bool:
     """Whether the texts have room in one row."""
     told = sum(len(text.tokens) - text.prompt for text in texts)
     own = sum(len(text.tokens) - text.read for text in texts)
-    read = sum(map(len, _beginnings(texts)))
+    read = sum(map(len, _prefixes(texts)))
     return own <= shape.tokens and told <= shape.asked and read <= shape.read[-1]
 
 
@@ -103,7 +103,7 @@ def _packed(texts: Iterable[Text], shape: RowShape) -> Iterator[list[Text]]:
     yield from rows
 
 
-def _beginnings(texts: Iterable[Text]) -> tuple[Beginning, ...]:
+def _prefixes(texts: Iterable[Text]) -> tuple[Prefix, ...]:
     """What is read before the texts, each once."""
     return tuple(dict.fromkeys(text.tokens[: text.read] for text in texts if text.read))
 
@@ -111,11 +111,11 @@ def _beginnings(texts: Iterable[Text]) -> tuple[Beginning, ...]:
 def _batch(rows: Sequence[Sequence[Text]], shape: RowShape) -> Packed:
     filled = (_row(texts, shape) for texts in rows)
     batch = Batch(*(np.stack(arrays) for arrays in zip(*filled, strict=True)))
-    return Packed(batch, tuple(map(_beginnings, rows)))
+    return Packed(batch, tuple(map(_prefixes, rows)))
 
 
 def _row(texts: Sequence[Text], shape: RowShape) -> Batch:
-    beginnings = _beginnings(texts)
+    prefixes = _prefixes(texts)
     tokens: list[int] = []
     text_of: list[int] = []
     behind: list[int] = []
@@ -127,7 +127,7 @@ def _row(texts: Sequence[Text], shape: RowShape) -> Batch:
         asked += range(first + text.prompt - read - 1, first + len(own) - 1)
         tokens += own
         text_of += [number] * len(own)
-        behind += [beginnings.index(text.tokens[:read]) + 1 if read else 0] * len(own)
+        behind += [prefixes.index(text.tokens[:read]) + 1 if read else 0] * len(own)
         positions += range(read, len(text.tokens))
     return Batch(
         tokens=padded(tokens, shape.tokens),
@@ -141,5 +141,5 @@ def _row(texts: Sequence[Text], shape: RowShape) -> Batch:
 
 
 def padded(numbers: Sequence[int], length: int) -> Numbers:
-    """The numbers with zeros behind them."""
+    """The numbers as a vector of `length` tokens, with zeros behind them."""
     return np.array([*numbers, *[0] * (length - len(numbers))], dtype=np.int32)

@@ -22,8 +22,8 @@ import numpy as np
 import optax
 
 from training.adapter.batches import BY_STRATEGY, Batch, Packed, RowShape, batches_of
-from training.adapter.network import Adapter, Base, Reading, loss, new_adapter
-from training.adapter.readings import Readings
+from training.adapter.network import Adapter, Base, KeyValueCache, loss, new_adapter
+from training.adapter.prefixes import PrefixCache
 from training.adapter.tokens import Text
 from training.adapter.weights import ModelWeights
 
@@ -105,22 +105,22 @@ def fit(
 ) -> Fit:
     """The adapter that does best on the held-out texts.
 
-    The state is kept in the file as training goes; the same call goes on from there. Readings are
-    kept beside it. A token that occurs in no text is never written, as the grammar would not let
-    it: so the loss leaves it out.
+    The state is kept in the file as training goes; the same call goes on from there. What was
+    read of prefixes is kept beside it. A token that occurs in no text is never
+    written, as the grammar would not let it: so the loss leaves it out.
     """
     known = np.unique([token for text in (*texts, *held_out) for token in text.tokens])
     base = weights.base._replace(output=weights.base.output[known])
     batches = [_among(known, packed) for packed in _batches(texts, recipe, shape)]
     tried = [_among(known, packed) for packed in batches_of(held_out, shape)]
-    readings = Readings(weights, state_file.parent / "readings", shape.read)
+    prefixes = PrefixCache(weights, state_file.parent / "prefixes", shape.read)
     optimiser = _optimiser(recipe, len(batches))
     cost_of = jax.jit(partial(loss, shape=weights.shape, scale=recipe.scale))
     told = sum(int(packed.batch.counts.sum()) for packed in tried)
 
     @jax.jit
     def learn(
-        adapter: Adapter, base: Base, slopes: Any, batch: Batch, reading: Reading
+        adapter: Adapter, base: Base, slopes: Any, batch: Batch, reading: KeyValueCache
     ) -> tuple[Adapter, Any, Any]:
         cost, slope = jax.value_and_grad(cost_of)(adapter, base, batch, reading)
         # Per token to be told, so that a step is as long whatever its batch holds.
@@ -135,14 +135,14 @@ def fit(
     checked, saved = _places(len(batches), recipe.checks), _places(len(batches), _SAVES)
     while state.step < len(batches) and not _is_stale(state.checks, recipe.patience):
         packed, step = batches[state.step], state.step + 1
-        batch, reading = packed.batch, readings.of(packed)
+        batch, reading = packed.batch, prefixes.of(packed)
         began = time.perf_counter()
         adapter, slopes, cost = learn(state.adapter, base, state.slopes, batch, reading)
         mean = float(cost)
         speed = int((batch.text > 0).sum()) / (time.perf_counter() - began)
         state = state._replace(step=step, adapter=adapter, slopes=slopes)
         if step in checked:
-            costs = (cost_of(adapter, base, each.batch, readings.of(each)) for each in tried)
+            costs = (cost_of(adapter, base, each.batch, prefixes.of(each)) for each in tried)
             state = _with_check(state, Checkpoint(step, sum(map(float, costs)) / told))
         if step in saved or step in checked:
             _save(state_file, state)
@@ -153,7 +153,7 @@ def fit(
 def _batches(texts: Sequence[Text], recipe: Recipe, shape: RowShape) -> Iterator[Packed]:
     """The batches of all epochs; each has the texts in an order of its own.
 
-    Texts that begin alike stay together, so that their beginning stands in few batches.
+    Texts that begin alike stay together, so that their prefix stands in few batches.
     """
     together: dict[object, list[Text]] = {}
     for number, text in enumerate(texts):

@@ -2,7 +2,7 @@
 
 Two architectures of llama.cpp, `qwen2` and `llama`, as their GGUF files lay the weights out: the
 order of their rotary pairs differs. Texts are packed into rows; each sees only itself and its
-beginning, which was read before, without the adapter (activated LoRA, arXiv 2504.12397).
+prefix, which was read before, without the adapter (activated LoRA, arXiv 2504.12397).
 
 Sources: LoRA, arXiv 2106.09685; Qwen2, arXiv 2407.10671; Llama 2, arXiv 2307.09288.
 """
@@ -71,13 +71,13 @@ Adapter: TypeAlias = tuple[dict[str, LowRankPair], ...]
 """The pairs of each layer, by the names of the weights."""
 
 
-class Reading(NamedTuple):
-    """What the plain network keeps of the beginnings of texts."""
+class KeyValueCache(NamedTuple):
+    """What the plain network keeps of the prefixes of texts."""
 
     layers: tuple[tuple[jax.Array, jax.Array], ...]
     """Keys and contents of each layer: rows x places x heads x size of a head."""
     behind: Numbers
-    """Which beginning of its row a place belongs to, from 1; 0 where nothing stands."""
+    """Which prefix of its row a place belongs to, from 1; 0 where nothing stands."""
 
 
 def new_adapter(base: Base, rank: int, key: jax.Array) -> Adapter:
@@ -101,7 +101,7 @@ def new_adapter(base: Base, rank: int, key: jax.Array) -> Adapter:
 
 
 def loss(
-    adapter: Adapter, base: Base, batch: Batch, reading: Reading, shape: Shape, scale: float
+    adapter: Adapter, base: Base, batch: Batch, reading: KeyValueCache, shape: Shape, scale: float
 ) -> jax.Array:
     """Summed negative log-likelihood of what is wanted of a batch: a scalar, in nats."""
     hidden = _hidden(adapter, base, batch, reading, shape, scale)
@@ -114,7 +114,7 @@ def loss(
 
 
 def next_tokens(
-    adapter: Adapter, base: Base, batch: Batch, reading: Reading, shape: Shape, scale: float
+    adapter: Adapter, base: Base, batch: Batch, reading: KeyValueCache, shape: Shape, scale: float
 ) -> jax.Array:
     """The log-probability of every token after each place: rows x places x tokens, in nats."""
     logits = _hidden(adapter, base, batch, reading, shape, scale) @ base.output.T
@@ -137,7 +137,7 @@ def read(base: Base, tokens: Numbers, shape: Shape) -> jax.Array:
 
 
 def _hidden(
-    adapter: Adapter, base: Base, batch: Batch, reading: Reading, shape: Shape, scale: float
+    adapter: Adapter, base: Base, batch: Batch, reading: KeyValueCache, shape: Shape, scale: float
 ) -> jax.Array:
     turned = _rotation(batch.positions, shape)
     mask = jnp.concatenate([_seen_before(batch, reading), _seen(batch.text)], axis=-1)
@@ -218,8 +218,8 @@ def _seen(text: Numbers | jax.Array) -> jax.Array:
     return jnp.where(seen, 0.0, -1e30)[:, None, None]
 
 
-def _seen_before(batch: Batch, reading: Reading) -> jax.Array:
-    """The same for the beginning that a text stands behind."""
+def _seen_before(batch: Batch, reading: KeyValueCache) -> jax.Array:
+    """The same for the prefix that a text stands behind."""
     same = (batch.behind[:, :, None] == reading.behind[:, None, :]) & (batch.behind > 0)[:, :, None]
     return jnp.where(same, 0.0, -1e30)[:, None, None]
 
