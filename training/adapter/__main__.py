@@ -37,9 +37,10 @@ from training.adapter.batches import BY_STRATEGY
 from training.adapter.examples import TrainingExample, examples_of
 from training.adapter.file import read_adapter, write_adapter
 from training.adapter.fitting import Recipe, Step, fit
+from training.adapter.network import Adapter
 from training.adapter.tokens import Tokenizer
 from training.adapter.weights import load_weights
-from training.corpora import ARTICLES, DATA, as_corpus, files_sha256, passages_in
+from training.corpora import ARTICLES, DATA, as_corpus, files_sha256, passages_in, place_of
 from training.finder import chances_by_document, open_vectors, read_labelled
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def main(
         "begun_from": begun_from and file_sha256(begun_from),
         "recipe": asdict(recipe),
     }
+    begin = _begin(begun_from, rank) if begun_from else None
     _keep_conditions(out / "conditions.json", json.dumps(conditions, indent=1))
     examples = _examples(strategy, prompts, console)
     weights = load_weights(path)
@@ -114,7 +116,7 @@ def main(
         on_from = ROWS_ASKED if strategy == "article" else ""
         tokenizer = Tokenizer(engine.server_url, weights.end, on_from)
         texts = [
-            (_place(example.document), tokenizer.text(example))
+            (place_of(example.document), tokenizer.text(example))
             for example in track(examples, "tokens", console=console)
         ]
         tokenizer.close()
@@ -137,7 +139,7 @@ def main(
             out / "state.npz",
             on_step,
             BY_STRATEGY[strategy],
-            read_adapter(begun_from) if begun_from else None,
+            begin,
         )
     file = out / f"{name}.gguf"
     write_adapter(
@@ -159,6 +161,16 @@ def main(
     }
     write_whole(out / "figures.json", json.dumps(figures, indent=1) + "\n")
     console.print(f"{file}: {figures['bytes']:,} bytes, sha256 {figures['sha256']}")
+
+
+def _begin(file: Path, rank: int) -> Adapter:
+    try:
+        adapter = read_adapter(file)
+    except ValueError as error:
+        raise click.ClickException(f"--from: {error}") from error
+    if (found := adapter[0]["attn_q"].a.shape[0]) != rank:
+        raise click.ClickException(f"{file.name} has rank {found}: give --rank {found}")
+    return adapter
 
 
 def _keep_conditions(file: Path, conditions: str) -> None:
@@ -185,11 +197,6 @@ def _examples(
         for item in items
         for example in examples_of(item, prompts, chances.get(item.name, {}), _LEAST_CHANCE)
     ]
-
-
-def _place(document: str) -> float:
-    """Where a document stands between 0 and 1, the same in every run."""
-    return int.from_bytes(hashlib.sha256(document.encode()).digest()[8:12]) / 2**32
 
 
 def _progress(console: Console) -> Progress:

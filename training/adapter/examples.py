@@ -8,7 +8,6 @@ holds for likely, for it is those that the pipeline asks about.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -25,12 +24,14 @@ from extractor.prompting import Prompt, render_answer
 from extractor.prompting.passages import make_passage
 from extractor.records import RecordType
 from extractor.strategies import passages_in_view
+from training.corpora import place_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
 _EMPTY_SHARE: Final = 0.5
+"""Of the sentences of an article without a record, those that are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,9 @@ def _in_view(item: LabelledArticle, article: Article, prompt: Prompt) -> Iterato
         sentence.id
         for sentence in article.sentences
         if sentence.id in stated
-        or (sentence.id not in unsure and _place(sentence.text) < _EMPTY_SHARE)
+        or (sentence.id not in unsure and place_of(sentence.text) < _EMPTY_SHARE)
     ]
     for passage in passages_in_view(article, asked, prompt.record_types):
         rows = rows_in_view(core, article, passage)
         answer = write_rows({number: list(drafts.values()) for number, drafts in rows.items()})
         yield TrainingExample(item.name, None, prompt.messages(passage), answer)
-
-
-def _place(text: str) -> float:
-    """A number between 0 and 1, the same in every run."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32
