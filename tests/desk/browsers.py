@@ -21,6 +21,8 @@ from tests.desk.desks import ARTICLE, TestDesk, desk_in
 
 # Other work on the machine makes a browser slow.
 expect.set_options(timeout=20_000)
+READY = "html.scripted"
+"""A page whose script is there and hears keys: one that is seen may still wait for it."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from extractor.pages.ledger_page import render_ledger
-from tests.desk.browsers import Sitting, faults_of, sitting_at
+from tests.desk.browsers import READY, Sitting, faults_of, sitting_at
 from tests.desk.ledgers import desk_with_ledger, maybe_one, rows_of
 
 PLACE = "/desk/tracker"
@@ -63,7 +63,7 @@ def test_two_are_joined_by_keyboard_alone_and_that_is_undone_after_a_reload(
         link = page.locator(f"a[href$='{one}/beside/{other}']")
         link.focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="One pledge or two?")).to_be_visible()
+        expect(page.locator(f"{READY} h1")).to_have_text("One pledge or two?")
         page.keyboard.press("s")
         expect(page.locator("#said")).to_contain_text("are one now.")
         assert len({one, other} & rows_of(at.desk).keys()) == 1
@@ -82,21 +82,28 @@ def test_a_sample_is_judged_with_keys_and_a_note_is_no_key(
         page.goto(f"{at.url}/desk/queue/samples")
         page.get_by_label("Rows").fill("6")
         page.get_by_role("button", name="Draw").click()
-        said = page.locator("#said")
+
+        def judged(rows: int, said: str) -> None:
+            """Keys are for the page that comes, not for the one that goes."""
+            expect(page.locator(f"{READY} .top")).to_contain_text(
+                re.compile(rf"\b{rows} of \d+ judged")
+            )
+            expect(page.locator("#said")).to_contain_text(said)
+
+        judged(0, "")
         page.keyboard.press("a")
-        expect(said).to_contain_text(": right.")
+        judged(1, ": right.")
         page.get_by_label("Note").press_sequentially("a x")
-        expect(said).to_contain_text(": right.")
+        judged(1, ": right.")
         page.get_by_label("Note").blur()
         page.keyboard.press("x")
-        expect(said).to_contain_text(": wrong.")
+        judged(2, ": wrong.")
         page.reload()
         page.keyboard.press("Space")
-        expect(said).to_contain_text(": unsure.")
-        for _ in range(3):
+        judged(3, ": unsure.")
+        for rows in (2, 1, 0):
             page.keyboard.press("Backspace")
-            expect(said).to_contain_text("Taken back")
-        expect(page.get_by_text(re.compile("^.*0 of"))).to_be_visible()
+            judged(rows, "Taken back")
 
 
 def test_the_tracker_works_without_a_script(browser: Browser, tmp_path: Path) -> None:

@@ -75,6 +75,11 @@ _LINE_EVERY: Final = 20
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="An adapter of the same rank to begin from.",
 )
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of labelled passages; by default ours for the strategy.",
+)
 @click.option("--epochs", default=Recipe.epochs, show_default=True)
 @click.option("--rank", default=Recipe.rank, show_default=True)
 @click.option("--rate", default=Recipe.rate, show_default=True)
@@ -85,6 +90,7 @@ def main(
     share: float,
     strategy: Strategy,
     begun_from: Path | None,
+    corpus: Path | None,
     epochs: int,
     rank: int,
     rate: float,
@@ -96,11 +102,12 @@ def main(
     path = find_weights(model, load_settings().models_dir)
     recipe = Recipe(rank=rank, alpha=2.0 * rank, rate=rate, epochs=epochs, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
+    corpus = corpus or _CORPORA[strategy]
     prompts = [one for one in load_prompts(tuned=True).values() if one.strategy == strategy]
     conditions = {
         "model": model.name,
         "model_sha256": model.sha256,
-        "corpus_sha256": files_sha256(folder=_CORPORA[strategy]),
+        "corpus_sha256": files_sha256(folder=corpus),
         "prompts": {prompt.name: prompt.sha256 for prompt in prompts},
         "share": share,
         "begun_from": begun_from and file_sha256(begun_from),
@@ -108,7 +115,7 @@ def main(
     }
     begin = _begin(begun_from, rank) if begun_from else None
     _keep_conditions(out / "conditions.json", json.dumps(conditions, indent=1))
-    examples = _examples(strategy, prompts, console)
+    examples = _examples(corpus, strategy, prompts, console)
     weights = load_weights(path)
     with closing(
         EmbeddedModel(model, path, threads=None, context_tokens=_CONTEXT_TOKENS)
@@ -183,15 +190,15 @@ def _keep_conditions(file: Path, conditions: str) -> None:
 
 
 def _examples(
-    strategy: Strategy, prompts: Sequence[Prompt], console: Console
+    folder: Path, strategy: Strategy, prompts: Sequence[Prompt], console: Console
 ) -> list[TrainingExample]:
     chances: Mapping[str, Mapping[RecordType, NDArray[np.float64]]] = {}
-    items = as_corpus(passages_in(_CORPORA[strategy]), "corpus").items
+    items = as_corpus(passages_in(folder), "corpus").items
     if strategy == "passage":
         embed = open_vectors()
-        corpus = read_labelled(track(items, "finder", console=console), embed)
+        labelled = read_labelled(track(items, "finder", console=console), embed)
         embed.keep()
-        chances = chances_by_document(corpus)
+        chances = chances_by_document(labelled)
     return [
         example
         for item in items
