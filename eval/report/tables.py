@@ -157,6 +157,8 @@ def _scores(found: CorpusComparison, record_type: RecordType) -> Table:
         named = [interval(scores[name]) for name in ("slot_f1", "detection_f1")]
         strict = interval(scores["strict_f1"])
         rows.append(("annotator against annotator", *named, "", "", strict, "", "", ""))
+    # With a row even where nobody has finished: a table without rows is left out, and its note.
+    rows += [(str(one.contender), *["-"] * (len(head) - 1)) for one in found.unfinished]
     notes = [sample_note(found), *_unfinished(found)]
     return Table(f"{HEADINGS[record_type]}, {found.corpus.name}", head, rows, "; ".join(notes))
 

@@ -203,6 +203,15 @@ def test_page_of_unfinished_contenders_alone_says_so(corpus: Corpus) -> None:
     assert "No contender has finished." in html
 
 
+def test_a_table_of_unfinished_contenders_alone_says_so(corpus: Corpus) -> None:
+    (found,) = compared(corpus, results(corpus, "half-done", [label()], documents=1))
+
+    tables = markdown_of(overview(found))
+
+    assert "half-done · one-question is not finished (1 of 2) and not compared" in tables
+    assert "| half-done · one-question | - |" in tables
+
+
 def _collect(folder: Path) -> None:
     """Put the files of labels of a folder into one file beside it."""
     files = sorted(folder.glob("*.json"))
