@@ -21,10 +21,9 @@ from tests.models.remote import litellm_model, openai_model
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
 ARTICLE = (
     "Alderon will give $40 million to Briar. Cobalt Ltd plans to hire 300 engineers. "
-    "Tessaly will build a factory in Fernhollow. "
-    "The Ministry of Rivers adopted the Clean Rivers Act. The government plans a ban on nets."
+    "The Ministry of Rivers adopted the Clean Rivers Act."
 )
-SETTINGS = Settings(strategy="passage", max_tokens=160, timeout_seconds=120)
+SETTINGS = Settings(strategy="passage", max_tokens=96, timeout_seconds=120)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +78,10 @@ def test_the_same_path_runs_against_llama_cpps_own_server(
         check_path(extractor.extract(ARTICLE))
 
 
-def test_recording_twice_gives_the_same_replies(embedded_weights: Path, tmp_path: Path) -> None:
+def test_recording_twice_gives_the_same_replies(
+    embedded_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXTRACTOR_MAX_TOKENS", "96")
     passages = some_of(ROOT / "gold" / "challenge", "en-01-money-notation", "fr-13-past")
     corpus = write_pairs(tmp_path / "passages", passages)
     for number in "12":

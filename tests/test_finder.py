@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -185,3 +186,18 @@ def test_a_file_that_is_no_finder_is_told() -> None:
     article = read_article("Alderon will invest $40 million in Briar.", language="en")
     with pytest.raises(ConfigurationError, match=r"training\.finder"):
         finder.find(article)
+
+
+def test_a_sentence_has_one_vector_whatever_stands_beside_it_and_is_read_once() -> None:
+    embed = open_embedding()
+    if embed is None:
+        pytest.skip("the embedding has no wheel for this machine")
+    texts = [f"Alderon will pay {number} million to Briar." for number in range(20)]
+    began = time.process_time()
+    alone = [embed([text])[0] for text in texts]
+    first = time.process_time() - began
+    together = embed([*texts, "Another one.", *texts])
+    again = time.process_time() - began - first
+    assert np.array_equal(together, [*alone, *embed(["Another one."]), *alone])
+    assert again < first / 4
+    assert embed([]).shape == (0, together.shape[1])

@@ -20,6 +20,7 @@ def test_the_shipped_prompts_load_and_are_stamped() -> None:
     prompts = load_prompts()
     assert set(prompts) == {"commitments", "events", "document"}
     assert len({prompt.sha256 for prompt in prompts.values()}) == 3
+    assert load_prompts()["document"] is prompts["document"]  # Read once, as nobody changes them.
 
 
 @pytest.mark.parametrize("name", ["commitments", "events", "document"])

@@ -7,8 +7,8 @@ import logging
 import threading
 import time
 from asyncio import AbstractEventLoop
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from extractor.errors import (
@@ -157,7 +157,8 @@ class OpenAIWire:
 
         with self._lock:
             if self._client is None:
-                self._client = openai.OpenAI(**self._address())
+                client = openai.DefaultHttpxClient(verify=_certificates())
+                self._client = openai.OpenAI(**self._address(), http_client=client)
             return self._client
 
     def _connected_here(self) -> _Shared:
@@ -172,18 +173,15 @@ class OpenAIWire:
             with_room = (each for each in clients if each.calls < _CALLS_OF_A_CLIENT)
             found = next(with_room, None)
             if found is None:
-                found = self._new_client(clients)
+                found = self._new_client()
                 clients.append(found)
             return found
 
-    def _new_client(self, beside: Sequence[_Shared]) -> _Shared:
-        import httpx
+    def _new_client(self) -> _Shared:
         import openai
 
-        # To read the certificates takes longer than a call.
-        certificates = beside[0].certificates if beside else httpx.create_ssl_context()
-        client = openai.DefaultAsyncHttpxClient(verify=certificates)
-        return _Shared(openai.AsyncOpenAI(**self._address(), http_client=client), certificates)
+        client = openai.DefaultAsyncHttpxClient(verify=_certificates())
+        return _Shared(openai.AsyncOpenAI(**self._address(), http_client=client))
 
     def _address(self) -> dict[str, Any]:
         # At DEBUG the client logs whole requests, and with them the article.
@@ -203,8 +201,15 @@ class _Shared:
     """A client that some calls share, and how many."""
 
     client: AsyncOpenAI
-    certificates: SSLContext
     calls: int = 0
+
+
+@cache
+def _certificates() -> SSLContext:
+    """Those of the process: to read them takes longer than a call."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 class _Body:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -111,7 +111,17 @@ def load_prompts(
     Raises:
         ConfigurationError: a file is missing or wrong, with its name and what is wrong.
     """
-    folder = folder or (_SHIPPED if _SHIPPED.is_dir() else _CHECKOUT)
+    return dict(
+        _load_shipped(kinds_told, tuned) if folder is None else _load(folder, kinds_told, tuned)
+    )
+
+
+@cache
+def _load_shipped(kinds_told: bool, tuned: bool) -> dict[str, Prompt]:
+    return _load(_SHIPPED if _SHIPPED.is_dir() else _CHECKOUT, kinds_told, tuned)
+
+
+def _load(folder: Path, kinds_told: bool, tuned: bool) -> dict[str, Prompt]:
     try:
         examples = _load_examples(folder / "examples.yaml")
         files = sorted((folder / "tuned" if tuned else folder).glob("*.md"))

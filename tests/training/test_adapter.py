@@ -25,6 +25,7 @@ from extractor.models.embedded import EmbeddedModel
 from extractor.prompting import load_prompts
 from extractor.prompting.rendering import ROWS_ASKED
 from extractor.records import RecordType, Strategy
+from tests.training.small_model import write_first_layers
 from tests.training.test_corpus import TRAM
 from training.adapter.batches import BY_STRATEGY, RowShape, batches_of, fits
 from training.adapter.examples import TrainingExample, examples_of
@@ -189,14 +190,19 @@ def test_batches_hold_every_text_whole_and_ask_for_all_of_its_answer(
 
 
 @pytest.fixture(scope="module")
-def weights(embedded_weights: Path) -> ModelWeights:
-    return load_weights(embedded_weights)
+def model_file(embedded_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_first_layers(embedded_weights, tmp_path_factory.mktemp("model") / "few.gguf", 2)
 
 
 @pytest.fixture(scope="module")
-def trained_on(embedded_weights: Path, weights: ModelWeights) -> Iterator[list[Text]]:
+def weights(model_file: Path) -> ModelWeights:
+    return load_weights(model_file)
+
+
+@pytest.fixture(scope="module")
+def trained_on(model_file: Path, weights: ModelWeights) -> Iterator[list[Text]]:
     model = load_catalogue().get("smollm2-135m")
-    with closing(EmbeddedModel(model, embedded_weights, threads=1, context_tokens=1024)) as engine:
+    with closing(EmbeddedModel(model, model_file, threads=1, context_tokens=1024)) as engine:
         tokenizer = Tokenizer(engine.server_url, weights.end, ROWS_ASKED)
         both = examples(FERRY, TRAM, strategy="article")
         yield [tokenizer.text(example) for example in both]
@@ -212,8 +218,6 @@ def test_training_goes_on_after_a_kill_to_the_same_adapter(
     if shape.read == (0,):  # on from the start, as for questions about a sentence
         trained_on = [replace(text, read=0) for text in trained_on[-1:]] * 2
     assert all(fits([text], shape) for text in trained_on)
-    # A few layers, compiled in seconds, are network enough.
-    small = replace(weights, base=weights.base._replace(layers=weights.base.layers[:2]))
     steps: list[Step] = []
 
     def train(name: str, *, killed: bool = False) -> Adapter:
@@ -223,7 +227,7 @@ def test_training_goes_on_after_a_kill_to_the_same_adapter(
                 raise KeyboardInterrupt
 
         file = tmp_path / f"{name}.npz"
-        return fit(small, trained_on, trained_on[:1], _TWO_STEPS, file, on_step, shape).adapter
+        return fit(weights, trained_on, trained_on[:1], _TWO_STEPS, file, on_step, shape).adapter
 
     whole = train("whole")
     with pytest.raises(KeyboardInterrupt):
@@ -236,9 +240,8 @@ def test_training_goes_on_after_a_kill_to_the_same_adapter(
 
 @pytest.mark.embedded
 @pytest.mark.xdist_group("embedded")
-@pytest.mark.timeout(900)  # Compiling thirty layers takes a minute of two free cores.
-def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_network_says(
-    weights: ModelWeights, embedded_weights: Path, trained_on: list[Text], tmp_path: Path
+def test_two_steps_make_a_model_better_and_llama_cpp_says_what_the_network_says(
+    weights: ModelWeights, model_file: Path, trained_on: list[Text], tmp_path: Path
 ) -> None:
     steps: list[Step] = []
     state = tmp_path / "state.npz"
@@ -274,7 +277,7 @@ def test_two_steps_make_the_smallest_model_better_and_llama_cpp_says_what_the_ne
         told = next_tokens(pairs, weights.base, packed.batch, reading, weights.shape, recipe.scale)
         odds = told[0, start + text.prompt - text.read - 1]
         own = {int(token): float(odds[token]) for token in np.argsort(-odds)[:5]}
-        theirs = _told(embedded_weights, put, text.tokens[: text.prompt])
+        theirs = _told(model_file, put, text.tokens[: text.prompt])
         assert max(own, key=own.__getitem__) in theirs
         shared = own.keys() & theirs.keys()
         assert len(shared) >= 3
