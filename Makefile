@@ -37,7 +37,7 @@ run: .venv/run.stamp ## set up, fetch the embedded model, extract one article an
 test: lint ## set up, check style, types and layers, run all tests
 	$(BIN)/extractor models pull smollm2-135m || test -z "$$CI"  # offline, tests of real models are left out
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not embedded"
-	$(BIN)/python -m pytest -m embedded  # alone: a model's threads spin, and a neighbour makes them crawl
+	EXTRACTOR_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile -m embedded  # threads of one model spin, and a neighbour makes them crawl
 
 gate: .venv/run.stamp ## replay recorded replies against the baseline, attacked articles against their twins, the ceiling and linking; no model, no key, no network
 	rm -rf runs/replay

@@ -29,7 +29,7 @@ SETTINGS = Settings(strategy="passage", max_tokens=96, timeout_seconds=120)
 @pytest.fixture(scope="module")
 def embedded(embedded_weights: Path) -> EmbeddedModel:
     model = load_catalogue().get("smollm2-135m")
-    return EmbeddedModel(model, embedded_weights, threads=None, context_tokens=4096)
+    return EmbeddedModel(model, embedded_weights, threads=SETTINGS.threads, context_tokens=4096)
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ def _request(
 
 def _open(path: Path) -> EmbeddedModel:
     model = load_catalogue().get("smollm2-135m")
-    return EmbeddedModel(model, path, threads=None, context_tokens=CONTEXT_TOKENS)
+    return EmbeddedModel(model, path, threads=Settings().threads, context_tokens=CONTEXT_TOKENS)
 
 
 @pytest.fixture(scope="module")
