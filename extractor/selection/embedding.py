@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LOCK = threading.Lock()
 _KEPT: Final = 4096
-"""Vectors that are kept, 6 MB: a page is checked again after each correction, news come twice."""
+"""Vectors that are kept, 6 MB: records come bit by bit, models read in turn, news come twice."""
 
 
 @cache
