@@ -104,10 +104,10 @@ def pull_weights(
     target = models_dir / model.file
     staging = models_dir / ".partial" / model.name
     try:
-        staging.mkdir(parents=True, exist_ok=True)
+        staging.parent.mkdir(parents=True, exist_ok=True)
         with _alone(staging.with_name(f"{model.name}.lock")):
             if force or not _is_there(model, models_dir):
-                # Whoever held the lock before may have cleared the folder away.
+                # Only by who holds the lock: it is cleared away again.
                 staging.mkdir(exist_ok=True)
                 partial = Partial(model, staging / "data", _rising(progress or _ignore))
                 _check_disk(partial, models_dir)

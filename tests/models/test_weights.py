@@ -269,6 +269,16 @@ def test_two_pulls_at_once_fetch_once(models_dir: Path) -> None:
     assert len(hub.ranges) == 1
 
 
+def test_many_who_ask_at_once_for_a_file_that_is_there_get_it(models_dir: Path) -> None:
+    with FakeHub({PLACE: CONTENT}) as hub, ThreadPoolExecutor(8) as pool:
+        pull_weights(_model(), models_dir, hub_url=hub.url)
+        pulls = [
+            pool.submit(pull_weights, _model(), models_dir, hub_url=hub.url) for _ in range(2000)
+        ]
+        assert {pull.result(30) for pull in pulls} == {models_dir / _model().file}
+    assert len(hub.ranges) == 1
+
+
 def test_a_pull_that_was_killed_is_gone_on_with(models_dir: Path) -> None:
     with FakeHub({PLACE: CONTENT}, chunk_seconds=0.05) as hub:
         process = multiprocessing.get_context("spawn").Process(
