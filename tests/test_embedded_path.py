@@ -18,7 +18,7 @@ from tests.eval.checkouts import ROOT, Checkout
 from tests.eval.runs import some_of, write_pairs
 from tests.models.remote import litellm_model, openai_model
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
+pytestmark = pytest.mark.embedded
 ARTICLE = (
     "Alderon will give $40 million to Briar. Cobalt Ltd plans to hire 300 engineers. "
     "The Ministry of Rivers adopted the Clean Rivers Act."

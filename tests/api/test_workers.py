@@ -25,7 +25,7 @@ from tests.api.workers import (
 )
 from tests.fakeserver import until
 
-pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 _numbers = count(1)
 
 

@@ -19,7 +19,7 @@ from tests.api.faults import ARTICLE, FAULTS, RETRIES, assert_outcome, assert_ri
 from tests.api.workers import PATIENCE, Provider, Service, started
 from tests.fakeserver import Answer, Recorded
 
-pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 _TIMEOUT = "5"
 
 

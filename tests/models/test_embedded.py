@@ -31,7 +31,7 @@ from extractor.models.local_files import find_local_file
 from extractor.settings import Settings
 from tests.models.gguf_files import write_gguf
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
+pytestmark = pytest.mark.embedded
 CONTEXT_TOKENS = 1024
 SCHEMA: JsonSchema = {
     "type": "object",

@@ -61,7 +61,6 @@ def _model(host: subprocess.Popen[bytes]) -> SharedModel:
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("embedded")
 def test_two_clients_share_a_model_and_get_what_one_alone_gets(
     host: subprocess.Popen[bytes],
 ) -> None:
@@ -76,7 +75,6 @@ def test_two_clients_share_a_model_and_get_what_one_alone_gets(
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("embedded")
 def test_an_error_there_is_the_same_error_here(host: subprocess.Popen[bytes]) -> None:
     with pytest.raises(ModelPromptTooLong) as told:
         _model(host).complete(_request(words=9000))
@@ -84,7 +82,6 @@ def test_an_error_there_is_the_same_error_here(host: subprocess.Popen[bytes]) ->
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("embedded")
 def test_a_caller_who_leaves_stops_the_model(host: subprocess.Popen[bytes]) -> None:
     model = _model(host)
     model.load()
@@ -103,7 +100,6 @@ def test_a_caller_who_leaves_stops_the_model(host: subprocess.Popen[bytes]) -> N
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("embedded")
 def test_without_its_process_a_model_is_unavailable(tmp_path: Path, embedded_weights: Path) -> None:
     assert embedded_weights.exists()
     model = SharedModel("smollm2-135m", _SETTINGS, str(tmp_path / "nowhere"))

@@ -210,7 +210,6 @@ def trained_on(model_file: Path, weights: ModelWeights) -> Iterator[list[Text]]:
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("embedded")
 @pytest.mark.parametrize("shape", [SHAPE, BY_STRATEGY["passage"]], ids=["article", "passage"])
 def test_training_goes_on_after_a_kill_to_the_same_adapter(
     weights: ModelWeights, trained_on: list[Text], tmp_path: Path, shape: RowShape
@@ -239,7 +238,6 @@ def test_training_goes_on_after_a_kill_to_the_same_adapter(
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("embedded")
 def test_two_steps_make_a_model_better_and_llama_cpp_says_what_the_network_says(
     weights: ModelWeights, model_file: Path, trained_on: list[Text], tmp_path: Path
 ) -> None:
