@@ -28,7 +28,7 @@ from extractor.records import RecordType, Strategy
 from tests.training.small_model import write_first_layers
 from tests.training.test_corpus import TRAM
 from training.adapter.batches import BY_STRATEGY, RowShape, batches_of, fits
-from training.adapter.examples import TrainingExample, examples_of
+from training.adapter.examples import TrainingExample, examples_in_passages, examples_in_view
 from training.adapter.file import read_adapter, write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.network import Adapter, new_adapter, next_tokens
@@ -67,14 +67,18 @@ def examples(
     *passages: CorpusPassage, chance: float = 1.0, strategy: Strategy = "passage"
 ) -> list[TrainingExample]:
     prompts = [one for one in load_prompts(tuned=True).values() if one.strategy == strategy]
-    found = []
-    for item in as_corpus(passages, "tests").items:
-        chances: dict[RecordType, np.ndarray[tuple[int], np.dtype[np.float64]]] = {
-            "commitment": np.full(9, chance),
-            "policy_event": np.full(9, chance),
-        }
-        found += list(examples_of(item, prompts, chances, least=0.5))
-    return found
+    items = as_corpus(passages, "tests").items
+    if strategy == "article":
+        return [example for item in items for example in examples_in_view(item, prompts)]
+    chances: dict[RecordType, np.ndarray[tuple[int], np.dtype[np.float64]]] = {
+        "commitment": np.full(9, chance),
+        "policy_event": np.full(9, chance),
+    }
+    return [
+        example
+        for item in items
+        for example in examples_in_passages(item, prompts, chances, least=0.5)
+    ]
 
 
 def asked_in(example: TrainingExample) -> list[str]:

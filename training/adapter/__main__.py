@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 from rich.console import Console
@@ -31,10 +31,10 @@ from extractor.models.embedded import EmbeddedModel
 from extractor.models.weights import file_sha256, find_weights
 from extractor.prompting import Prompt, load_prompts
 from extractor.prompting.rendering import ROWS_ASKED
-from extractor.records import RecordType, Strategy
+from extractor.records import Strategy
 from extractor.settings import load_settings
 from training.adapter.batches import BY_STRATEGY
-from training.adapter.examples import TrainingExample, examples_of
+from training.adapter.examples import TrainingExample, examples_in_passages, examples_in_view
 from training.adapter.file import read_adapter, write_adapter
 from training.adapter.fitting import Recipe, Step, fit
 from training.adapter.network import Adapter
@@ -42,10 +42,6 @@ from training.adapter.tokens import Tokenizer
 from training.adapter.weights import load_weights
 from training.corpora import ARTICLES, DATA, as_corpus, files_sha256, passages_in, place_of
 from training.finder import chances_by_document, open_vectors, read_labelled
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _CORPORA: Final[Mapping[Strategy, Path]] = {"passage": DATA, "article": ARTICLES}
 _LEAST_CHANCE: Final = 0.2
@@ -192,17 +188,16 @@ def _keep_conditions(file: Path, conditions: str) -> None:
 def _examples(
     folder: Path, strategy: Strategy, prompts: Sequence[Prompt], console: Console
 ) -> list[TrainingExample]:
-    chances: Mapping[str, Mapping[RecordType, NDArray[np.float64]]] = {}
     items = as_corpus(passages_in(folder), "corpus").items
-    if strategy == "passage":
-        embed = open_vectors()
-        labelled = read_labelled(track(items, "finder", console=console), embed)
-        embed.keep()
-        chances = chances_by_document(labelled)
+    if strategy == "article":
+        return [example for item in items for example in examples_in_view(item, prompts)]
+    embed = open_vectors()
+    chances = chances_by_document(read_labelled(track(items, "finder", console=console), embed))
+    embed.keep()
     return [
         example
         for item in items
-        for example in examples_of(item, prompts, chances.get(item.name, {}), _LEAST_CHANCE)
+        for example in examples_in_passages(item, prompts, chances[item.name], _LEAST_CHANCE)
     ]
 
 

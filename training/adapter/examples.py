@@ -45,13 +45,13 @@ class TrainingExample:
     answer: str
 
 
-def examples_of(
+def examples_in_passages(
     item: LabelledArticle,
     prompts: Sequence[Prompt],
     chances: Mapping[RecordType, NDArray[np.float64]],
     least: float,
 ) -> Iterator[TrainingExample]:
-    """The examples of one document.
+    """The questions about single sentences of one document.
 
     Args:
         item: the document with its labels.
@@ -60,13 +60,8 @@ def examples_of(
             has not seen it.
         least: from which a sentence without a record is taken.
     """
-    article = read_article(
-        item.text, language=item.gold.document.language, published_at=item.published_at
-    )
+    article = _read(item)
     for prompt in prompts:
-        if prompt.strategy == "article":
-            yield from _in_view(item, article, prompt)
-            continue
         (record_type,) = prompt.record_types
         records: Sequence[GoldCommitment] | Sequence[GoldEvent] = (
             item.gold.commitments if record_type == "commitment" else item.gold.policy_events
@@ -92,11 +87,12 @@ def examples_of(
             )
 
 
-def _in_view(item: LabelledArticle, article: Article, prompt: Prompt) -> Iterator[TrainingExample]:
+def examples_in_view(item: LabelledArticle, prompts: Sequence[Prompt]) -> Iterator[TrainingExample]:
     """The questions about a whole article, each with the rows of the sentences asked about.
 
     Of the sentences without a record half are asked about, none of optional records.
     """
+    article = _read(item)
     records: tuple[GoldCommitment | GoldEvent, ...] = (
         *item.gold.commitments,
         *item.gold.policy_events,
@@ -115,7 +111,13 @@ def _in_view(item: LabelledArticle, article: Article, prompt: Prompt) -> Iterato
         if sentence.id in stated
         or (sentence.id not in unsure and place_of(sentence.text) < _EMPTY_SHARE)
     ]
-    for passage in passages_in_view(article, asked, prompt.record_types):
-        rows = rows_in_view(core, article, passage)
-        answer = write_rows({number: list(drafts.values()) for number, drafts in rows.items()})
-        yield TrainingExample(item.name, None, prompt.messages(passage), answer)
+    for prompt in prompts:
+        for passage in passages_in_view(article, asked, prompt.record_types):
+            rows = rows_in_view(core, article, passage)
+            answer = write_rows({number: list(drafts.values()) for number, drafts in rows.items()})
+            yield TrainingExample(item.name, None, prompt.messages(passage), answer)
+
+
+def _read(item: LabelledArticle) -> Article:
+    language = item.gold.document.language
+    return read_article(item.text, language=language, published_at=item.published_at)
