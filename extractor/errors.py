@@ -10,6 +10,7 @@ ExtractorError
 │   └── StoreUnusable           a store cannot be opened, or is one of a newer version
 ├── StoreFailed                 an open store does not answer, or cannot write
 ├── AccessRefused               the service knows no such key
+│   └── ForeignSite             a page of another site asks a service without keys
 ├── TooManyRequests             the caller has as many requests under way as its key may
 ├── ServiceBusy                 the service reads and keeps waiting as many articles as it may
 ├── ServiceFailed               the workers of the service do not stay alive
@@ -148,6 +149,13 @@ class AccessRefused(ExtractorError):
 
     hint = "Send the header Authorization: Bearer KEY with a key of this service."
     http_status = 401
+
+
+class ForeignSite(AccessRefused):
+    """A page of another site asks, in the browser of somebody who has not asked it to."""
+
+    hint = "Ask from a program or from the service's own pages; or give the service keys."
+    http_status = 403
 
 
 class TooManyRequests(ExtractorError):

@@ -21,6 +21,7 @@ from extractor.api.gates import Gates, rules_of
 from extractor.api.keys import KeyGuard
 from extractor.api.metrics import Metrics
 from extractor.api.observing import Observer
+from extractor.api.origins import OriginGuard
 from extractor.api.pool import ExtractorPool
 from extractor.api.problems import install_problem_handlers
 from extractor.api.routes import build_routes
@@ -99,6 +100,8 @@ def create_app(
         of_documents=used.max_document_bytes,
     )
     install_problem_handlers(app)
+    if not used.api_keys:
+        app.add_middleware(OriginGuard)
     app.add_middleware(KeyGuard, entries=used.api_keys, most=used.max_per_key, commons=commons)
     app.add_middleware(Observer, metrics=metrics)
     app.add_middleware(RequestIds)  # the outermost: an answer to a defect has an id too

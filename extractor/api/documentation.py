@@ -19,6 +19,7 @@ from extractor.errors import (
     ArticleError,
     ConfigurationError,
     DeadlinePassed,
+    ForeignSite,
     ModelRefusedKey,
     ServiceBusy,
     TooManyRequests,
@@ -60,6 +61,10 @@ _PROBLEMS: dict[int, tuple[str, Problem]] = {
     401: (
         "The service knows no such key.",
         problem_of(AccessRefused("The request carries no key of this service.")),
+    ),
+    403: (
+        "The service has no keys, and a page of another site asks.",
+        problem_of(ForeignSite("A page of another site sends this request.")),
     ),
     413: ("The body or the article is too large.", http_problem(413)),
     415: ("The body is declared neither as JSON nor as a document.", http_problem(415)),

@@ -139,7 +139,7 @@ def _add_extract(router: APIRouter, answer: _Answer) -> None:
         dependencies=[Depends(_require_json)],
         responses={
             200: EXTRACTION_RESPONSE,
-            **problem_responses(400, 401, 413, 415, 422, 429, 500, 502, 503, 504),
+            **problem_responses(400, 401, 403, 413, 415, 422, 429, 500, 502, 503, 504),
         },
     )
     async def extract(

@@ -7,12 +7,13 @@ under the names of the loopback, so no site can reach it under a name of its own
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from extractor.api.origins import is_on_loopback, is_own
 
 POLICY: Final = "; ".join(
     (
@@ -34,8 +35,6 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_OWN_SITES: Final = frozenset({"same-origin", "none"})
 
 
 class Guard:
@@ -65,11 +64,11 @@ class Guard:
                     said.setdefault(name, value)
             await send(message)
 
-        if self._loopback_only and _host(headers) not in _LOOPBACK:
+        if self._loopback_only and not is_on_loopback(headers):
             refusal = PlainTextResponse("The desk is not known under this name.\n", 421)
             await refusal(scope, receive, with_headers)
             return
-        if scope["method"] not in ("GET", "HEAD") and not _is_own(headers, scope["scheme"]):
+        if scope["method"] not in ("GET", "HEAD") and not is_own(headers):
             refusal = PlainTextResponse("The form comes from another site.\n", 403)
             await refusal(scope, receive, with_headers)
             return
@@ -90,20 +89,3 @@ class Guard:
             return message
 
         return limited
-
-
-def _host(headers: Headers) -> str:
-    try:
-        return urlsplit(f"//{headers.get('host', '')}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _is_own(headers: Headers, scheme: str) -> bool:
-    """Whether a page of this very service sends it: browsers say so, in one header or another."""
-    origin = headers.get("origin")
-    if origin is not None:
-        told = urlsplit(origin)
-        # Behind a proxy that ends TLS the scheme here is another one.
-        return told.scheme in ("http", "https") and told.netloc == headers.get("host", "")
-    return headers.get("sec-fetch-site", "none") in _OWN_SITES

@@ -366,7 +366,7 @@ def test_the_openapi_document_declares_what_every_route_answers(client: TestClie
     probes = {"/healthz", "/readyz", "/metrics"}
     assert set(document["paths"]) == {"/extract", "/schema", "/models"} | probes
     post = document["paths"]["/extract"]["post"]
-    refusals = {"400", "401", "413", "415", "422", "429", "500", "502", "503", "504"}
+    refusals = {"400", "401", "403", "413", "415", "422", "429", "500", "502", "503", "504"}
     assert set(post["responses"]) == {"200", *refusals}
     assert {"key": []} in post["security"]
     for status, response in post["responses"].items():
