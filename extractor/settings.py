@@ -125,6 +125,11 @@ class Settings(BaseSettings):
     without_stages: Annotated[tuple[str, ...], NoDecode] = ()
     """Stages of the checks to leave out, separated by commas: for experiments."""
 
+    def without_secrets(self) -> Settings:
+        """The same without any key: for a process that has its own, on whatever machine."""
+        secret = [name for name, value in self if isinstance(value, SecretStr)]
+        return self.model_copy(update={**dict.fromkeys(secret), "api_keys": ()})
+
     @field_validator("fallbacks", "api_keys", "without_stages", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:

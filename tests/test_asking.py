@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
 
 from extractor.asking.budget import CallLimits, Ledger
+from extractor.asking.deadline import Deadline
 from extractor.asking.pacing import PacedModel
 from extractor.asking.questions import Asked, ask, ask_all
 from extractor.drafts import DraftCommitment, answer_schema, read_answer, sentences_of
 from extractor.errors import (
     ConfigurationError,
     ModelError,
+    ModelPromptTooLong,
     ModelRateLimited,
     ModelRefusedKey,
     ModelUnavailable,
 )
-from extractor.models import ModelReply, ScriptedModel, TokenUsage
+from extractor.models import ModelReply, ModelRequest, ScriptedModel, TokenUsage
 from extractor.models.scripted import Answer
 from extractor.models.waiting import finished
 from extractor.prompting import Prompt, load_prompts
@@ -159,6 +162,21 @@ def test_a_lasting_failure_is_raised_after_the_allowed_tries() -> None:
     assert len(model.requests) == 3
 
 
+@pytest.mark.parametrize("deadline", [Deadline(), Deadline(60)])
+def test_a_wait_that_the_caller_has_no_time_for_is_not_begun(deadline: Deadline) -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    failure = ModelUnavailable("down")
+    failure.retry_after = 3_600
+    model = ScriptedModel(lambda _: failure)
+    began = time.monotonic()
+    prompt = load_prompts()["commitments"]
+    ledger = Ledger(replace(LIMITS, timeout_seconds=300), deadline)
+    with pytest.raises(ModelUnavailable) as caught:
+        finished(ask(PacedModel(model, 1), prompt, passage, ledger))
+    assert time.monotonic() - began < 5
+    assert (len(model.requests), caught.value.retry_after) == (1, 3_600)
+
+
 def test_a_refusal_for_the_rate_spends_neither_a_call_nor_a_retry() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     refusals: list[Answer] = [ModelRateLimited("slow down", retry_after=0.0)] * 5
@@ -186,6 +204,31 @@ def test_a_limit_on_costs_is_not_ignored_where_the_price_is_not_known() -> None:
     _, passage = passage_of(TWO_SENTENCES)
     with pytest.raises(ConfigurationError, match="price"):
         put(ScriptedModel([reply]), passage, replace(LIMITS, max_article_cost_usd=1.0))
+
+
+def test_a_sentence_too_long_for_the_model_costs_no_other_of_its_passage() -> None:
+    long = "Alderon will pay $5 million to " + "Briar and " * 900 + "Corve."
+    _, passage = passage_of(f"{TWO_SENTENCES} {long} Snow fell. Dunmere will build 3 quays.")
+
+    def small_context(request: ModelRequest) -> Answer:
+        if sum(len(message.content) for message in request.messages) > 8_000:
+            return ModelPromptTooLong("the prompt does not fit")
+        shown = request.messages[-1].content
+        return answer([commitment(number) for number in (1, 5) if f"[{number}]" in shown])
+
+    asked, _ = put(ScriptedModel(small_context), passage)
+    assert [sentences_of(d.draft)[0] for d in asked.drafts] == [1, 5]
+    # The sentence before is shown with each, so the one behind is not read either.
+    assert [(n.code, n.sentences) for n in asked.notices] == [
+        ("passage_unread", [3]),
+        ("passage_unread", [4]),
+    ]
+
+
+def test_a_context_too_small_for_any_sentence_is_an_error() -> None:
+    _, passage = passage_of(TWO_SENTENCES)
+    with pytest.raises(ModelPromptTooLong):
+        put(ScriptedModel(lambda _: ModelPromptTooLong("the prompt does not fit")), passage)
 
 
 def questions(count: int) -> list[tuple[Prompt, Passage]]:

@@ -99,6 +99,15 @@ def test_a_wait_that_is_longer_than_the_call_may_take_is_not_begun() -> None:
     assert caught.value.retry_after == pytest.approx(600, abs=6)
 
 
+def test_a_wait_that_is_longer_than_the_extraction_may_take_is_not_begun() -> None:
+    model = ScriptedModel(lambda _: _refusal(10))
+    started = time.monotonic()
+    with pytest.raises(ModelRateLimited, match="slow down") as caught:
+        _complete(PacedModel(model, most=2), _REQUEST, Deadline(4))
+    assert time.monotonic() - started < 2
+    assert caught.value.retry_after == pytest.approx(10, abs=1)
+
+
 def test_a_provider_that_refuses_for_ever_is_given_up_when_the_call_has_had_its_time() -> None:
     model = ScriptedModel(lambda _: _refusal())
     with pytest.raises(ModelRateLimited):

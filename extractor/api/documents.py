@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -23,6 +24,9 @@ DOCUMENTS: Final = (media.TEXT, media.MARKDOWN, media.HTML, media.PDF, media.DOC
 _OTHER_NAMES: Final = {"application/xhtml+xml", "application/x-pdf", "text/x-markdown"}
 _LARGE: Final = {*DOCUMENTS, *_OTHER_NAMES} - {media.TEXT, media.MARKDOWN}
 _SECONDS: Final = 30.0
+_THREADS: Final = 40
+"""That wait for documents to be read; the service's other threads are not theirs to take."""
+_limiter: Final = RunVar[CapacityLimiter]("documents")
 
 
 def is_large(content_type: str) -> bool:
@@ -75,7 +79,7 @@ class Incoming:
             max_characters=max_characters,
             seconds=deadline.remaining(_SECONDS),
         )
-        document = await to_thread.run_sync(read)
+        document = await to_thread.run_sync(read, limiter=_own_threads())
         own = {
             "title": document.title,
             "published_at": document.published_at,
@@ -84,6 +88,15 @@ class Incoming:
         told = {name: value for name, value in options.items() if value is not None}
         source = document.source(dated_by_caller="published_at" in told)
         return Submission(document.text, source=source, **{**own, **told})
+
+
+def _own_threads() -> CapacityLimiter:
+    """One limiter for an event loop."""
+    try:
+        return _limiter.get()
+    except LookupError:
+        _limiter.set(limiter := CapacityLimiter(_THREADS))
+        return limiter
 
 
 _TOLD: Final = {"title", "language", "published_at", "article_id", "source_url"}

@@ -66,6 +66,19 @@ class ExtractorPool:
                 )
             return self._extractors[name]
 
+    async def forget(self, model: str | None) -> None:
+        """Close a caller's model that its provider does not know: its name takes no place."""
+        with self._lock:
+            if model is None or model == self.default_model or model in self._own:
+                return
+            self._extractors.pop(model, None)
+            reader = self._readers.pop(model, None)
+            if reader is not None:
+                self._opened.remove(reader)
+        if reader is not None:
+            await reader.aclose()
+            reader.close()
+
     async def aclose(self) -> None:
         """Close the models that the pool has opened, and what the event loop has of the others."""
         for reader in self._readers.values():

@@ -33,7 +33,7 @@ from extractor.api.sharing import Sharing
 from extractor.api.streaming import PassageFeed, streamed
 from extractor.api.warming import Warming
 from extractor.asking.deadline import Deadline
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, ModelNotFound
 from extractor.models.listing import ListedModel, list_models
 from extractor.records import Extraction
 from extractor.settings import Settings
@@ -99,7 +99,10 @@ def build_routes(
                 raise admission.refusal()
             if warming is not None and warming.trouble is not None:
                 raise warming.trouble
-            extractor = await to_thread.run_sync(pool.get)
+            # Without a thread if it can be: all of them may be busy with documents.
+            extractor = pool.opened()
+            if extractor is None:
+                extractor = await to_thread.run_sync(pool.get)
         except ExtractorError as error:
             return error_response(error, status=503)
         return Readiness(model=extractor.model_name)
@@ -192,7 +195,11 @@ def _answerer(
             if extractor is None:
                 extractor = await to_thread.run_sync(pool.get, model)
             submission = await incoming.submission(settings.max_characters, deadline)
-            facts.answered = await sharing.answer(extractor, submission, deadline, on_checked)
+            try:
+                facts.answered = await sharing.answer(extractor, submission, deadline, on_checked)
+            except ModelNotFound:
+                await pool.forget(model)
+                raise
             return facts.answered.extraction
 
         waiting = while_waited_for(request, deadline, admission.run(work))

@@ -11,6 +11,7 @@ from extractor.errors import ExtractorError, ServiceBusy
 from extractor.mentions import find_mentions
 from extractor.models.base import ModelClient
 from extractor.models.embedded import EmbeddedModel
+from extractor.models.hosting import SharedModel
 from extractor.models.remote import RemoteModel
 from extractor.records import Language
 
@@ -42,7 +43,7 @@ class Warming:
             read_article(_SAMPLE)
             for language in get_args(Language):
                 find_mentions(_SAMPLE, language, None)
-            if isinstance(self._client, EmbeddedModel | RemoteModel):
+            if isinstance(self._client, EmbeddedModel | RemoteModel | SharedModel):
                 self._client.load()
             # What is loaded stays: looking through it all for garbage would stop the service for a
             # tenth of a second each time.

@@ -79,7 +79,12 @@ async def serve_connections(orders: Orders) -> None:
         handed = _Handed(Phases(orders.phases), writer)
         grace = math.ceil(settings.drain_seconds) + GRACE_SECONDS
         config = uvicorn.Config(
-            handed.watch(app), timeout_graceful_shutdown=grace, log_config=None, access_log=False
+            handed.watch(app),
+            timeout_graceful_shutdown=grace,
+            log_config=None,
+            access_log=False,
+            # Else a header of the caller's takes the place of the address that tells its slot.
+            proxy_headers=False,
         )
         server = _Server(config, drain, handed, socket.socket(fileno=orders.channel))
         listening = asyncio.create_task(_listen(commons, server))

@@ -82,6 +82,8 @@ class Ledger:
                 if not error.retryable or attempt == self.limits.retries or self.spent:
                     raise
                 pause = max(_FIRST_PAUSE * 2.0**attempt, error.retry_after or 0.0)
+                if pause > self.deadline.remaining(request.timeout_seconds):
+                    raise  # nobody would be there any more; another model may be sooner
                 await self.deadline.wait(pause, self.waiting)
             else:
                 self._pay(reply.usage)

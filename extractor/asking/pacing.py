@@ -55,7 +55,8 @@ class PacedModel:
         """One attempt, in its turn; one that is refused for its rate waits for another turn.
 
         Raises:
-            ModelRateLimited: no turn comes within the request's own time.
+            ModelRateLimited: no turn comes within the request's own time, or the provider wants a
+                longer wait than the extraction has.
             ModelError: the attempt failed.
             DeadlinePassed: the time of the extraction is over.
             Abandoned: nobody waits for it.
@@ -85,7 +86,7 @@ class PacedModel:
                 if not pause and self._under_way < self.limit:
                     self._under_way += 1
                     return now
-                if now + pause >= latest:
+                if now + pause >= latest or deadline.remaining(pause) < pause:
                     raise ModelRateLimited(self._told, retry_after=pause or None)
                 turn: Future[None] = Future()
                 self._queue[turn] = None

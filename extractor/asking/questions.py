@@ -145,21 +145,22 @@ async def ask(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledge
 
 
 async def _ask_halves(model: PacedModel, prompt: Prompt, passage: Passage, ledger: Ledger) -> Asked:
-    """The passage in two; what a filter minds in one half costs that half only.
+    """The passage in two; what a filter minds in one half, or is too long, costs that half only.
 
     Raises:
-        ModelFiltered: it minds both.
+        ModelFiltered, ModelPromptTooLong: so it is with both.
     """
     ledger.repairs += 1
-    found, filtered = [], []
+    found: list[Asked] = []
+    unreadable: list[ModelFiltered | ModelPromptTooLong] = []
     for half in passage.halves():
         try:
             found.append(await ask(model, prompt, half, ledger))
-        except ModelFiltered as error:
-            filtered.append(error)
+        except (ModelFiltered, ModelPromptTooLong) as error:
+            unreadable.append(error)
             found.append(_unread(half, "passage_unread", f"Not read: {error.detail}."))
-    if len(filtered) == len(found):
-        raise filtered[0]
+    if len(unreadable) == len(found):
+        raise unreadable[0]
     return found[0] + found[1]
 
 

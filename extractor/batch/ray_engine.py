@@ -166,7 +166,7 @@ class RayPool:
     """Actors that read, as long as there are turns for them."""
 
     def __init__(self, orders: WorkerOrders, plan: ActorPlan, turns: int) -> None:
-        settings = orders.settings.model_copy(update={"openai_api_key": None, "api_keys": ()})
+        settings = orders.settings.without_secrets()
         orders = replace(orders, settings=settings, threads=plan.articles)
         self._lifeline = Lifeline(ray.util.get_node_ip_address())
         self._told: queue.SimpleQueue[ReaderTold] = queue.SimpleQueue()

@@ -143,7 +143,7 @@ class _Told:
 def _read(item: WorkItem, extractor: Extractor, work: Work, told: _Told) -> None:
     try:
         told.send(read_article(item, extractor, work))
-    except StoreFailed as error:
+    except Exception as error:  # nobody looks at what this thread raises
         told.send(WorkerBroken(Failure.of(error)))
         os._exit(1)
 
@@ -163,19 +163,23 @@ def read_article(item: WorkItem, extractor: Extractor, work: Work) -> ArticleEnd
     ) -> ArticleEnd:
         return ArticleEnd(item.key, outcome, time.monotonic() - began, usage, failure)
 
+    spent: Usage | None = None
     try:
         extraction = _extract(item, extractor)
+        spent = extraction.usage
+        _patiently(lambda: work.finish(item, extraction))
+    except StoreFailed:
+        raise
     except (*_OF_THE_RUN, *_OF_THE_MOMENT) as error:
         _keep_cost(item, error.spent, work)
         outcome: Literal["again", "stop"] = "again" if isinstance(error, _OF_THE_MOMENT) else "stop"
         return ended(outcome, error.spent, Failure.of(error))
     except Exception as error:  # a defect too costs this article and no other
         failure = Failure.of(error)
-        spent = error.spent if isinstance(error, ExtractorError) else None
+        spent = error.spent if isinstance(error, ExtractorError) else spent
         _patiently(lambda: work.fail(item, failure, spent))
         return ended("failed", spent, failure)
-    _patiently(lambda: work.finish(item, extraction))
-    return ended("done", usage=extraction.usage)
+    return ended("done", usage=spent)
 
 
 def _keep_cost(item: WorkItem, spent: Usage | None, work: Work) -> None:

@@ -25,6 +25,7 @@ from extractor.records import RecordType
 
 # Up to its end, where a server has swallowed the beginning; to the end of the text if it was cut.
 _THOUGHTS = re.compile(r"\A.*</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL)
+_SHOWN = 200
 _LISTS = re.compile(rf"\{{\s*\"(?:{'|'.join(kind.drafted for kind in KINDS.values())})\"")
 
 
@@ -87,7 +88,7 @@ def _in_rows(text: str, offers: Offers) -> Answer:
     drafts = {draft.model_dump_json(): _as_offered(draft, offers) for draft in found.drafts}
     items = tuple(DraftItem(draft, place) for place, draft in enumerate(drafts.values(), start=1))
     invalid = tuple(
-        InvalidItem("policy_event" if row.startswith("e") else "commitment", row[:200], (number,))
+        InvalidItem("policy_event" if row.startswith("e") else "commitment", _shown(row), (number,))
         for number, row in found.unfit
     )
     return Answer(items, invalid, found.complete)
@@ -146,4 +147,11 @@ def _invalid(item: JsonValue, record_type: RecordType, offers: Offers) -> Invali
         if isinstance(numbers, list)
         else []
     )
-    return InvalidItem(record_type, str(item)[:200], tuple(n for n in cited if isinstance(n, int)))
+    return InvalidItem(
+        record_type, _shown(str(item)), tuple(n for n in cited if isinstance(n, int))
+    )
+
+
+def _shown(text: str) -> str:
+    """The beginning of what a model wrote; JSON may hold half characters, which UTF-8 lacks."""
+    return text[:_SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")

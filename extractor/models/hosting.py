@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
@@ -34,6 +35,9 @@ from extractor.models.opening import open_model
 from extractor.settings import Settings, load_settings
 
 _LINE_BYTES: Final = 64 * 1024 * 1024
+_PATIENCE_SECONDS: Final = 30.0
+"""What the process of the models may take to listen: it starts when the workers do."""
+_STEP_SECONDS: Final = 0.1
 
 
 def is_embedded(name: str) -> bool:
@@ -44,11 +48,15 @@ def is_embedded(name: str) -> bool:
 class SharedModel:
     """A `ModelClient` of a model in the process that listens at the address.
 
+    `patience` is how many seconds `load` waits for that process.
+
     Raises:
         ExtractorError: the model cannot be opened.
     """
 
-    def __init__(self, name: str, settings: Settings, address: str) -> None:
+    def __init__(
+        self, name: str, settings: Settings, address: str, patience: float = _PATIENCE_SECONDS
+    ) -> None:
         # Opened and not loaded: what is missing is told here, as it is where a model is not shared.
         opened = open_model(name, settings)
         self.name = opened.name
@@ -56,15 +64,25 @@ class SharedModel:
         opened.close()
         self._asked_for = name
         self._address = address
+        self._patience = patience
 
     def load(self) -> None:
-        """Load now what the first call would load.
+        """Load now what the first call would load; the process of the models may still start.
 
         Raises:
-            ModelUnavailable: the process of the models does not run.
+            ModelUnavailable: it does not run.
             WeightsError: the file of local weights cannot be used.
         """
-        asyncio.run(self._ask({"model": self._asked_for}))
+        latest = time.monotonic() + self._patience
+        while True:
+            try:
+                asyncio.run(self._ask({"model": self._asked_for}))
+            except ModelUnavailable:
+                if time.monotonic() >= latest:
+                    raise
+                time.sleep(_STEP_SECONDS)
+            else:
+                return
 
     def complete(self, request: ModelRequest) -> ModelReply:
         """Make one attempt; in no event loop.

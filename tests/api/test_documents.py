@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from anyio import to_thread
 from starlette.testclient import TestClient
 
 from extractor.api.app import create_app
@@ -184,3 +187,21 @@ def test_text_keeps_the_limit_of_json_and_documents_have_their_own(client: TestC
         assert response.status_code == 413
     response = client.post("/extract", content=long[:200_001], headers={"Content-Type": media.PDF})
     assert response.status_code == 413
+
+
+def test_a_service_whose_threads_are_all_taken_is_ready_and_reads_documents() -> None:
+    async def ask() -> tuple[int, int]:
+        model = ScriptedModel(_pledge)
+        app = create_app(_SETTINGS, extractor=Extractor(model, settings=_SETTINGS))
+        limiter = to_thread.current_default_thread_limiter()
+        takers = [object() for _ in range(int(limiter.total_tokens))]
+        for taker in takers:
+            limiter.acquire_on_behalf_of_nowait(taker)
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            ready = await client.get("/readyz")
+            sent = {"Content-Type": media.TEXT}
+            read = await client.post("/extract", content=_SENTENCE, headers=sent)
+        return ready.status_code, read.status_code
+
+    assert asyncio.run(asyncio.wait_for(ask(), 20)) == (200, 200)

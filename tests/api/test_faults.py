@@ -24,6 +24,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.api.app import create_app
+from extractor.api.pool import MAX_MODELS
 from extractor.settings import Settings
 from tests import fakeserver
 from tests.api.faults import (
@@ -371,3 +372,25 @@ def test_the_same_article_sent_by_many_at_once_is_paid_once(tmp_path: Path) -> N
     assert len(server.requests) == 1
     for number, response in enumerate(responses):
         assert assert_right(response)["article"]["article_id"] == str(number)
+
+
+def test_names_that_the_provider_does_not_know_take_no_place_of_a_model(tmp_path: Path) -> None:
+    def script(asked: Recorded) -> Answer:
+        if "typo" in str(asked.body["model"]):
+            return Answer(status=404, body=b'{"error": {"code": "model_not_found"}}')
+        return fakeserver.reply(draft())
+
+    with _service(script, tmp_path) as (client, server):
+        for number in range(MAX_MODELS + 4):
+            answered = client.post("/extract", json={**BODY, "model": f"openai/typo-{number}"})
+            assert (answered.status_code, answered.json()["title"]) == (502, "Model not found")
+        assert_right(client.post("/extract", json={**BODY, "model": "openai/other"}))
+        assert len(server.requests) == MAX_MODELS + 5
+
+
+def test_a_default_model_that_its_provider_does_not_know_stays_the_default(tmp_path: Path) -> None:
+    missing = Answer(status=404, body=b'{"error": {"code": "model_not_found"}}')
+    with _service(_Model(missing, times=1), tmp_path) as (client, _):
+        assert client.post("/extract", json=BODY).status_code == 502
+        assert_right(client.post("/extract", json={**BODY, "model": "openai/fake"}))
+        assert_right(client.post("/extract", json=BODY))

@@ -84,10 +84,11 @@ class Reply:
 class Line:
     """One connection to the service, which is kept."""
 
-    def __init__(self, port: int, key: str = ONE) -> None:
+    def __init__(self, port: int, key: str = ONE, **headers: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._connection.connect()
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self._headers.update(headers)
         self.own_port = self._connection.sock.getsockname()[1]
 
     def get(self, path: str) -> Reply:

@@ -209,6 +209,32 @@ def test_the_calls_before_a_provider_has_had_enough_are_paid_for(ledger: ListedR
     assert ledger.column("state") == ["pending"] * 4
 
 
+def test_half_characters_that_a_model_writes_cost_nothing(ledger: ListedRun) -> None:
+    reply = r'{"commitments": ["\ud800", {"what": "\udfff"}], "events": []}'
+    with Extractor(ScriptedModel(lambda _: reply), settings=SETTINGS) as extractor:
+        (item,) = ledger.work.claim(ledger.owner, 1)
+        end = read_article(item, extractor, ledger.work)
+    assert end.outcome == "done", end.failure
+    assert ledger.standing().done == 1
+
+
+def test_a_result_that_cannot_be_kept_fails_its_article_alone_and_is_paid_for(
+    ledger: ListedRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(*_: object) -> None:
+        raise RuntimeError("words of an article")
+
+    monkeypatch.setattr(Work, "finish", defect)
+    reply = ModelReply('{"commitments": [], "events": []}', "stop", TokenUsage(100, 0, 20, 0.5))
+    with Extractor(ScriptedModel(lambda _: reply), settings=SETTINGS) as extractor:
+        (item,) = ledger.work.claim(ledger.owner, 1)
+        end = read_article(item, extractor, ledger.work)
+    assert end.outcome == "failed"
+    assert ledger.column("error_kind") == ["RuntimeError", None, None, None]
+    assert "words" not in str(ledger.column("error_text")[0])
+    assert (ledger.standing().failed, ledger.standing().cost_usd) == (1, 0.5)
+
+
 def test_what_came_back_is_read_after_what_was_never_tried(ledger: ListedRun) -> None:
     first = ledger.work.claim(ledger.owner, 2)
     ledger.work.give_back(first)

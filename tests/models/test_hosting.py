@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.errors import ModelPromptTooLong, ModelUnavailable, WeightsMissing
+from extractor.api.warming import Warming
+from extractor.errors import ModelPromptTooLong, ModelUnavailable, ServiceBusy, WeightsMissing
 from extractor.models import Message, ModelRequest
 from extractor.models.hosting import SharedModel, is_embedded
 from extractor.settings import Settings
@@ -97,6 +99,31 @@ def test_a_caller_who_leaves_stops_the_model(host: subprocess.Popen[bytes]) -> N
     asyncio.run(leave())
     # A model that still wrote would not be free so soon.
     assert model.complete(replace(_request(), timeout_seconds=20.0)).text
+
+
+@pytest.mark.embedded
+def test_a_service_is_ready_once_that_process_has_its_model(
+    host: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    assert isinstance(host.args, list)
+    address = tmp_path / "models"
+    warming = Warming(SharedModel("smollm2-135m", _SETTINGS, str(address)))
+    warming.start()
+    time.sleep(1)
+    assert isinstance(warming.trouble, ServiceBusy)
+    address.symlink_to(str(host.args[0]))
+    until(lambda: warming.trouble is None)
+
+
+@pytest.mark.embedded
+def test_a_service_is_not_ready_without_that_process(
+    tmp_path: Path, embedded_weights: Path
+) -> None:
+    assert embedded_weights.exists()
+    model = SharedModel("smollm2-135m", _SETTINGS, str(tmp_path / "nowhere"), patience=0.3)
+    warming = Warming(model)
+    warming.load()
+    assert isinstance(warming.trouble, ModelUnavailable)
 
 
 @pytest.mark.embedded

@@ -30,6 +30,7 @@ from extractor.errors import (
     ModelReplyInvalid,
     ModelTimeout,
     ModelUnavailable,
+    StoreFailed,
 )
 from extractor.models.hosted import Price
 from extractor.models.remote.faults import read_fault
@@ -353,8 +354,15 @@ class BatchRun:
 
     def _end(self, item: WorkItem, replay: Replay, seconds: float) -> None:
         if replay.extraction is not None:
-            self._work.finish(item, replay.extraction)
-            end = ArticleEnd(item.key, "done", seconds, replay.extraction.usage)
+            usage = replay.extraction.usage
+            try:
+                self._work.finish(item, replay.extraction)
+            except StoreFailed:
+                raise
+            except Exception as error:  # a defect costs this article and no other
+                self._end(item, Replay(failure=Failure.of(error), spent=usage), seconds)
+                return
+            end = ArticleEnd(item.key, "done", seconds, usage)
             self._tell(RunEvent("done", item, end))
         elif replay.failure is not None:
             self._work.fail(item, replay.failure, replay.spent)
