@@ -98,6 +98,8 @@ class FakeBatches(LoopbackServer):
         self.held = False
         """Whether batches wait, however often they are looked at."""
         self.happening: Happening = lambda method, path, when: None
+        self.lost: Callable[[str], bool] = lambda path: False
+        """What of its paths the provider has no more."""
         self.refuse_batches: list[Refusal] = []
         """What the next calls that make a batch are answered."""
         self.batches: dict[str, HeldBatch] = {}
@@ -168,6 +170,8 @@ class FakeBatches(LoopbackServer):
                 fake.calls.append(f"{call.method} {call.path}")
                 try:
                     fake.happening(call.method, call.path, "before")
+                    if fake.lost(call.path):
+                        raise Refusal(404, "not found", "not_found_error")
                     with fake._lock:
                         answered = fake.answer(call)
                     fake.happening(call.method, call.path, "after")

@@ -184,6 +184,30 @@ def test_a_batch_that_somebody_cancels_ends_the_run_and_is_not_sent_again(
     assert (len(fake.batches), ended.end.standing.pending) == (1, 6)
 
 
+@pytest.mark.parametrize("lost", ["batch", "answers"])
+def test_a_batch_that_the_provider_has_no_more_is_given_up_by_who_says_so(
+    provider: str, fake: FakeBatches, tmp_path: Path, lost: str
+) -> None:
+    corpus = lay(tmp_path, provider, fake)
+    fake.held = True
+    (batch,) = run(corpus, RunLimits(hours=1e-9)).under_way
+    fake.held = False
+    of_answers = ("/results", "/files/")
+    fake.lost = lambda path: (
+        batch in path and (lost == "batch" or any(part in path for part in of_answers))
+    )
+    for _ in range(2):
+        ended = run(corpus)
+        assert ended.end.failure is not None
+        assert ended.end.failure.kind == "BatchGone"
+        assert "--cancel-provider-batch" in ended.end.failure.text
+        assert ended.under_way == (batch,)
+    given_up = run(corpus, cancel=True)
+    assert (given_up.under_way, given_up.end.failure) == ((), None)
+    assert given_up.end.standing.pending == 6
+    assert run(corpus).end.standing.done == 6
+
+
 def _command(corpus: Corpus, *more: str) -> list[str]:
     named = [corpus.source, "--into", corpus.address, "--model", corpus.model]
     return [sys.executable, "-c", "from extractor.cli import main; main()", "batch", *named, *more]

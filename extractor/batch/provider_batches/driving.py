@@ -27,6 +27,7 @@ from extractor.batch.workers import ArticleEnd
 from extractor.errors import (
     ConfigurationError,
     ModelError,
+    ModelNotFound,
     ModelReplyInvalid,
     ModelTimeout,
     ModelUnavailable,
@@ -227,6 +228,9 @@ class BatchRun:
                 self._forget(part)
             self._silences = 0
         except ModelError as error:
+            if isinstance(error, ModelNotFound) and part.state == "submitted":
+                self._missed(part)
+                return
             self._silences += 1
             self._failed(error, self._silences)
 
@@ -277,6 +281,20 @@ class BatchRun:
             return
         told = f"The provider refused a batch whole ({facts.code or 'no reason given'})."
         self._stop("failure", Failure("BatchRefused", told))
+
+    def _missed(self, part: SentPart) -> None:
+        """The provider no longer has the batch or its answers; only who says so gives it up."""
+        if self._cancel:
+            gone = BatchFacts(part.provider_id or part.id, "ended", canceled=True)
+            self._ledger.collect(part, gone, ())
+            self._changed()
+            return
+        told = (
+            f"The provider has no batch {part.provider_id} any more, or not for this key. With the "
+            "right key go on; --cancel-provider-batch gives up what it was asked, and the next "
+            "start asks that again."
+        )
+        self._stop("failure", Failure("BatchGone", told))
 
     def _forget(self, part: SentPart) -> None:
         self._ledger.void(part.id)
