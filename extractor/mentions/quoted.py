@@ -25,6 +25,7 @@ from extractor.mentions.amounts.open_currencies import (
     currency_within,
 )
 from extractor.mentions.amounts.open_units import known_unit
+from extractor.mentions.amounts.units import LISTED_UNITS
 from extractor.mentions.calendar.dates import find_dates
 from extractor.mentions.calendar.loose import read_loose
 from extractor.mentions.letters import plain_letters
@@ -70,7 +71,7 @@ def read_money(text: str, span: Span, language: Rules, currency: str | None) -> 
     found: list[Ranked[MoneyMention]] = []
     for number, mention in zip(numbers, held, strict=True):
         if mention is None:
-            found += _wide(text, number, language, currency)
+            found += _wide(text, number, span, language, currency)
         elif mention not in conversions:
             found.append((0, _chosen(text, mention, number, language, currency)))
     if not numbers:
@@ -129,13 +130,13 @@ def _chosen(
 
 
 def _wide(
-    text: str, number: Quantity, language: Rules, currency: str | None
+    text: str, number: Quantity, span: Span, language: Rules, currency: str | None
 ) -> Iterable[Ranked[MoneyMention]]:
     """Return the number as an amount of money, nothing if it is none."""
     word = currency_of(text, number, language)
     if number.tied or number.lone_article:
         return
-    if word is None and not _may_be_money(text, number, language):
+    if word is None and not _may_be_money(text, number, span, language):
         return
     start = number.start if word is None else min(number.start, word.start)
     end = number.end if word is None else max(number.end, word.end)
@@ -164,7 +165,7 @@ def _settled(
     return settle(word.codes, {country.code for country in countries})
 
 
-def _may_be_money(text: str, number: Quantity, language: Rules) -> bool:
+def _may_be_money(text: str, number: Quantity, span: Span, language: Rules) -> bool:
     """Say whether a number without a currency can be an amount: large, and of nothing else."""
     if number.scale == 1 and (number.value or 0) < _LEAST_BARE_AMOUNT:
         return False
@@ -173,8 +174,13 @@ def _may_be_money(text: str, number: Quantity, language: Rules) -> bool:
         # One scale word alone may be part of another word, as in "billionaire".
         return False
     mentions = find_mentions(text, language, None)
-    of_something = known_unit(text, number.end, language) or holding(number, mentions.counts)
-    if of_something is not None or runs_on(text, number.end):
+    counted = holding(number, mentions.counts)
+    # A unit that no table knows may be any word in the plural, as in "300 million towards ports":
+    # who points at the number alone knows better.
+    of_something = known_unit(text, number.end, language) is not None or (
+        counted is not None and (counted.unit in LISTED_UNITS or counted.end <= span[1])
+    )
+    if of_something or runs_on(text, number.end):
         return False
     return number.scale > 1 or not touching((number.start, number.end), mentions.dates)
 

@@ -397,6 +397,7 @@ def test_a_noun_that_no_table_holds_is_its_own_unit(
         ("en", "in 12 years and 3 months"),
         ("fr", "dans 12 ans, ou 18 mois"),
         ("fr", "les deux tiers, puis 30 fois"),
+        ("fr", "dont 45 millions apportés par la région"),
         ("en", "1 cats"),
     ],
 )

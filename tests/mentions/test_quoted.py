@@ -82,6 +82,14 @@ _MONEY: list[tuple[Language, str, str, str | None, str, str | None, str | None]]
     ("en", "from $40 million to $50 million", "$40 million", "CAD")
     + ("$40 million to $50 million", "40000000", "CAD"),
     ("en", "40 million Kč now", "40 million", "USD", "40 million Kč", "40000000", "CZK"),
+    ("en", "gave 300 million towards ports", "300 million", "EUR", "300 million", "300000000")
+    + ("EUR",),
+    ("en", "300 million comes from Alderon", "300 million", "EUR", "300 million", "300000000")
+    + ("EUR",),
+    ("fr", "dont 45 millions apportés par l'État", "45 millions apportés", "EUR", "45 millions")
+    + ("45000000", "EUR"),
+    ("fr", "dont 12 millions supplémentaires", "12 millions", "EUR", "12 millions", "12000000")
+    + ("EUR",),
     ("en", "hundreds of millions of dollars", "hundreds of millions", None)
     + ("hundreds of millions of dollars", None, "USD"),
 ]
@@ -105,6 +113,7 @@ def test_an_amount_is_read_from_the_words_with_the_currency_that_they_tell_or_al
     [
         ("en", "of 40 megawatts", "40 megawatts"),
         ("en", "40 million people", "40 million"),
+        ("en", "40 million smartcards", "40 million smartcards"),
         ("en", "in 2030 the plan", "2030"),
         ("en", "$2bn and €3bn", "$2bn and €3bn"),
         ("en", "much money", "much money"),

@@ -23,6 +23,7 @@ from extractor.mentions.types import CountMention
 _COST_UNIT = "percent_of_cost"
 _MAX_MODIFIERS = 4
 _LEFT_WINDOW = 40
+_MILLION = 1_000_000
 
 _MODIFIER = re.compile(r" (?=[0-9]{0,3}[^\W\d])([\w'&/-]+)")
 
@@ -167,6 +168,8 @@ def _noun(text: str, quantity: Quantity, language: Rules) -> _Found | None:
     match = grammar.noun.match(text, quantity.end)
     if match is None:
         word = grammar.unlisted.match(text, quantity.end)
+        if quantity.scale >= _MILLION and grammar.words.before_unit:
+            return None  # in "45 millions versés" nothing is counted: things would follow "de"
         return _unlisted(quantity, word["noun"], word.end(), grammar) if word else None
     if match["of"] and quantity.scale == 1 and not quantity.approximate:
         return None

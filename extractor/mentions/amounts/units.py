@@ -11,6 +11,13 @@ from typing import Final
 from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.unit_lists import UnitLists
 
+LISTED_UNITS: Final = frozenset(
+    unit
+    for language in all_languages()
+    for table in (language.units.nouns, language.units.measures)
+    for unit in table
+)
+"""Units of the tables: of any other one only the look of its word tells that it is one."""
 PARTY_UNITS: Final = frozenset(
     unit for language in all_languages() for unit in language.units.party_units
 )
