@@ -83,7 +83,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class TypeResult:
-    """One kind of record, all documents of a corpus, repeats averaged."""
+    """One kind of record, all documents; repeats are averaged where nothing else is said."""
 
     rows: Numbers
     """Documents x `eval.scoring.counts.COLUMNS`, in the corpus's order."""
@@ -92,10 +92,11 @@ class TypeResult:
     metrics: Mapping[str, float]
     """Every metric, micro."""
     macro: Mapping[str, float]
-    """Means over languages."""
+    """Means over languages, of the first repeat."""
     spread: Mapping[str, float | None]
     """By `INTERVALS`, the standard deviation between repeats; None without repeats."""
     by_language: Mapping[str, Mapping[str, float]]
+    """Of the first repeat, as the two below."""
     by_status: Mapping[str, Mapping[str, float]]
     by_phenomenon: Mapping[str, Mapping[str, float]]
     """Empty if the corpus names no phenomena."""
