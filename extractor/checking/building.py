@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from extractor.article import Article, Sentence, find_name
 from extractor.checking.claims import Claim
-from extractor.checking.dating import roles_of
+from extractor.checking.dating import in_role, roles_of
 from extractor.checking.figures import Found, amount_of, date_mention_of, date_value, quantity_of
 from extractor.checking.jurisdictions import jurisdictions_of, known_codes
 from extractor.checking.naming import actors_named, verbatim_name
@@ -206,7 +206,11 @@ def _dates(material: _Material, status: str) -> dict[str, object]:
     """The dates by their roles; of two in one role, the first."""
     values: dict[str, object] = {}
     open_dates, ending = [], []
-    for role, found in material.dates:
+    for role, pointed in material.dates:
+        found = pointed
+        if isinstance(pointed.value, DateMention):
+            dated = in_role(pointed.value, role, status, material.article)
+            found = Found(dated, pointed.sentence)
         value = date_value(found, material.article)
         if value is None:
             continue

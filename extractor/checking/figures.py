@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from extractor.article import Article, Sentence, find_names
 from extractor.checking.claims import FigureClaim
-from extractor.checking.values import Verbatim, to_count, to_date, to_money
+from extractor.checking.values import Verbatim, to_count, to_date, to_dates, to_money
 from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
 from extractor.mentions.amounts.open_units import unit_name
@@ -112,11 +112,18 @@ def counts_in(article: Article, number: int) -> Iterator[tuple[Count, tuple[int,
         yield to_count(mention, verbatim), (mention.start, mention.end)
 
 
-def dates_in(article: Article, number: int) -> Iterator[tuple[DateValue | None, str | None]]:
-    """The dates that our rules find in a sentence, with their durations."""
+def dates_in(article: Article, number: int) -> Iterator[DateValue]:
+    """The dates that our rules find in a sentence, each with all that it can mean."""
     verbatim = verbatim_of(article.sentences[number - 1], article)
     for mention in article.mentions(number).dates:
-        yield to_date(mention, verbatim), mention.duration
+        yield from to_dates(mention, verbatim)
+
+
+def durations_in(article: Article, number: int) -> Iterator[str]:
+    """The lengths of time that our rules find in a sentence."""
+    for mention in article.mentions(number).dates:
+        if mention.duration:
+            yield mention.duration
 
 
 def verbatim_of(sentence: Sentence, article: Article) -> Verbatim:

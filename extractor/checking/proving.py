@@ -12,10 +12,16 @@ from typing import TypeAlias, TypeVar
 
 from extractor.article import Article, Sentence, find_name, find_names
 from extractor.article.clauses import Span, refers_back
-from extractor.checking.figures import counts_in, dates_in, moneys_in, verbatim_of
+from extractor.checking.figures import (
+    counts_in,
+    dates_in,
+    durations_in,
+    moneys_in,
+    verbatim_of,
+)
 from extractor.checking.jurisdictions import jurisdictions_of
 from extractor.checking.stances import certainty_borne, cues_of
-from extractor.checking.values import to_count, to_date, to_money
+from extractor.checking.values import to_count, to_dates, to_money
 from extractor.kinds import AnyRecord, Field, Sort, kind_of
 from extractor.languages.cues import cue_spans
 from extractor.mentions.elided import read_amount
@@ -175,15 +181,15 @@ def _prove_date(record: AnyRecord, field: Field, article: Article) -> Iterator[F
     if date is None:
         return
     for item in record.evidence:
-        if any(found == date for found, _ in dates_in(article, item.sentence)):
+        if date in dates_in(article, item.sentence):
             yield FieldCheck(field.name, date.text, "normalised", item.sentence)
             return
     for item in record.evidence:
         sentence = article.sentences[item.sentence - 1]
         if span := find_name(date.text, sentence):
             read = read_date(sentence.text, span, article.rules, article.published_at)
-            found = to_date(read, verbatim_of(sentence, article)) if read else None
-            if found == date or (date.edtf is None and found is None):
+            found = to_dates(read, verbatim_of(sentence, article)) if read else ()
+            if date in found or (date.edtf is None and not found):
                 verdict: Verdict = "exact" if date.edtf is None else "normalised"
                 yield FieldCheck(field.name, date.text, verdict, sentence.id)
                 return
@@ -195,7 +201,7 @@ def _prove_duration(record: AnyRecord, field: Field, article: Article) -> Iterat
     if duration is None:
         return
     for item in record.evidence:
-        if any(length == duration for _, length in dates_in(article, item.sentence)):
+        if duration in durations_in(article, item.sentence):
             yield FieldCheck(field.name, duration, "normalised", item.sentence)
             return
     yield FieldCheck(field.name, duration, None)

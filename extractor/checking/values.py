@@ -64,5 +64,13 @@ def to_date(mention: DateMention, verbatim: Verbatim) -> DateValue | None:
     )
 
 
+def to_dates(mention: DateMention, verbatim: Verbatim) -> tuple[DateValue, ...]:
+    """Every date that the words can mean, the likelier one first; none of a bare duration."""
+    likely = to_date(mention, verbatim)
+    if likely is None or mention.ahead is None:
+        return (likely,) if likely else ()
+    return likely, likely.model_copy(update={"edtf": mention.ahead})
+
+
 def _optional(value: Decimal | None) -> Number | None:
     return None if value is None else to_number(value)

@@ -78,6 +78,8 @@ class DatePhrases(Part):
 
     future: Words
     """What puts the rest of its clause into the future."""
+    past: Words
+    """What says that a time of its clause is over; regular expressions."""
     cues: Mapping[Literal["deadline", "start", "point"], Words]
     """What stands right before a time and tells its role."""
     told_years: Words

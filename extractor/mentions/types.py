@@ -56,7 +56,9 @@ class DateMention:
     """A date, deadline, start or duration; `start:end` covers the whole expression, cue included.
 
     `edtf` is None when the words cannot be resolved (relative without a reference date, or a bare
-    duration). `duration` is ISO 8601. `role` is told by the cue ("by 2027" is a deadline).
+    duration). `duration` is ISO 8601. `role` is told by the cue ("by 2027" is a deadline). `ahead`
+    is the EDTF if the words speak of what is to come, where they have no year and leave that open:
+    "on 1 July" may be the last one or the next.
     """
 
     start: int
@@ -66,6 +68,7 @@ class DateMention:
     modifier: DateModifier | None
     role: DateRole
     duration: str | None = None
+    ahead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

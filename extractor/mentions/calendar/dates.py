@@ -31,6 +31,8 @@ from extractor.records import DateModifier
 _CUE_REACH = 40
 _NUMBERING_REACH = 12
 _CLAUSE_REACH = 60
+_FARTHEST_AHEAD = 300
+"""Days; who means a time farther away writes its year, and what began last week has none."""
 _YEAR_FOLLOWS = re.compile(r"[ /-](?:19|20|21)[0-9]{2}\b")
 # "The quarters I and II 2027", of which only the first is read.
 _PART_FOLLOWS = re.compile(r"(?:\s*[-,]\s*[A-Z]?|\s\w{1,5}\s)(?:[1-4]|I{1,3}|IV)\b")
@@ -168,15 +170,28 @@ def _mention(
         return None
     clause = _CLAUSE_END.split(text[max(after, start - _CLAUSE_REACH) : start])[-1]
     future = role == "deadline" or phrases.future.search(clause) is not None
+    edtf = resolved(value, reference, future)
+    behind = _CLAUSE_END.split(text[start : found.end + _CLAUSE_REACH])[0]
+    over = any(phrases.past.search(words) for words in (clause, behind))
     return DateMention(
         start=start,
         end=found.end,
-        edtf=resolved(value, reference, future),
+        edtf=edtf,
         basis=basis_of(value),
         modifier=modifier,
         role=role or "point",
         duration=iso_duration(value),
+        ahead=None if future or over else _ahead(value, edtf, reference),
     )
+
+
+def _ahead(value: DateReading, edtf: str | None, reference: date | None) -> str | None:
+    """The EDTF ahead of a time that was read as over, unless it is too far away to be meant."""
+    ahead = resolved(value, reference, future=True)
+    if ahead is None or ahead == edtf or reference is None:
+        return None
+    first = date.fromisoformat(f"{ahead.partition('/')[0]}-01"[: len("2026-01-01")])
+    return ahead if (first - reference).days <= _FARTHEST_AHEAD else None
 
 
 # A model points at dates of sentences that were read before.

@@ -33,8 +33,9 @@ class CalendarPatterns:
     `cue` has the groups deadline, start and point, `modifier` the groups start, mid and end; both
     end where the time begins, as do `year_names`, which may name two years, `numbered`, which
     makes it the number of something, and `not_lone`, from which a time told from today may count.
-    `future` finds what puts the words behind it into the future, `told_year` what stands behind a
-    time of another year, and `to` what is between the ends of a range.
+    `future` finds what puts the words behind it into the future, `past` what says that a time is
+    over, `told_year` what stands behind a time of another year, and `to` what is between the ends
+    of a range.
     """
 
     phrases: tuple[Phrase, ...]
@@ -42,6 +43,7 @@ class CalendarPatterns:
     cue: re.Pattern[str]
     modifier: re.Pattern[str]
     future: re.Pattern[str]
+    past: re.Pattern[str]
     numbered: re.Pattern[str]
     year_names: re.Pattern[str]
     not_lone: re.Pattern[str]
@@ -217,4 +219,5 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
         ),
         numbered=re.compile(rf"(?<!\w){any_of(names.numbering)} ?$", re.IGNORECASE),
         future=re.compile(rf"(?<!\w){_expanded(any_of(told.future), {})}(?!\w)", re.IGNORECASE),
+        past=re.compile(rf"(?<!\w){_expanded(any_of(told.past), {})}(?!\w)", re.IGNORECASE),
     )
