@@ -117,7 +117,7 @@ def _gather(
             missing.append(("quantity", count.reference))
     dates = []
     for date in claim.dates:
-        if dated := date_mention_of(date.reference, claim.offers, numbers, article):
+        if dated := date_mention_of(date, claim.offers, numbers, article):
             dates.append((date.role, dated))
             numbers.append(dated.sentence)
         else:

@@ -11,14 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from extractor.article import Article, Sentence, find_names
-from extractor.checking.claims import FigureClaim
+from extractor.checking.claims import DateClaim, FigureClaim
 from extractor.checking.values import Verbatim, to_count, to_date, to_dates, to_money
 from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
 from extractor.mentions.amounts.open_units import unit_name
 from extractor.mentions.calendar.loose import tells_time
 from extractor.mentions.elided import read_amount
-from extractor.mentions.quoted import currencies_borne, read_count, read_date
+from extractor.mentions.quoted import (
+    currencies_borne,
+    lengths_in,
+    read_count,
+    read_date,
+    read_length,
+)
 from extractor.records import Count, DateValue, Money
 
 ValueT_co = TypeVar("ValueT_co", covariant=True)
@@ -77,15 +83,22 @@ def quantity_of(
 
 
 def date_mention_of(
-    reference: str, offers: Offers, cited: Sequence[int], article: Article
+    claim: DateClaim, offers: Offers, cited: Sequence[int], article: Article
 ) -> Found[DateMention | str] | None:
-    """The date, or its words where we cannot read them; None if they stand nowhere."""
-    if offer := _offered(reference, offers.dates):
+    """The date, or its words where we cannot read them; None if they stand nowhere.
+
+    What is claimed to be a duration is a length of time, or None.
+    """
+    if offer := _offered(claim.reference, offers.dates):
         return Found(offer.mention, offer.sentence)
-    for sentence, span in _places(reference, cited, article):
-        if read := read_date(sentence.text, span, article.rules, article.published_at):
+    for sentence, span in _places(claim.reference, cited, article):
+        read = read_date(sentence.text, span, article.rules, article.published_at)
+        if claim.role == "duration" and not (read and read.duration):
+            if length := read_length(sentence.text, span, article.rules):
+                return Found(length, sentence.id)
+        elif read:
             return Found(read, sentence.id)
-        if tells_time(reference, article.rules):
+        elif tells_time(claim.reference, article.rules):
             return Found(article.verbatim(sentence, *span), sentence.id)
     return None
 
@@ -120,8 +133,9 @@ def dates_in(article: Article, number: int) -> Iterator[DateValue]:
 
 
 def durations_in(article: Article, number: int) -> Iterator[str]:
-    """The lengths of time that our rules find in a sentence."""
-    for mention in article.mentions(number).dates:
+    """The lengths of time in a sentence, bare ones too."""
+    bare = lengths_in(article.sentences[number - 1].text, article.rules)
+    for mention in (*article.mentions(number).dates, *bare):
         if mention.duration:
             yield mention.duration
 

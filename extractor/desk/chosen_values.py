@@ -9,7 +9,7 @@ from typing import Final, TypeAlias, TypeVar, get_args
 from pydantic import ValidationError
 
 from extractor.article import Article
-from extractor.checking.claims import FigureClaim
+from extractor.checking.claims import DateClaim, FigureClaim
 from extractor.checking.figures import Found, amount_of, date_mention_of, date_value, quantity_of
 from extractor.checking.jurisdictions import known_codes
 from extractor.checking.naming import actors_named, verbatim_name
@@ -96,7 +96,8 @@ def _dated(
 ) -> Found[DateMention | str]:
     cited = _chosen(record, correction, article)
     offers = offers_in(article, cited[0])
-    found = date_mention_of(correction.reference, offers, cited, article)
+    claim = DateClaim(correction.reference, "duration" if what == "duration" else None)
+    found = date_mention_of(claim, offers, cited, article)
     if found is None or found.sentence != cited[0]:
         raise _unread(correction, what)
     return found

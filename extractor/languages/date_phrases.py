@@ -71,6 +71,8 @@ class LooseTimes(Part):
     """Month and day of feasts that do not move."""
     seasons: Mapping[str, tuple[int, int]]
     """First and last month."""
+    lengths: Words
+    """Lengths of time, in the notation of phrases."""
 
 
 class DatePhrases(Part):

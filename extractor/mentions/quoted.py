@@ -27,6 +27,7 @@ from extractor.mentions.amounts.open_currencies import (
 from extractor.mentions.amounts.open_units import known_unit
 from extractor.mentions.amounts.units import LISTED_UNITS
 from extractor.mentions.calendar.dates import find_dates
+from extractor.mentions.calendar.lengths import find_lengths
 from extractor.mentions.calendar.loose import read_loose
 from extractor.mentions.letters import plain_letters
 from extractor.mentions.pointing import (
@@ -43,10 +44,10 @@ from extractor.mentions.pointing import (
     touching,
 )
 from extractor.mentions.quoted_counts import read_count
-from extractor.mentions.tongues import tongue_at
+from extractor.mentions.tongues import tongue_at, tongues
 from extractor.mentions.types import DateMention, MoneyMention
 
-__all__ = ["currencies_borne", "read_count", "read_date", "read_money"]
+__all__ = ["currencies_borne", "lengths_in", "read_count", "read_date", "read_length", "read_money"]
 
 _LEAST_BARE_AMOUNT: Final = 1000
 """A smaller number without scale word or currency is no amount of money."""
@@ -101,6 +102,26 @@ def read_date(text: str, span: Span, language: Rules, reference: date | None) ->
         return max(shifted, key=lambda one: one.end - one.start)
     edtf = read_loose(text[start:end], language, reference)
     return DateMention(start, end, edtf, "from_reference", None, "point") if edtf else None
+
+
+def lengths_in(text: str, language: Rules) -> list[DateMention]:
+    """Return the lengths of time of a sentence, bare ones too, each in the tongue of its words."""
+    plain = plain_letters(text, language)
+    bare = (
+        one
+        for stretch in tongues(plain, language)
+        for one in stretch.holds(find_lengths(plain, stretch.language))
+    )
+    return [*(one for one in find_mentions(text, language, None).dates if one.duration), *bare]
+
+
+def read_length(text: str, span: Span, language: Rules) -> DateMention | None:
+    """Return the length of time that `text[span]` points at, None if it is none or several."""
+    start, end = inside(text, span)
+    touched = touching((start, end), lengths_in(text, language))
+    whole = [one for one in touched if start <= one.start and one.end <= end]
+    found = whole or touched
+    return found[0] if len(found) == 1 else None
 
 
 def currencies_borne(text: str, span: Span, language: Rules) -> frozenset[str] | None:

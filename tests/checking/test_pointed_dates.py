@@ -95,3 +95,49 @@ def test_what_the_words_the_status_or_the_calendar_put_behind_stays_there(
     language: Language, text: str, words: str, role: str, kind: str, status: str, edtf: str
 ) -> None:
     assert dated(language, text, words, role, kind, status) == edtf
+
+
+def lasting(language: Language, text: str, words: str) -> tuple[str | None, list[str]]:
+    """The duration of which a model gives the words, and the values that are refused."""
+    dates = [{"date": words, "role": "duration"}]
+    extraction = extraction_of(language, text, "pledge", dates=dates)
+    (record,) = extraction.commitments
+    assert (record.start, record.deadline, record.announced_on) == (None, None, None)
+    return record.duration, [f"{item.field}: {item.value}" for item in extraction.rejected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "duration"),
+    [
+        ("en", "Alderon's contract has a term of 10 years.", "10 years", "P10Y"),
+        ("en", "Alderon's work will last three to five years.", "three to five years", "P5Y"),
+        ("en", "Alderon signed a ten-year lease.", "a ten-year lease", "P10Y"),
+        ("en", "Alderon won a three-year, $40 million grant.", "three-year", "P3Y"),
+        ("en", "Alderon lends it two and a half years.", "two and a half years", "P30M"),
+        ("fr", "Le chantier d'Alderon durera 18 mois.", "18 mois", "P18M"),
+        ("fr", "Alderon adopte un plan de cinq ans.", "un plan de cinq ans", "P5Y"),
+        ("fr", "Alderon signe un contrat de 15 ans.", "15 ans", "P15Y"),
+        ("vi", "Chương trình 10 năm của Alderon.", "10 năm", "P10Y"),
+        ("vi", "Alderon thuê đất một năm rưỡi.", "một năm rưỡi", "P18M"),
+    ],
+)
+def test_a_bare_length_of_time_is_a_duration_where_a_model_points_at_it(
+    language: Language, text: str, words: str, duration: str
+) -> None:
+    assert lasting(language, text, words) == (duration, [])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "Alderon will lend it for several years.", "several years"),
+        ("en", "Alderon began the work three years ago.", "three years ago"),
+        ("en", "Alderon lends it five years, then ten years.", "five years, then ten years"),
+        ("fr", "Alderon le prête pendant quelques mois.", "quelques mois"),
+        ("vi", "Alderon cho thuê đất nhiều năm.", "nhiều năm"),
+    ],
+)
+def test_words_that_tell_no_length_or_two_are_reported_as_no_duration(
+    language: Language, text: str, words: str
+) -> None:
+    assert lasting(language, text, words) == (None, [f"duration: {words}"])

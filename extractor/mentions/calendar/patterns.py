@@ -35,7 +35,7 @@ class CalendarPatterns:
     makes it the number of something, and `not_lone`, from which a time told from today may count.
     `future` finds what puts the words behind it into the future, `past` what says that a time is
     over, `told_year` what stands behind a time of another year, and `to` what is between the ends
-    of a range.
+    of a range. `lengths` are bare lengths of time, which are none without a model's word.
     """
 
     phrases: tuple[Phrase, ...]
@@ -49,6 +49,7 @@ class CalendarPatterns:
     not_lone: re.Pattern[str]
     told_year: re.Pattern[str]
     to: re.Pattern[str]
+    lengths: tuple[Sparing, ...]
 
 
 # Phrases without a word, which are the same in every language.
@@ -212,6 +213,7 @@ def calendar_patterns(language: Rules) -> CalendarPatterns:
         cue=preceding(told.cues.items()),
         modifier=preceding(told.modifiers.items()),
         told_year=re.compile(rf",?\s{_expanded(any_of(told.told_years), {})}(?!\w)", re.IGNORECASE),
+        lengths=tuple(map(searched, told.loose.lengths)),
         to=re.compile(rf"\s*(?:-|{_expanded(any_of(names.range_words), {})})\s*", re.IGNORECASE),
         not_lone=re.compile(rf"(?:[0-9]|(?<!\w){any_of(names.not_lone)}) $", re.IGNORECASE),
         year_names=re.compile(
