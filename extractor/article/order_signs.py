@@ -22,7 +22,8 @@ _Pick: TypeAlias = Callable[[AddressingWords], Iterable[str]]
 _CALL: Final = re.compile(r"\{([a-z_]+)\}")
 _OPENING: Final = r"(?:^[\W\d_]{0,20}|[:;.!(\[]\s{0,3}[\"']?\s{0,3})"
 _ASSIGNED: Final = (
-    r"(?i)\b(?:actor|amount|status|certainty|kind|deadline|recipient|money|currency) ?[=:] ?\S"
+    r"(?i)\b(?:(?P<ours>actor|certainty)|amount|status|kind|deadline|recipient|money|currency)"
+    r" ?(?:(?P<set>=)|:) ?\S"
 )
 _SHARED: Final = ("every", "names", "engaged", "only")
 """Lists of `shared` that are called here."""
@@ -37,16 +38,23 @@ class OrderSigns:
     before: Sparing
     answer: Sparing
     order: Sparing
+    reads: Sparing
+    """A program that reads just this page."""
     obliged: Sparing
+    must_tell: Sparing
+    must_leave: Sparing
+    void: Sparing
     more: Sparing
     announces: Sparing
     label: Sparing
     """A label or salutation that names a program, at the beginning."""
     called: Sparing
     """The name of a program or a speaker, called out at the beginning; an order may follow."""
+    named: Sparing
+    """The same of the name alone."""
     speaker: Sparing
     assigned: Sparing
-    """A field of a record, as only a program would be given it."""
+    """A field of a record; `ours` and `set` are as only a program would be given it."""
     may_be_label: Sparing
     """Without one of these words a text has no label."""
     openings: Choice
@@ -68,11 +76,16 @@ def order_signs() -> OrderSigns:
             rf"(?i){_OPENING}{_any(lambda words: words.opening_orders)}\b"
             rf"|\b{_any(lambda words: words.orders)}\b"
         ),
+        reads=_anywhere(lambda words: words.reads),
         obliged=_anywhere(lambda words: words.obliged),
+        must_tell=_anywhere(lambda words: words.must_tell),
+        must_leave=_anywhere(lambda words: words.must_leave),
+        void=_anywhere(lambda words: words.void),
         more=_anywhere(lambda words: words.more),
         announces=_anywhere(lambda words: words.announces),
         label=label,
         called=_called(),
+        named=_named(),
         speaker=speaker,
         assigned=assigned,
         may_be_label=Sparing(
@@ -106,6 +119,13 @@ def _called() -> Sparing:
     )
 
 
+def _named() -> Sparing:
+    program, names = _any(lambda words: words.program), any_of(_shared()["names"])
+    return Sparing(
+        rf"(?i)^[\W_]{{0,20}}(?:{_whole(f'(?:{program}|{names})')}\s*(?=:)|{_speaker()})"
+    )
+
+
 def _speaker() -> str:
     return rf"{_any(lambda words: words.speakers)}\s*(?=[:,])"
 
@@ -128,7 +148,12 @@ def _any(pick: _Pick) -> str:
 
 
 def _lists(words: AddressingWords) -> Mapping[str, Iterable[str]]:
-    own = {"tell": words.tell, "leave": words.leave, "first": words.first}
+    own = {
+        "tell": words.tell,
+        "leave": words.leave,
+        "first": words.first,
+        "here": words.here,
+    }
     return {**_shared(), **own}
 
 

@@ -1,8 +1,8 @@
 """AddressingWords: how an article in a language would speak to the program that reads it.
 
 Everything is a regular expression, matched in any case, in which a space stands for any white space
-unless said otherwise. `{name}` calls a list: `tell`, `leave` or `first` of the same file, or one of
-`shared`, which is joined over all languages, since articles mix them.
+unless said otherwise. `{name}` calls a list: `tell`, `leave`, `first` or `here` of the same file,
+or one of `shared`, which is joined over all languages, since articles mix them.
 """
 
 from __future__ import annotations
@@ -36,8 +36,16 @@ class AddressingWords(Part):
     """Worded as an order to whoever reads, wherever it stands."""
     opening_orders: Patterns = ()
     """The same, where a sentence opens with it."""
+    reads: Patterns = ()
+    """A program that reads just this page."""
     obliged: Patterns
     """An obligation, whoever has it."""
+    must_tell: Patterns = ()
+    """An obligation to tell something."""
+    must_leave: Patterns = ()
+    """An obligation to leave something out."""
+    void: Patterns = ()
+    """What is said of rules that no longer count."""
     more: Patterns = ()
     """More of the same order: only believed right after one."""
     announces: Patterns = ()

@@ -35,11 +35,11 @@ PARTS: dict[str, type[Part]] = {
 LACKING: dict[tuple[Code, str], set[str]] = {
     ("vi", "text"): {"before_figures", "ambiguous", "company_forms", "own_texts_only"},
     ("vi", "furniture"): {"rights", "credit_after", "credit_lines"},
-    ("vi", "addressing"): {"leave", "shouted_labels", "meant_for", "label_words"},
+    ("vi", "addressing"): {"shouted_labels", "meant_for", "label_words"},
     ("vi", "cues"): {"hanging", "locative_of_receivers"},
     ("fr", "text"): {"company_forms", "plain_letters", "own_letters", "own_texts_only"},
     ("fr", "furniture"): {"copyright", "photo_after", "credit_after", "credit_lines"},
-    ("fr", "addressing"): {"leave", "shouted_labels", "asking"},
+    ("fr", "addressing"): {"shouted_labels", "asking"},
     ("fr", "cues"): {"hanging"},
     ("en", "text"): {"plain_letters", "own_letters", "own_texts_only"},
     ("en", "furniture"): {"photo_before", "illustrative"},
