@@ -6,19 +6,21 @@ print at the end of their copy, the footer that blogs add to their feed, and a l
 two are unmistakable wherever they stand. A link list is believed only if headlines outweigh prose
 in what follows, or if headlines and summaries take turns, because many sites put a small list
 between two paragraphs; such a small list holds no sentence. Comments end an article where they are
-counted, and so do the sections that press releases end with, if nothing else comes after them. The
-words are in `furniture.toml` of each language.
+counted, and so do the sections that press releases end with, if nothing else comes after them; of
+those, lines that tell of the story are kept (`release_sections`). The words are in `furniture.toml`
+of each language.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import Final
 
+from extractor.article.lines import PageLine, lines_in
+from extractor.article.release_sections import ReleaseEnd, release_end
 from extractor.languages import all_languages
 from extractor.languages.patterns import joined
 from extractor.languages.prefilter import Sparing
@@ -35,46 +37,11 @@ _MOST_LINES_BETWEEN_STAMPS: Final = 3
 _SOCIAL: Final = "facebook|twitter|linkedin|whatsapp|telegram|zalo|messenger|pinterest"
 _OWNED: Final = r"©|\(c\) ?\d{4}"
 
-# Headlines may end in ! or ?, and teasers in an ellipsis; only prose ends in one full stop.
-_SHORTEST_PARAGRAPH: Final = 40
 _FEWEST_TEASERS: Final = 2
 _LARGEST_BOX: Final = 4
 """Headlines in a box between paragraphs."""
 # "Comments (3)", "3 comments"
 _COUNTED: Final = re.compile(r"\(?\b\d{1,5}\b\)?")
-
-# How a press release ends: how many lines may belong to each of its last sections.
-_ABOUT, _CAUTION, _CONTACT = "about", "caution", "contact"
-_REACH: Final = {_ABOUT: 3, _CAUTION: 8, _CONTACT: 6}
-_LONGEST_HEADING: Final = 100
-_NAME_STANDS_WITHIN: Final = 80
-_REACHED: Final = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|https?://|\bwww\.|(?:\+|\b0|\()[\d(][\d ().-]{6,20}\d"
-)
-_ENDED: Final = re.compile(r"#{3,10}|[-*# ]{0,5}\b30\b[-*# ]{1,5}")
-
-_PROSE_END: Final = re.compile(r"(?<!\.\.)\.[\"')\]]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line that is not blank, without the white space around it."""
-
-    start: int
-    text: str
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def phrase(self) -> str:
-        """The words of a heading, without bullets, colons and capitals."""
-        return self.text.strip(" #*>|-:.»").casefold()
-
-    @property
-    def is_prose(self) -> bool:
-        return len(self.text) >= _SHORTEST_PARAGRAPH and bool(_PROSE_END.search(self.text))
 
 
 def find_body(text: str) -> tuple[int, int]:
@@ -83,19 +50,21 @@ def find_body(text: str) -> tuple[int, int]:
     The first end mark at the end of a line ends the article even if prose follows: whoever prints
     it means that the copy is over, so what follows is another story.
     """
-    lines = _without_menu(_lines(text))
-    lines = _up_to_closing_words(lines)
-    lines = _without_closing_lines(lines[: _link_list(lines)])
-    lines = _without_closing_lines(lines[: _last_sections(lines)])
+    lines, last = _article(text)
+    lines = _without_closing_lines(lines[: last.end])
     if not any(char.isalnum() for line in lines for char in line.text):
         return 0, 0
     return lines[0].start, lines[-1].end
 
 
 def find_boxes(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Where in the body small boxes of links stand between paragraphs: a heading and headlines."""
-    lines = [line for line in _lines(text[:end]) if line.start >= start]
-    boxes = []
+    """Where furniture stands within the body: small boxes of links, sections of a press release.
+
+    A box stands between paragraphs, and is a heading and headlines.
+    """
+    lines, last_sections = _article(text)
+    boxes = [(lines[at].start, lines[at].end) for at in last_sections.dropped]
+    lines = [line for line in lines_in(text[:end]) if line.start >= start]
     for place, line in enumerate(lines):
         if line.phrase not in _list_headings():
             continue
@@ -107,95 +76,41 @@ def find_boxes(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
         # What no prose follows is no box between paragraphs, and may be a section of the article.
         if place < last and last + 1 < len(lines) and lines[last + 1].is_prose:
             boxes.append((line.start, lines[last].end))
-    return tuple(boxes)
+    return tuple(sorted(boxes))
 
 
-def _without_closing_lines(lines: list[_Line]) -> list[_Line]:
+def _article(text: str) -> tuple[list[PageLine], ReleaseEnd]:
+    """The lines of the article, and the last sections of a press release among them."""
+    lines = _up_to_closing_words(_without_menu(lines_in(text)))
+    lines = _without_closing_lines(lines[: _link_list(lines)])
+    return lines, release_end(lines)
+
+
+def _without_closing_lines(lines: list[PageLine]) -> list[PageLine]:
     while lines and _closing().fullmatch(lines[-1].text):
         lines = lines[:-1]
     return lines
 
 
-def _last_sections(lines: Sequence[_Line]) -> int:
-    """Index of the line with which the last sections of a press release begin.
-
-    About whom it tells, cautions, whom to ask: nothing but these may follow. A section about
-    somebody stands alone only if it begins with a name from the article.
-    """
-    prose = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
-    begin = following = len(lines)
-    alone = True
-    for place in range(len(lines) - 1, prose, -1):
-        kind = _section(lines, place)
-        if kind is None:
-            continue
-        if following > place + _REACH[kind] + 1:
-            break
-        following = place
-        alone = alone and kind == _ABOUT
-        if not alone or _tells_of_a_party(lines, place):
-            begin = place
-    return begin
-
-
-def _section(lines: Sequence[_Line], place: int) -> str | None:
-    """Which of the last sections of a press release a line is the heading of."""
-    line = lines[place]
-    heading = line.text.strip(" #*")
-    if len(heading) <= _LONGEST_HEADING:
-        if _about().fullmatch(heading):
-            return _ABOUT
-        if _cautions().fullmatch(line.phrase):
-            return _CAUTION
-        if _contacts().match(line.phrase):
-            near = lines[place : place + 1 + _REACH[_CONTACT]]
-            whole = heading.endswith(":") or bool(_contacts().fullmatch(line.phrase))
-            whole = whole or bool(_REACHED.search(line.text))
-            if whole and any(_REACHED.search(each.text) for each in near):
-                return _CONTACT
-    if _ENDED.fullmatch(line.text):
-        return _CAUTION
-    return None
-
-
-def _tells_of_a_party(lines: Sequence[_Line], place: int) -> bool:
-    """Whether the paragraph under "About …" begins with that name, and the article has it too."""
-    heading = _about().fullmatch(lines[place].text.strip(" #*"))
-    name = heading["name"].strip(" :") if heading else ""
-    following = lines[place + 1].text[:_NAME_STANDS_WITHIN] if place + 1 < len(lines) else ""
-    return bool(name) and name in following and any(name in line.text for line in lines[:place])
-
-
-def _lines(text: str) -> list[_Line]:
-    lines = []
-    start = 0
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        if stripped:
-            lines.append(_Line(start + len(raw) - len(raw.lstrip()), stripped))
-        start += len(raw) + 1
-    return lines
-
-
-def _without_menu(lines: list[_Line]) -> list[_Line]:
+def _without_menu(lines: list[PageLine]) -> list[PageLine]:
     for index, line in enumerate(lines):
         if line.phrase not in _menu() and not _breadcrumb().fullmatch(line.text):
             return lines[index:]
     return []
 
 
-def _up_to_closing_words(lines: list[_Line]) -> list[_Line]:
+def _up_to_closing_words(lines: list[PageLine]) -> list[PageLine]:
     """The lines up to the end mark, which is kept, or the feed footer, which is not."""
     for index, line in enumerate(lines):
         if mark := _END_MARK.search(line.text):
-            return [*lines[:index], _Line(line.start, line.text[: mark.end()])]
+            return [*lines[:index], PageLine(line.start, line.text[: mark.end()])]
         if footer := _feed_footer().search(line.text):
             before = line.text[: footer.start()].rstrip()
-            return [*lines[:index], *([_Line(line.start, before)] if before else [])]
+            return [*lines[:index], *([PageLine(line.start, before)] if before else [])]
     return lines
 
 
-def _link_list(lines: Sequence[_Line]) -> int:
+def _link_list(lines: Sequence[PageLine]) -> int:
     """Index of the line with which a closing link list begins; the number of lines if none."""
     weights = (len(line.text) if line.is_prose else -len(line.text) for line in reversed(lines))
     prose_surplus = list(accumulate(weights, initial=0))[::-1]
@@ -210,7 +125,7 @@ def _link_list(lines: Sequence[_Line]) -> int:
     return len(lines)
 
 
-def _is_teasers(lines: Sequence[_Line]) -> bool:
+def _is_teasers(lines: Sequence[PageLine]) -> bool:
     """Whether headlines and summaries of one paragraph take turns up to the end."""
     lines = _without_closing_lines(list(lines))
     told = [line.is_prose for line in lines]
@@ -220,7 +135,7 @@ def _is_teasers(lines: Sequence[_Line]) -> bool:
     return not any(one and other for one, other in pairwise(told))
 
 
-def _dated_lists(lines: Sequence[_Line]) -> set[int]:
+def _dated_lists(lines: Sequence[PageLine]) -> set[int]:
     """First lines of runs of two or more headlines that each carry a time and a date."""
     begins = set()
     first = previous = -1
@@ -252,23 +167,6 @@ def _menu() -> frozenset[str]:
 def _counted_comments() -> re.Pattern[str]:
     words = joined(lambda language: language.furniture.comments)
     return re.compile(rf"(?i)(?:{words} ?\(?\d{{1,5}}\)?|\(?\d{{1,5}}\)? {words})")
-
-
-@cache
-def _about() -> re.Pattern[str]:
-    """The case counts: a name begins with a capital letter."""
-    about = joined(lambda language: language.furniture.about)
-    return re.compile(rf"{about} (?P<name>[^\W\d_a-zà-öø-ÿ][^.!?:]{{1,80}}?):?")
-
-
-@cache
-def _cautions() -> re.Pattern[str]:
-    return re.compile(rf"(?i){joined(lambda language: language.furniture.cautions)}")
-
-
-@cache
-def _contacts() -> re.Pattern[str]:
-    return re.compile(rf"(?i){joined(lambda language: language.furniture.contacts)}\b")
 
 
 @cache

@@ -43,7 +43,9 @@ class FurnitureMarks(Part):
 
     Their case counts."""
     cautions: Words = ()
-    """Patterns of a whole heading over legal cautions and notes, in small letters."""
+    """Patterns of a whole heading over legal cautions, in small letters."""
+    notes: Words = ()
+    """Patterns of a whole heading over notes to editors, in small letters."""
     contacts: Words = ()
     """Patterns of how a heading begins under which stands whom to ask, in small letters."""
 

@@ -282,6 +282,54 @@ def test_the_last_sections_of_a_release_are_out(ending: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize(
+    ("sections", "kept"),
+    [
+        (
+            (
+                "Notes to editors",
+                "The fund is worth £40 million over three years.",
+                "Ostrand will receive £3 million and Keelby £2.5 million.",
+                "The statements can be read in the library.",
+                "Applications close on 30 April 2031.",
+            ),
+            (1, 2, 4),
+        ),
+        (
+            ("Contact", "p@vale.example", "Note to editors:", "The fund pays:", "- Ostrand: £3m"),
+            (3, 4),
+        ),
+        (
+            ("Notes to editors", "The fund pays £3 million.", "About Nimbus Rail", _ABOUT),
+            (1,),
+        ),
+        (
+            (
+                "Pour en savoir plus",
+                "Le fonds est doté de 40 millions d'euros sur trois ans.",
+                "Inès Falk, +33 1 99 00 12 34.",
+                "https://velden.example/fonds",
+            ),
+            (1,),
+        ),
+        (
+            (
+                "Để biết thêm thông tin:",
+                "Quỹ có 40 tỷ đồng và nhận hồ sơ đến ngày 30/4/2031.",
+                "Liên hệ báo chí: baochi@velden.example",
+            ),
+            (1,),
+        ),
+    ],
+)
+def test_of_the_last_sections_what_tells_of_sums_and_dates_is_kept(
+    sections: tuple[str, ...], kept: tuple[int, ...]
+) -> None:
+    article = read_article(_paragraphs(_EN, _DEAL, *sections))
+    told = [sentence.text for sentence in article.sentences]
+    assert told == [_EN, _DEAL, *(sections[at] for at in kept)]
+
+
+@pytest.mark.parametrize(
     "section",
     [
         ("About 200 jobs", _EN),

@@ -34,7 +34,7 @@ PARTS: dict[str, type[Part]] = {
 # Optional keys that a file leaves out, for the language has no such words or none were collected.
 LACKING: dict[tuple[Code, str], set[str]] = {
     ("vi", "text"): {"before_figures", "ambiguous", "company_forms", "own_texts_only"},
-    ("vi", "furniture"): {"rights", "credit_after", "credit_lines"},
+    ("vi", "furniture"): {"notes", "rights", "credit_after", "credit_lines"},
     ("vi", "addressing"): {"shouted_labels", "meant_for", "label_words"},
     ("vi", "cues"): {"hanging", "locative_of_receivers"},
     ("fr", "text"): {"company_forms", "plain_letters", "own_letters", "own_texts_only"},
@@ -46,7 +46,7 @@ LACKING: dict[tuple[Code, str], set[str]] = {
     ("en", "addressing"): {"asking"},
     ("en", "cues"): {"locative_of_receivers"},
     ("id", "text"): {"plain_letters", "own_letters"},
-    ("id", "furniture"): {"credit_after"},
+    ("id", "furniture"): {"credit_after", "notes"},
     ("id", "addressing"): {"more", "shouted_labels", "meant_for", "turn_ends"},
     ("id", "cues"): {"hanging", "locative_of_receivers"},
 }
