@@ -34,13 +34,23 @@ def actors_named(
     groups: bool = False,
 ) -> list[Actor]:
     """The parties of these names, each once; with `groups`, "growers" is one without a name."""
-    actors: dict[str, Actor] = {}
+    actors: list[Actor] = []
     for name in (name.strip() for name in names if name and name.strip()):
         actor = _actor(verbatim_name(name, cited, article), cited, article)
         if groups and actor.type == "company" and actor.name == actor.name.lower():
             actor = actor.model_copy(update={"type": "unspecified_group"})
-        actors.setdefault(actor.canonical.casefold(), actor)
-    return list(actors.values())
+        if not any(_repeats(actor, known) for known in actors):
+            actors.append(actor)
+    return actors
+
+
+def _repeats(actor: Actor, known: Actor) -> bool:
+    """One party twice: but a group and its company have what the canonical name leaves out."""
+    if actor.canonical.casefold() != known.canonical.casefold():
+        return False
+    name, other, core = (text.casefold() for text in (actor.name, known.name, actor.canonical))
+    nested = name in other or other in name
+    return nested or actor.type != "company" or not (core in name and core in other)
 
 
 def split_parties(names: Iterable[str], article: Article) -> list[str]:

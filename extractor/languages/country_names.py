@@ -39,6 +39,8 @@ class CountryNames(Part):
     """In all their forms, with those who come from there; for a language that inflects them."""
     capital_adjectives: bool = False
     """Set where each adjective is read with a capital as well."""
+    parts: Words = ()
+    """Names and adjectives of parts of a country that are named as if they were one."""
     misleading: Words = ()
     """Names in CLDR that are common words or given names, in some other language too."""
     given_names: Words = ()

@@ -72,6 +72,8 @@ class PartyWords(Part):
     """Words that make a title before them part of another name."""
     state_endings: Words = ()
     """The same as `state_openings`, anywhere behind it."""
+    state_qualifiers: Words = ()
+    """With a word for a government and a country's name, what leaves it that country's own."""
     administrations: Words = ()
     """The whole name of a government by who leads it; case-sensitive."""
     group_quantifiers: Words = ()

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from extractor.languages import all_languages
+from extractor.languages import Language, all_languages
 from extractor.languages.common import common_names
 from extractor.languages.patterns import any_of, joined
 from extractor.records import ActorType
@@ -27,6 +27,11 @@ def _opening(words: str) -> re.Pattern[str]:
 
 def _within(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+
+def _of_state(language: Language) -> tuple[str, ...]:
+    words = language.parties
+    return (*words.articles, *words.government, *words.state_qualifiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ GOVERNMENT: Final = _within(joined(lambda one: one.parties.government))
 STATE: Final = _opening(joined(lambda one: one.parties.state_openings))
 """What a country's own name may be wrapped in: "République française"."""
 STATE_TAIL: Final = _within(joined(lambda one: one.parties.state_endings))
+OF_STATE: Final = re.compile(
+    rf"(?:\W*(?:{joined(_of_state)}(?!\w)"
+    rf"|{joined(lambda one: one.parties.elided_articles)}))*\W*",
+    re.IGNORECASE,
+)
+"""All that may stand about a country's name in that of its government."""
 ADMINISTRATION: Final = re.compile(joined(lambda one: one.parties.administrations))
 
 GROUP: Final = re.compile(

@@ -62,6 +62,13 @@ def country_adjectives(language: Rules) -> frozenset[str]:
 
 
 @cache
+def parts_of_countries(language: Rules) -> frozenset[str]:
+    """Names, in the language and in English, of a part of a country and not of the whole."""
+    sources = (language_of(source).countries.parts for source in (language, CANONICAL))
+    return frozenset(name for parts in sources for name in parts)
+
+
+@cache
 def english_name(code: str) -> str:
     """The name of a country in English, as CLDR has it."""
     return str(Locale.parse(CANONICAL).territories[code])

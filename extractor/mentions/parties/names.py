@@ -27,13 +27,18 @@ from extractor.mentions.parties.actor_words import (
     LEADING_ARTICLE,
     LEGAL_PREFIX,
     LEGAL_SUFFIX,
+    OF_STATE,
     PERSON,
     STATE,
     STATE_TAIL,
     UNIVERSITY,
     Institution,
 )
-from extractor.mentions.parties.country_words import country_words, english_name
+from extractor.mentions.parties.country_words import (
+    country_words,
+    english_name,
+    parts_of_countries,
+)
 from extractor.mentions.types import CountryMention
 from extractor.records import Actor, ActorType, Place
 
@@ -181,12 +186,36 @@ def _state(name: str, language: Rules) -> str | None:
     words = country_words(language)
     plain = " ".join(BRACKETS.sub(" ", name.translate(_PLAIN)).split())
     bare = LEADING_ARTICLE.sub("", plain, count=1)
-    rest = STATE_TAIL.sub("", STATE.sub("", bare, count=1) if STATE.match(bare) else bare)
+    rest = STATE.sub("", bare, count=1) if STATE.match(bare) else bare
+    # One word only: "the Georgia state government" is not that of the country Georgia.
+    rest = STATE_TAIL.sub("", rest, count=1)
     for candidate in (plain, bare, " ".join(rest.split())):
         code = words.get(candidate)
         if code is not None:
             return code
-    return None
+    return _governed(plain, language)
+
+
+def _governed(name: str, language: Rules) -> str | None:
+    """The code of the one country that a government's name holds, if it is that of the whole.
+
+    "British Columbia's" and "the state government" of somewhere are governments of their own.
+    """
+    found = find_countries(name, language)
+    if len(found) != 1 or not GOVERNMENT.search(name):
+        return None
+    country = found[0]
+    rest = f"{name[: country.start]} {name[country.end :]}"
+    return country.code if OF_STATE.fullmatch(rest) else None
+
+
+def _is_part(name: str, language: Rules) -> bool:
+    """Whether a name that has a country's code is that of a part of it: the Scottish government."""
+    plain = name.translate(_PLAIN)
+    return any(
+        plain[country.start : country.end] in parts_of_countries(language)
+        for country in find_countries(plain, language)
+    )
 
 
 def _institution(name: str) -> Institution | None:
@@ -239,14 +268,12 @@ def resolve_actor(name: str, language: Rules) -> Actor:
     """
     code = _state(name, language)
     if code is not None:
-        return Actor(name=name, canonical=english_name(code), type="government", country=code)
+        canonical = _stripped(name) if _is_part(name, language) else english_name(code)
+        return Actor(name=name, canonical=canonical, type="government", country=code)
     body = _institution(name)
     if body is not None:
         return Actor(name=name, canonical=body.english, type=body.type, country=body.country)
     kind = _kind(name)
-    country = _only_country(name, language) if kind in ("government", "gov_agency") else None
-    if kind == "government" and country is not None:
-        canonical = english_name(country)
-    else:
-        canonical = _person(name, language) if kind == "person" else _stripped(name)
+    country = _only_country(name, language) if kind == "gov_agency" else None
+    canonical = _person(name, language) if kind == "person" else _stripped(name)
     return Actor(name=name, canonical=canonical, type=kind, country=country)
