@@ -88,6 +88,8 @@ class AmountWords(Part):
     """Whether what follows the thousands needs no scale word of its own."""
     half: Words
     """Regular expressions of a half alone."""
+    or_more: Words = (r"\+",)
+    """Regular expressions of what says "or more" between a number and its scale word."""
     fractions: Mapping[str, Words] = {}
     """Regular expressions of parts of a scale word, by their value; of `other` ones it has no end
     ("a third of a billion"), so nothing that they begin is a number."""

@@ -15,6 +15,8 @@ class CommonNames(Part):
 
     legal_forms: tuple[str, ...]
     """Regular expressions of legal forms behind the name of a company."""
+    scales: tuple[str, ...]
+    """Regular expressions of scale words in languages that have no folder."""
     groups: tuple[str, ...]
     """Groups of countries."""
     institutions: Mapping[str, str]

@@ -167,6 +167,7 @@ def test_a_range_has_both_bounds(
         ("fr", "plus de 500 bourses par an", "over", "year", "total"),
         ("fr", "10 bornes par commune", "exact", "once", "each"),
         ("en", "500+ companies", "at_least", "once", "total"),
+        ("en", "5+ million trees", "at_least", "once", "total"),
         ("en", "as many as 500 students a year", "up_to", "year", "total"),
         ("en", "fewer than 500 AI engineers each year", "under", "year", "total"),
         ("en", "100,000 chips each", "exact", "once", "each"),

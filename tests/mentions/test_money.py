@@ -191,6 +191,45 @@ def test_a_number_without_a_currency_is_not_money(language: Language, text: str)
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "raw", "value", "currency"),
+    [
+        ("en", "It gives $40+ million.", "$40+ million", 40 * M, "USD"),
+        ("en", "It gives $40+m.", "$40+m", 40 * M, "USD"),
+        ("en", "It gives $2-plus billion.", "$2-plus billion", 2 * G, "USD"),
+        ("en", "It gives $2 billion-plus.", "$2 billion", 2 * G, "USD"),
+        ("en", "It gives $2 billion+.", "$2 billion", 2 * G, "USD"),
+        ("fr", "Un don de 40+ millions d'euros.", "40+ millions d'euros", 40 * M, "EUR"),
+        ("vi", "Góp 40+ triệu USD.", "40+ triệu USD", 40 * M, "USD"),
+    ],
+)
+def test_or_more_may_stand_between_a_number_and_its_scale_word(
+    language: Language, text: str, raw: str, value: Decimal, currency: str
+) -> None:
+    (mention,) = find_money(text, language)
+    assert text[mention.start : mention.end] == raw
+    assert (mention.value, mention.currency, mention.qualifier) == (value, currency, "at_least")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "raw", "currency"),
+    [
+        ("en", "It gives R$ 40 milhões.", "R$ 40 milhões", "BRL"),
+        ("en", "It gives R$ 40 mil.", "R$ 40 mil", "BRL"),
+        ("en", "It gives €3 Milliarden.", "€3 Milliarden", "EUR"),
+        ("en", "It gives $2-plus bn.", "$2-plus bn", "USD"),
+        ("fr", "Un don de R$ 40 milhões.", "R$ 40 milhões", "BRL"),
+        ("vi", "Góp R$ 40 milhões.", "R$ 40 milhões", "BRL"),
+    ],
+)
+def test_a_number_before_a_scale_word_that_is_not_read_has_no_value(
+    language: Language, text: str, raw: str, currency: str
+) -> None:
+    (mention,) = find_money(text, language)
+    assert text[mention.start : mention.end] == raw
+    assert (mention.value, mention.currency) == (None, currency)
+
+
+@pytest.mark.parametrize(
     ("language", "text", "qualifier"),
     [
         ("vi", "khoảng 18 tỷ USD", "about"),

@@ -88,7 +88,11 @@ def read_cues(
     end = _after_footnotes(text, end)
     clauses = [_clause(text, at, language) for at in sorted({end, max(end, resume)})]
     if qualifier is None:
-        qualifier = patterns.qualifier_after(clauses[0])
+        # "$40+ million" and "$40 million-plus".
+        or_more = patterns.or_more.search(text, start, end) or patterns.or_more_after.match(
+            text, end
+        )
+        qualifier = "at_least" if or_more else patterns.qualifier_after(clauses[0])
     letters = letters_of(text)
     return Cues(
         qualifier=qualifier or "exact",
@@ -153,6 +157,8 @@ class _Patterns:
     per_before: dict[Per, Sparing]
     each_after: Sparing
     each_before: Sparing
+    or_more: re.Pattern[str]
+    or_more_after: re.Pattern[str]
 
     def qualifier_before(self, before: str) -> tuple[Qualifier | None, str]:
         """Return the qualifier that ends the words, the nearest one but "about", and the rest."""
@@ -165,9 +171,7 @@ class _Patterns:
 
     def qualifier_after(self, clause: str) -> Qualifier | None:
         match = self.after.match(clause)
-        if match is None:
-            return "at_least" if re.match(r"\+(?!\w)", clause) else None
-        return self.meanings_after[match[0].strip().lower()]
+        return None if match is None else self.meanings_after[match[0].strip().lower()]
 
     def per(self, left: str, clauses: list[str], letters: Letters) -> Per:
         for per, pattern in self.per_after.items():
@@ -198,6 +202,7 @@ def _patterns(language: Rules) -> _Patterns:
     each_after = any_of(cues.each.behind).replace("{noun}", noun)
     of_each = joined(lambda one: one.amounts.cues.each.of, language)
     of_number = joined(lambda one: one.amounts.cues.each.of_number, language)
+    or_more = any_of(language_of(language).amounts.or_more)
     clause_start, and_words = _clause_start(language), _and(language)
     each_before = any_of(cues.each.before).replace("{noun}", noun).replace("{time}", time)
     return _Patterns(
@@ -208,6 +213,8 @@ def _patterns(language: Rules) -> _Patterns:
         meanings_after=meanings_after,
         per_after={per: _per_after(per, cues.per) for per in cues.per.anywhere},
         per_before={per: _per_before(per, cues.per, clause_start) for per in cues.per.anywhere},
+        or_more=re.compile(rf"(?<=\w){or_more}(?=[ -]?\w)", re.IGNORECASE),
+        or_more_after=re.compile(rf"{or_more}(?!\w)", re.IGNORECASE),
         each_after=Sparing(rf"/ ?{noun}|(?:\s\S+){{0,3}}?\s{each_after}", re.IGNORECASE),
         each_before=Sparing(
             rf"{clause_start}[^0-9,;:()]{{0,40}}?(?<!\w){each_before}"

@@ -88,14 +88,18 @@ def _quantity(
     # "A billion-dollar deal" tells the order of magnitude only.
     vague = no_one and text[last.end : last.end + 1] == "-"
     doubtful = any(token.doubtful for token in tokens[index:taken])
+    end = last.end
+    if last.kind != "scale" and (unread := grammar.unread_scale.match(text, end)):
+        # "R$ 40 milhões" is no forty of anything.
+        end, doubtful = unread.end(), True
     quantity = Quantity(
         start=first.start,
-        end=last.end,
+        end=end,
         value=None if vague or doubtful else plain(numeral.value),
         scale=numeral.trailing_scale,
         lone_article=only == "article" or (only == "word" and first.text in spoken.lone_numbers),
         approximate=any(_is_collective(token, grammar) for token in tokens[index:taken]),
-        tied=first.void or _is_tied(text, first.start, last.end),
+        tied=first.void or _is_tied(text, first.start, end),
         loose=last.lent or (last.short and text[last.start - 1] == " "),
         home=last.home,
         doubtful=doubtful,
@@ -148,6 +152,8 @@ def _adjacent(text: str, left: Token, right: Token, grammar: Grammar) -> bool:
     if right.kind == "figure":
         gap = text[left.end : right.start]
         return gap == " " or (not gap and grammar.writing.unspaced)
+    if right.kind == "scale" and grammar.or_more.fullmatch(text, left.end, right.start):
+        return True
     pattern = grammar.vague_gap if _is_collective(left, grammar) else grammar.gap
     return pattern.fullmatch(text, left.end, right.start) is not None
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from extractor.languages import Rules, language_of
 from extractor.languages.amount_words import AmountWords, by_word
+from extractor.languages.common import common_names
 from extractor.languages.patterns import any_of, any_word, joined
 from extractor.languages.prefilter import Sparing
 from extractor.languages.regex_needs import Needs
@@ -87,6 +88,10 @@ class Grammar:
     gap: re.Pattern[str]
     vague: re.Pattern[str]
     vague_gap: re.Pattern[str]
+    or_more: re.Pattern[str]
+    """What stands between a number and its scale word to say "or more": "40+ million"."""
+    unread_scale: re.Pattern[str]
+    """A scale word behind a number, in a language or a form that nobody reads here."""
     year_left: re.Pattern[str]
 
 
@@ -123,6 +128,7 @@ def grammar_of(language: Rules) -> Grammar:
     words = by_word(spoken.numbers)
     codes = "|".join(mark for mark in currency_marks(language) if len(mark) == 3 and mark.isupper())
     year_left = any_of(spoken.year_word.behind if spoken.year_word else ())
+    long_shorts = [word for word in shorts if len(word) > 1]
     # The next figure of a number may touch the scale word before it.
     flags = boundaries(language)
     end = r"(?![^\W0-9])" if writing.unspaced else r"(?!\w)"
@@ -137,9 +143,9 @@ def grammar_of(language: Rules) -> Grammar:
     )
     token = re.compile(
         rf"(?:(?=[0-9 -])|{_NO_LETTER_LEFT})(?:{_FIGURE_LEFT}(?P<figure>{FIGURE})"
-        rf"|(?<=[0-9]) ?(?P<short>{alternation(shorts)})(?:{end}|(?=(?:{codes})(?!\w)))"
+        rf"|(?<=[0-9+]) ?(?P<short>{alternation(shorts)})(?:{end}|(?=(?:{codes})(?!\w)))"
         rf"|{_NO_LETTER_LEFT}(?P<scale>{any_word(scales)}){end}"
-        rf"|(?<=[0-9])[ -]?(?P<other>{any_word(others)}){end}"
+        rf"|(?<=[0-9+])[ -]?(?P<other>{any_word(others)}){end}"
         rf"|(?<!\w)(?i:{spoken_numbers})(?!\w))",
         flags,
     )
@@ -162,6 +168,11 @@ def grammar_of(language: Rules) -> Grammar:
         gap=re.compile(any_of(("[ -]?", *spoken.joints)), re.IGNORECASE),
         vague=re.compile(rf"(?<!\w){any_of(spoken.vague)}[ -]$", re.IGNORECASE),
         vague_gap=re.compile(any_of(spoken.vague_joints), re.IGNORECASE),
+        or_more=re.compile(rf"{any_of(spoken.or_more)}[ -]?", re.IGNORECASE),
+        unread_scale=re.compile(
+            rf"{any_of(spoken.or_more)}[ -](?:{alternation(long_shorts)}){end}"
+            rf"|{any_of(spoken.or_more)}?[ -](?i:{any_of(common_names().scales)}){end}",
+        ),
         year_left=re.compile(rf"(?:[0-9]|(?<!\w){year_left})\s*$", re.IGNORECASE),
     )
 
@@ -191,7 +202,7 @@ def _figure(
     """Return a figure, None if it means nothing and no scale word goes on with it."""
     start, end = match.span()
     figure = match[0]
-    scaled = _scaled(text, end, following)
+    scaled = _scaled(text, end, following, grammar)
     marks = grammar.marks
     if not figure.isdigit():
         marks = _marks(text, match, following if scaled else None, grammar)
@@ -213,10 +224,12 @@ def _is_thousands(figure: str, value: Decimal | NoValue) -> bool:
     return isinstance(value, Decimal) and value >= 1000 and not figure.isdigit()
 
 
-def _scaled(text: str, end: int, following: re.Match[str] | None) -> bool:
+def _scaled(text: str, end: int, following: re.Match[str] | None, grammar: Grammar) -> bool:
     if following is None or following.lastgroup not in ("short", "scale", "other", "hundred"):
         return False
-    return _SCALE_GAP.fullmatch(text, end, following.start(following.lastgroup)) is not None
+    start = following.start(following.lastgroup)
+    gaps = (_SCALE_GAP, grammar.or_more)
+    return any(gap.fullmatch(text, end, start) is not None for gap in gaps)
 
 
 def _marks(text: str, match: re.Match[str], scale: re.Match[str] | None, grammar: Grammar) -> Marks:
@@ -263,7 +276,8 @@ def _scale(
     figure = previous if previous is not None and previous.kind == "figure" else None
     if scale.signed or word in grammar.signed:
         signed = figure is not None and _is_signed(text, figure.start)
-        if scale.signed and not (signed and figure is not None and figure.end == start):
+        touches = figure is not None and text[figure.end : start] in ("", "+")
+        if scale.signed and not (signed and touches):
             return None
         scale = grammar.signed.get(word, scale) if signed else scale
     return Token(
