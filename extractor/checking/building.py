@@ -16,7 +16,7 @@ from extractor.checking.claims import Claim
 from extractor.checking.dating import in_role, roles_of
 from extractor.checking.figures import Found, amount_of, date_mention_of, date_value, quantity_of
 from extractor.checking.jurisdictions import jurisdictions_of, known_codes
-from extractor.checking.naming import actors_named, verbatim_name
+from extractor.checking.naming import actors_named, names_state, verbatim_name
 from extractor.checking.policy import Policy
 from extractor.checking.stances import certainty_borne, plain_status, status_borne
 from extractor.kinds import COMMITMENT, MONEY_KINDS, AnyRecord, Field, Sort
@@ -143,6 +143,8 @@ def _naming(claim: Claim, numbers: Sequence[int], article: Article) -> list[int]
         for name in claim.names.get(field.name, ()):
             if not any(find_name(name, sentence) for sentence in known):
                 bearing = next((s for s in others if find_name(name, s)), None)
+                if bearing is None and not any(names_state(name, s, article) for s in known):
+                    bearing = next((s for s in others if names_state(name, s, article)), None)
                 if bearing is not None:
                     found.append(bearing.id)
                     known.append(bearing)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from extractor.article import Article, find_name
 from extractor.article.clauses import Span, clauses, refers_back
 from extractor.checking.authorities import is_authority
+from extractor.checking.naming import names_state
 from extractor.checking.stances import (
     certainty_borne,
     cues_of,
@@ -20,7 +21,7 @@ from extractor.checking.stances import (
     withdrawal_of,
 )
 from extractor.kinds import AnyRecord, kind_of
-from extractor.languages.cues import cue_spans
+from extractor.languages.cues import cue_spans, has_cue
 from extractor.records import Actor, Commitment, Doubt, DoubtRule, PolicyEvent
 
 _LIKELY = 0.3
@@ -109,9 +110,14 @@ def _is_common_noun(actor: Actor, record: AnyRecord, article: Article) -> bool:
 
 
 def _is_elsewhere(actor: Actor, record: AnyRecord, article: Article) -> bool:
-    """The sentence that states the record neither names the giver nor refers back."""
+    """The sentence that states the record neither names the giver nor refers back.
+
+    "The French president" names France, "a French bank" does not.
+    """
     first = article.sentences[record.evidence[0].sentence - 1]
-    return find_name(actor.name, first) is None and not refers_back(first.text, article.rules)
+    in_office = has_cue("authority", first.text, article.rules)
+    named = find_name(actor.name, first) or (in_office and names_state(actor.name, first, article))
+    return not named and not refers_back(first.text, article.rules)
 
 
 def _swapped_roles(record: Commitment, article: Article) -> Iterator[Doubt]:

@@ -18,7 +18,8 @@ from extractor.checking.authorities import authority_named, is_authority
 from extractor.languages import Rules, all_languages, language_of
 from extractor.languages.cues import cue_spans
 from extractor.languages.patterns import joined
-from extractor.mentions.parties.names import resolve_actor
+from extractor.mentions.parties.country_words import english_name, parts_of_countries
+from extractor.mentions.parties.names import find_countries, resolve_actor
 from extractor.records import Actor, ResourceKind
 
 _TITLE_WORDS = 8
@@ -97,6 +98,18 @@ def authorities_named(
     if authority and any(span and span < authority for span in acting):
         return actors
     return actors_named([named], cited, article) or actors
+
+
+def names_state(name: str, sentence: Sentence, article: Article) -> bool:
+    """Whether the sentence names the state of this name by another word: France, by "French"."""
+    state = resolve_actor(name, article.rules)
+    if state.country is None or state.canonical != english_name(state.country):
+        return False
+    parts = parts_of_countries(article.rules)
+    return any(
+        country.code == state.country and sentence.text[country.start : country.end] not in parts
+        for country in find_countries(sentence.text, article.rules)
+    )
 
 
 def is_other_name(actor: Actor, giver: Actor, cited: Sequence[Sentence]) -> bool:

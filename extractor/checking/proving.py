@@ -20,6 +20,7 @@ from extractor.checking.figures import (
     verbatim_of,
 )
 from extractor.checking.jurisdictions import jurisdictions_of
+from extractor.checking.naming import names_state
 from extractor.checking.stances import certainty_borne, cues_of
 from extractor.checking.values import to_count, to_dates, to_money
 from extractor.kinds import AnyRecord, Field, Sort, kind_of
@@ -79,11 +80,13 @@ def _is_verbatim(item: Evidence, article: Article) -> bool:
 
 
 def _prove_names(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
-    """Every name stands in a cited sentence; a party may be referred back to by one."""
+    """Every name stands in a cited sentence; of a party it may be meant or referred back to."""
     named: Sequence[Actor | Place] = getattr(record, field.name)
     for rank, item in enumerate(named):
         where = f"{field.name}[{rank}]"
         check = _prove_words(where, item.name, record, article)
+        if check.verdict is None and isinstance(item, Actor):
+            check = _prove_state(where, item.name, record, article)
         if check.verdict is None and isinstance(item, Actor):
             check = _prove_earlier(where, item.name, record, article)
         yield check
@@ -105,6 +108,14 @@ def _prove_words(field: str, words: str, record: AnyRecord, article: Article) ->
                 return FieldCheck(field, words, "exact", sentence.id)
             verdict, where = verdict or "normalised", where or sentence.id
     return FieldCheck(field, words, verdict, where)
+
+
+def _prove_state(field: str, name: str, record: AnyRecord, article: Article) -> FieldCheck:
+    """A cited sentence has the adjective alone: of "the French president" the state is France."""
+    for item in record.evidence:
+        if names_state(name, article.sentences[item.sentence - 1], article):
+            return FieldCheck(field, name, "inferred", item.sentence)
+    return FieldCheck(field, name, None)
 
 
 def _prove_earlier(field: str, name: str, record: AnyRecord, article: Article) -> FieldCheck:
