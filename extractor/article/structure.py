@@ -14,7 +14,8 @@ from typing import Final
 from extractor.article.tables import cells_of, is_heading_row
 from extractor.article.types import Sentence
 from extractor.languages import Rules
-from extractor.mentions.cells import Cell, Unit, column_units, unit_told
+from extractor.mentions.cells import Cell, column_units, item_cell
+from extractor.mentions.told_units import Unit, unit_told
 
 _MARK: Final = re.compile(
     r"(?P<bullet>[-*\u2022\u2023\u25aa\u25cf\u25a0]) ?(?=\S)"
@@ -32,18 +33,21 @@ def with_kinds(sentences: Sequence[Sentence], language: Rules) -> tuple[Sentence
     known = {sentence.id: sentence for sentence in sentences}
     for rows in _tables(sentences):
         known.update((row.id, row) for row in _rows(rows, sentences, language))
-    return tuple(_with_items(known.values()))
+    return tuple(_with_items(known.values(), language))
 
 
 def _tables(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """Rows that stand together: lines right below each other with as many cells."""
     run: list[Sentence] = []
+    columns = 0
     for sentence in sentences:
-        cells = len(cells_of(sentence.text))
-        if run and (cells != len(cells_of(run[-1].text)) or not _is_below(run[-1], sentence)):
+        cells = len(cells_of(sentence.text, columns))
+        if run and (cells != columns or not _is_below(run[-1], sentence)):
             if len(run) > 1:
                 yield run
             run = []
+        if not run:
+            columns = cells = len(cells_of(sentence.text))
         if cells:
             run.append(sentence)
     if len(run) > 1:
@@ -54,18 +58,23 @@ def _rows(
     rows: Sequence[Sentence], sentences: Sequence[Sentence], language: Rules
 ) -> Iterator[Sentence]:
     """The rows of a table; each cell knows what heading and caption say of its column."""
-    texts = [[row.text[start:end] for start, end in cells_of(row.text)] for row in rows]
+    columns = len(cells_of(rows[0].text))
+    spans = [cells_of(row.text, columns) for row in rows]
+    texts = [
+        [row.text[start:end] for start, end in cells]
+        for row, cells in zip(rows, spans, strict=True)
+    ]
     headed = is_heading_row(texts[0], texts[1:])
     headings = texts[0] if headed else [""] * len(texts[0])
     caption, unit = _caption(rows, sentences, language)
-    columns = column_units(headings, texts[headed:], unit, language)
+    units = column_units(headings, texts[headed:], unit, language)
     leads = (*caption, *((rows[0].id,) if headed else ()))
     if headed:
         yield replace(rows[0], kind="header")
-    for row in rows[headed:]:
+    for row, row_spans in zip(rows[headed:], spans[headed:], strict=True):
         cells = (
             Cell(*span, heading, column)
-            for span, heading, column in zip(cells_of(row.text), headings, columns, strict=True)
+            for span, heading, column in zip(row_spans, headings, units, strict=True)
         )
         yield replace(row, kind="row", leads=leads, cells=tuple(cells))
 
@@ -95,19 +104,23 @@ def _is_below(before: Sentence, sentence: Sentence) -> bool:
     return sentence.paragraph == before.paragraph + 1
 
 
-def _with_items(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+def _with_items(sentences: Iterable[Sentence], language: Rules) -> Iterator[Sentence]:
     """The sentences, those of lists as items, with the lines that lead to them."""
     leads: list[Sentence] = []
+    units: dict[int, Unit | None] = {}
     before: Sentence | None = None
     marked = False
     for sentence in sentences:
         if before is not None and _LEADS.search(before.text) and _is_below(before, sentence):
             # A list within a list ends where the outer one goes on.
             leads = [*_outer(leads, before), before]
+            units[before.id] = unit_told(before.text, language)
         elif leads:
             leads = _outer(leads, sentence) or leads[:1]
         if sentence.kind == "sentence" and before is not None:
-            sentence = _as_item(sentence, before, leads, marked)
+            told = [units[lead.id] for lead in reversed(leads)]
+            unit = next((each for each in told if each is not None), None)
+            sentence = _as_item(sentence, before, leads, marked, unit)
         if sentence.kind != "item":
             leads = []
         if before is None or sentence.paragraph != before.paragraph:
@@ -123,17 +136,27 @@ def _outer(leads: Sequence[Sentence], sentence: Sentence) -> list[Sentence]:
 
 
 def _as_item(
-    sentence: Sentence, before: Sentence, leads: Sequence[Sentence], marked: bool
+    sentence: Sentence,
+    before: Sentence,
+    leads: Sequence[Sentence],
+    marked: bool,
+    unit: Unit | None,
 ) -> Sentence:
-    """The sentence as an item, if it is one; `marked` tells whether the line before it is."""
+    """The sentence as an item, if it is one.
+
+    `marked` tells whether the line before it is one, `unit` what the figures of the list are of.
+    """
+    figure = item_cell(sentence.text, unit) if unit else None
     within = before.kind == "item" and (
         sentence.paragraph == before.paragraph
         or (not marked and bool(_LISTED.search(before.text)) and _is_below(before, sentence))
     )
     led = bool(leads) and before is leads[-1] and bool(_LISTED.search(sentence.text))
-    if not (within or led or _mark_of(sentence)):
+    listed = figure is not None and _is_below(before, sentence)
+    if not (within or led or listed or _mark_of(sentence)):
         return sentence
-    return replace(sentence, kind="item", leads=tuple(lead.id for lead in leads))
+    cells = () if figure is None else (figure,)
+    return replace(sentence, kind="item", leads=tuple(lead.id for lead in leads), cells=cells)
 
 
 def _mark_of(sentence: Sentence) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
@@ -17,6 +17,7 @@ _BAR: Final = "|"
 _BLANKS: Final = re.compile(r"(?<=\S) +(?=\S)")
 _FEWEST_BLANKS: Final = 3
 _FEWEST_ROWS: Final = 2
+_FEWEST_CELLS: Final = 2
 _FEWEST_SPACED: Final = 3
 """Rows whose cells only blanks part: fewer may be set so by chance."""
 _FEWEST_FIELDS: Final = 3
@@ -42,11 +43,31 @@ def _spaced(original: str, folding: Folding, lines: Sequence[str]) -> Iterator[_
     """Bars in place of the tabs or runs of blanks between cells."""
     tabs = [folding.to_folded(match.start()) for match in re.finditer("\t", original)]
     gaps = [list(_gaps(line, begin, tabs)) for begin, line in _placed(lines)]
-    for count, group in groupby(gaps, key=len):
+    # Two tabs have an empty cell between them, unless they are there to align the next one: what
+    # makes more lines rows is meant.
+    empty = _in_rows(gaps, _tabs_of) > _in_rows(gaps, len)
+    for count, group in groupby(gaps, key=_tabs_of if empty else len):
         rows = list(group)
-        tabbed = all(is_tab for row in rows for _, is_tab in row)
+        tabbed = all(tabs_there for row in rows for _, tabs_there in row)
         if count and len(rows) >= (_FEWEST_ROWS if tabbed else _FEWEST_SPACED):
-            yield from ((f" {_BAR} ", *span) for row in rows for span, _ in row)
+            for row in rows:
+                for span, tabs_there in row:
+                    yield (f" {_BAR} " * (tabs_there if empty else 1), *span)
+
+
+def _tabs_of(row: Sequence[tuple[_Span, int]]) -> int:
+    """How many borders tabs are in a line; 0 if anything else parts its stretches."""
+    counts = [count for _, count in row]
+    return sum(counts) if all(counts) else 0
+
+
+def _in_rows(
+    lines: Sequence[Sequence[tuple[_Span, int]]],
+    borders: Callable[[Sequence[tuple[_Span, int]]], int],
+) -> int:
+    """How many lines stand beside one with as many borders."""
+    groups = [(count, len(list(group))) for count, group in groupby(lines, key=borders)]
+    return sum(size for count, size in groups if count and size >= _FEWEST_ROWS)
 
 
 def _separated(lines: Sequence[str]) -> Iterator[_Piece]:
@@ -99,18 +120,20 @@ def _barred(begin: int, row: Sequence[re.Match[str]]) -> Iterator[_Piece]:
             yield (f" {_BAR} " if each[2] else "", end - is_quoted, begin + each.end(2))
 
 
-def _gaps(line: str, begin: int, tabs: Sequence[int]) -> Iterator[tuple[_Span, bool]]:
-    """Where blanks part two stretches of a line, and whether a tab is among them."""
+def _gaps(line: str, begin: int, tabs: Sequence[int]) -> Iterator[tuple[_Span, int]]:
+    """Where blanks part two stretches of a line, and how many tabs are among them."""
     for match in _BLANKS.finditer(line):
         start, end = begin + match.start(), begin + match.end()
-        at = bisect_left(tabs, start)
-        is_tab = at < len(tabs) and tabs[at] < end
-        if is_tab or end - start >= _FEWEST_BLANKS:
-            yield (start, end), is_tab
+        count = bisect_left(tabs, end) - bisect_left(tabs, start)
+        if count or end - start >= _FEWEST_BLANKS:
+            yield (start, end), count
 
 
-def cells_of(line: str) -> tuple[_Span, ...]:
-    """Where the cells of a row are in it, without the blanks around; () if it is no row."""
+def cells_of(line: str, columns: int = 0) -> tuple[_Span, ...]:
+    """Where the cells of a row are in it, without the blanks around; () if it is no row.
+
+    In a table of so many `columns` a last bar may also close the row.
+    """
     if _BAR not in line:
         return ()
     spans, begin = [], 0
@@ -119,12 +142,16 @@ def cells_of(line: str) -> tuple[_Span, ...]:
         start = begin + len(part) - len(part.lstrip())
         spans.append((start, start + len(stripped)))
         begin += len(part) + 1
-    # A row may have a bar before its first and behind its last cell.
-    if not line[: spans[0][1]].strip():
+    # A row may have a bar before its first and behind its last cell. Without the first one, a last
+    # bar parts the last cell from one that is empty, if others part cells too.
+    opened = not line[: spans[0][1]].strip()
+    if opened:
         spans = spans[1:]
-    if line.rstrip().endswith(_BAR):
+    if line.rstrip().endswith(_BAR) and (opened or len(spans) == _FEWEST_CELLS):
         spans = spans[:-1]
-    return tuple(spans) if len(spans) > 1 else ()
+    if columns and len(spans) == columns + 1 and spans[-1][0] == spans[-1][1]:
+        spans = spans[:-1]
+    return tuple(spans) if len(spans) >= _FEWEST_CELLS else ()
 
 
 def rows_in(lines: Sequence[str]) -> set[int]:

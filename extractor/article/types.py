@@ -38,7 +38,8 @@ class Sentence:
     """Numbers of the sentences that complete it: the line that leads to a list, the caption and
     the headings of a table."""
     cells: tuple[Cell, ...] = ()
-    """Of a row, with what is told of their columns."""
+    """Of a row, with what is told of their columns; of an item its figure, if the line that leads
+    to it tells the unit."""
 
     @property
     def is_heading(self) -> bool:
@@ -76,7 +77,7 @@ class Article:
         found = self._mentions.get(number)
         if found is None:
             sentence = self.sentences[number - 1]
-            text = self._with_its_habits(sentence)
+            text = self.with_its_habits(sentence)
             found = (
                 find_in_row(text, sentence.cells, self.rules, self.published_at)
                 if sentence.cells
@@ -85,7 +86,7 @@ class Article:
             self._mentions[number] = found
         return found
 
-    def _with_its_habits(self, sentence: Sentence) -> str:
+    def with_its_habits(self, sentence: Sentence) -> str:
         """The sentence with figures grouped as its language does, where all others tell how."""
         separator = separator_in(self.folding.text, self.rules)
         return as_its_language(sentence.text, separator, self.rules)

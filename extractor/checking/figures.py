@@ -17,6 +17,7 @@ from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
 from extractor.mentions.amounts.open_units import unit_name
 from extractor.mentions.calendar.loose import tells_time
+from extractor.mentions.cells import is_bare, read_cell
 from extractor.mentions.elided import read_amount
 from extractor.mentions.quoted import (
     currencies_borne,
@@ -25,6 +26,7 @@ from extractor.mentions.quoted import (
     read_date,
     read_length,
 )
+from extractor.mentions.told_units import unit_told
 from extractor.records import Count, DateValue, Money
 
 ValueT_co = TypeVar("ValueT_co", covariant=True)
@@ -52,11 +54,30 @@ def amount_of(
     unread: Found[Money] | None = None
     for sentence, span in _places(claim.reference, cited, article):
         verbatim = verbatim_of(sentence, article)
-        if read := read_amount(sentence.text, span, article.rules, claim.currency):
+        if read := amount_at(sentence, span, claim.currency, article):
             return Found(_as_judged(to_money(read, verbatim), claim), sentence.id)
         if unread is None and currencies_borne(sentence.text, span, article.rules):
             unread = Found(_as_judged(_unread_money(verbatim(*span)), claim), sentence.id)
     return unread
+
+
+def amount_at(
+    sentence: Sentence, span: tuple[int, int], currency: str | None, article: Article
+) -> MoneyMention | None:
+    """The amount that a stretch of a sentence points at, in the unit that is told of it.
+
+    Where a lead line, a caption or a heading tells a scale, a bare figure is never taken as it is.
+    """
+    text = article.with_its_habits(sentence)
+    if of_cell := read_cell(text, span, sentence.cells, article.rules, currency):
+        return of_cell
+    read = read_amount(sentence.text, span, article.rules, currency)
+    if read is not None and is_bare(read, sentence.text, article.rules):
+        leads = (article.sentences[number - 1].text for number in sentence.leads)
+        units = (unit_told(lead, article.rules) for lead in leads)
+        if any(unit is not None and unit.scale > 1 for unit in units):
+            return None
+    return read
 
 
 def quantity_of(

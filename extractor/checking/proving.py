@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 from extractor.article import Article, Sentence, find_name, find_names
 from extractor.article.clauses import Span, refers_back
 from extractor.checking.figures import (
+    amount_at,
     counts_in,
     dates_in,
     durations_in,
@@ -25,7 +26,6 @@ from extractor.checking.stances import certainty_borne, cues_of
 from extractor.checking.values import to_count, to_dates, to_money
 from extractor.kinds import AnyRecord, Field, Sort, kind_of
 from extractor.languages.cues import cue_spans
-from extractor.mentions.elided import read_amount
 from extractor.mentions.quoted import read_count, read_date
 from extractor.records import (
     Actor,
@@ -130,7 +130,7 @@ def _prove_earlier(field: str, name: str, record: AnyRecord, article: Article) -
 
 def _prove_money(record: AnyRecord, field: Field, article: Article) -> Iterator[FieldCheck]:
     def heard(sentence: Sentence, span: Span, told: Money) -> Money | None:
-        read = read_amount(sentence.text, span, article.rules, told.currency)
+        read = amount_at(sentence, span, told.currency, article)
         return to_money(read, verbatim_of(sentence, article)) if read else None
 
     yield from _prove_figure(record, field, article, moneys_in, heard)

@@ -103,6 +103,8 @@ class AmountWords(Part):
     """Regular expressions of what stands before a scale word in place of a number."""
     list_joints: Words
     """What may follow a bare figure of a list."""
+    totals: Words = ()
+    """Regular expressions of a heading over sums of what stands beside them."""
     numbers: Mapping[int, Words]
     hundreds: Mapping[int, Words]
     """Words below a thousand that multiply the number before them."""

@@ -1,4 +1,4 @@
-"""Cells: figures of a table, whose unit stands in the heading of their column or in the caption.
+"""Cells: figures of a table or list, whose unit stands in a heading, a caption or the lead line.
 
 A cell is read as its column tells: "45" under "Grant (million euros)" is an amount, under "Trains"
 a count. Where a column tells nothing for sure, a bare figure is nothing.
@@ -15,41 +15,33 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from extractor.languages import Rules
-from extractor.languages.patterns import any_of, read_in
+from extractor.languages.patterns import joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.counts import find_counts
 from extractor.mentions.amounts.money import find_money
+from extractor.mentions.amounts.open_currencies import currency_code
 from extractor.mentions.quoted import read_date
+from extractor.mentions.told_units import ANY_CURRENCY, Unit, unit_told
 from extractor.mentions.types import CountMention, DateMention, Mentions, MoneyMention
 
-_ANY_CURRENCY: Final = "USD"
-"""A currency that every language reads: a figure is read as an amount of it, to have its value."""
 _FIGURE: Final = re.compile(r"[+]?\d[\d.,' ]*(?: ?- ?\d[\d.,' ]*)?(?:\[\d{1,3}\]|\*{1,3})?")
+# "- Askel: €45", with or without more in brackets behind it.
+_ITEM_FIGURE: Final = re.compile(
+    r"(?:[:=]|(?:^|\s)-)\s+(?P<all>(?P<sign>[^\w\s.,:;()'\"-] ?|[A-Z]{3} )?"
+    r"(?P<figure>\d(?:[\d.,' ]*\d)?(?: ?- ?\d(?:[\d.,' ]*\d)?)?))(?=[.;,]?$|\s*\()"
+)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_WORD_START: Final = re.compile(r"(?<![^\s(,:;/-])[^\s(),:;/-]")
-_SIGN_FIRST: Final = re.compile(r"([A-Z]{0,2}[^\w\s(),.:;]|[A-Z]{3}(?= ))\s?(?=\w)")
-# "US$ 000", "€'000": thousands.
-_THOUSANDS: Final = re.compile(r"([A-Z]{0,2}[^\w\s(),.:;']|[A-Z]{3})? ?'?000s?(?: ([A-Z]{3}))?")
-_END: Final = re.compile(r"\s*(?:[),.;:]|$)")
-_BEGINS: Final = re.compile(r"(?:^|[(,:;/-]\s*)$")
-_LONGEST_UNIT: Final = 40
-_SCALE_FROM: Final = 1000
 _HALF: Final = 2
 
 MentionT = TypeVar("MentionT", MoneyMention, CountMention, DateMention)
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """What bare figures are of: a currency, if it is told, in a scale."""
-
-    currency: str | None
-    scale: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a row at `start:end` of its sentence, and what is told of its column."""
+    """A cell of a row, or the figure of an item, at `start:end` of its sentence.
+
+    `heading` and `unit` are what is told of its column or list.
+    """
 
     start: int
     end: int
@@ -57,62 +49,15 @@ class Cell:
     unit: Unit | None = None
 
 
-def unit_told(text: str, language: Rules) -> Unit | None:
-    """The currency and scale that a caption or heading tells, as in "(in millions of euros)"."""
-    amounts = [mention for mention in find_money(text, language) if mention.value is not None]
-    best: tuple[int, Unit] | None = None
-    for word in _WORD_START.finditer(text):
-        start = word.start()
-        if any(amount.start <= start < amount.end for amount in amounts):
-            continue
-        for unit, length in _units_at(text[start : start + _LONGEST_UNIT], language):
-            alone = _END.match(text, start + length) and _may_begin(text[:start], language)
-            if alone and (best is None or length > best[0]):
-                best = (length, unit)
-    return best[1] if best else None
-
-
-def _may_begin(before: str, language: Rules) -> bool:
-    return bool(_BEGINS.search(before) or _introduced(language).search(before))
-
-
-@lru_cache(None)
-def _introduced(language: Rules) -> re.Pattern[str]:
-    """What stands before a unit, such as "in" or "en"."""
-    words = any_of(word.strip() for one in read_in(language) for word in one.currencies.in_currency)
-    return re.compile(rf"(?i)(?:^|\W){words}\s*$")
-
-
-def _units_at(words: str, language: Rules) -> Iterator[tuple[Unit, int]]:
-    """Every unit with which the words begin, and how long it is."""
-    if thousands := _THOUSANDS.match(words):
-        sign = thousands[1] or thousands[2]
-        for mention in find_money(f"{sign} {_SCALE_FROM}", language)[:1] if sign else ():
-            yield Unit(mention.currency, Decimal(_SCALE_FROM)), thousands.end()
-        if not sign:
-            yield Unit(None, Decimal(_SCALE_FROM)), thousands.end()
-    probes = [("1 ", words)]
-    if sign := _SIGN_FIRST.match(words):
-        probes.append((f"{sign[1]}1 ", words[sign.end() :]))
-        probes.append((f"{sign[1]}1", words[sign.end() :]))
-    for number, rest in probes:
-        given = len(words) - len(rest)
-        for probe, currency in ((number + rest, True), (_with_currency(number, rest), False)):
-            for mention in find_money(probe, language)[:1]:
-                length = mention.end - len(number) + given
-                if mention.start or mention.value is None or length <= 0:
-                    continue
-                if currency and mention.currency:
-                    yield Unit(mention.currency, mention.value), length
-                elif not currency and mention.value >= _SCALE_FROM and number == "1 ":
-                    yield Unit(None, mention.value), length - len(_ANY_CURRENCY) - 1
-
-
-def _with_currency(number: str, rest: str) -> str:
-    """The probe with a currency behind its first word: a scale alone is then read."""
-    word, _, others = rest.partition(" ")
-    scale = word.rstrip("),.;:")
-    return f"{number}{scale} {_ANY_CURRENCY}{word[len(scale) :]} {others}"
+def item_cell(text: str, unit: Unit) -> Cell | None:
+    """The figure with which an item ends, in the scale that the line leading to the list tells."""
+    found = _ITEM_FIGURE.search(text)
+    if found is None or unit.scale == 1 or _YEAR.fullmatch(found["figure"]):
+        return None
+    # A sign of its own is no figure of the currency that the list is in.
+    if found["sign"] and unit.currency is not None:
+        return None
+    return Cell(*found.span("all"), "", unit)
 
 
 def column_units(
@@ -126,13 +71,18 @@ def column_units(
     if caption is None or caption.currency is None:
         return tuple(units)
     # Of several columns without a unit nobody can tell which one the caption is about, unless
-    # they are the same thing in several years.
+    # they are the same thing in several years, and in all of them.
     unexplained = [
         at
         for at, (heading, cells) in enumerate(zip(headings, columns, strict=True))
         if units[at] is None and _is_unexplained(heading, cells, language)
     ]
-    if len(unexplained) == 1 or all(_YEAR.search(headings[at]) for at in unexplained):
+    by_year = [_YEAR.search(headings[at]) is not None for at in unexplained]
+    alike = all(
+        dated or _total(language).fullmatch(headings[at])
+        for dated, at in zip(by_year, unexplained, strict=True)
+    )
+    if len(unexplained) == 1 or (alike and any(by_year)):
         for at in unexplained:
             units[at] = caption
     return tuple(units)
@@ -163,7 +113,47 @@ def _is_unexplained(heading: str, cells: Sequence[str], language: Rules) -> bool
     figures = [cell for cell in cells if _FIGURE.fullmatch(cell)]
     if "%" in heading or not figures or all(_YEAR.fullmatch(cell) for cell in figures):
         return False
+    if _numbers_rows(figures):
+        return False
     return not (heading and find_counts(f"{_HALF} {heading}", language, ()))
+
+
+def _numbers_rows(figures: Sequence[str]) -> bool:
+    """Whether a column only numbers its rows: 1, 2, 3."""
+    counted = [str(number) for number in range(1, len(figures) + 1)]
+    return len(figures) > 1 and [figure.rstrip(".") for figure in figures] == counted
+
+
+@lru_cache(None)
+def _total(language: Rules) -> re.Pattern[str]:
+    """The heading of a column for all years together."""
+    return re.compile(rf"(?i)\W*{joined(lambda one: one.amounts.totals, language)}\W*")
+
+
+def read_cell(
+    text: str, span: tuple[int, int], cells: Sequence[Cell], language: Rules, currency: str | None
+) -> MoneyMention | None:
+    """The amount of the bare figure of one cell, in the unit that is told of it.
+
+    `currency` counts only where a scale alone is told.
+    """
+    found: list[MoneyMention] = []
+    for cell in cells:
+        words = text[cell.start : cell.end]
+        touched = cell.start < span[1] and span[0] < cell.end
+        if cell.unit is None or not touched or not _FIGURE.fullmatch(words):
+            continue
+        unit = replace(cell.unit, currency=cell.unit.currency or currency_code(currency))
+        if unit.currency is not None and (amount := _amount(words, unit, language)):
+            found.append(_moved(amount, cell, len(words)))
+    return found[0] if len(found) == 1 else None
+
+
+def is_bare(mention: MoneyMention, text: str, language: Rules) -> bool:
+    """Whether an amount is no more than the figure that stands there."""
+    words = text[mention.start : mention.end]
+    bare = _amount(words, Unit(ANY_CURRENCY), language) if _FIGURE.fullmatch(words) else None
+    return bare is not None and bare.value == mention.value
 
 
 def find_in_row(
@@ -221,7 +211,7 @@ def _scaled(
         unit = cell.unit
         if unit and unit.scale != 1 and cell.start <= mention.start and mention.end <= cell.end:
             digits = re.sub(r"[^\d.,' -]", "", text[mention.start : mention.end]).strip()
-            bare = _amount(digits, Unit(_ANY_CURRENCY), language)
+            bare = _amount(digits, Unit(ANY_CURRENCY), language)
             if bare is not None and bare.value == mention.value:
                 return _times(mention, unit.scale)
     return mention
@@ -230,7 +220,7 @@ def _scaled(
 def _amount(words: str, unit: Unit, language: Rules) -> MoneyMention | None:
     """A bare figure as an amount in the unit."""
     figure = re.sub(r"\[\d{1,3}\]|\*", "", words).strip()
-    for mention in find_money(f"{figure} {_ANY_CURRENCY}", language)[:1]:
+    for mention in find_money(f"{figure} {ANY_CURRENCY}", language)[:1]:
         if mention.start == 0 and mention.end > len(figure):
             return _times(replace(mention, currency=unit.currency), unit.scale)
     return None

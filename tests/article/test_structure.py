@@ -137,6 +137,89 @@ def test_a_figure_that_nothing_explains_is_no_amount(text: str) -> None:
     assert money(read(text)) == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "values", "currency"),
+    [
+        (
+            "vi",
+            "Cam kết (đơn vị: triệu đồng):\n1. Tập đoàn Sông Thu: 5.000\n2. Hạ Vân: 1.250",
+            (5e9, 1250e6),
+            "VND",
+        ),
+        ("vi", "Kinh phí (đơn vị: tỷ đồng):\n- Sơn Hạ: 1.200\n- Vân: 45", (12e11, 45e9), "VND"),
+        ("en", "Pledged so far, in $ million:\n- Askel: 1,200\n- Tarn: 85.", (12e8, 85e6), "USD"),
+        ("en", "Gifts (million euros):\n- Askel: 120\n- Tarn: 85 (loans)", (12e7, 85e6), "EUR"),
+        ("en", "Gifts (million euros):\nAskel: 120\nTarn: 85", (12e7, 85e6), "EUR"),
+        ("en", "Gifts (in millions):\n- Askel: €120\n- Tarn: €85", (12e7, 85e6), "EUR"),
+        ("fr", "Dons, en millions d'euros :\n- Askel : 1 200\n- Tarn : 8,5", (12e8, 8.5e6), "EUR"),
+    ],
+)
+def test_figures_of_a_list_are_in_the_unit_of_the_line_that_leads_to_it(
+    language: str, text: str, values: tuple[float, float], currency: str
+) -> None:
+    article = read(text, language)
+    lead, *items = article.sentences
+    assert [item.leads for item in items] == [(lead.id,)] * 2
+    found = [[(m.value, m.currency) for m in article.mentions(i.id).money] for i in items]
+    assert found == [[(Decimal(value), currency)] for value in values]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gifts (million euros):\n- Askel: 12 trams\n- Tarn: 8%",
+        "Gifts (million euros):\n- Askel: 2027\n- Tarn, 8",
+        "Gifts (in millions):\n- Askel: 12\n- Tarn: 8",
+        "Gifts from three towns:\n- Askel: 12\n- Tarn: 8",
+        "They will give 40 million euros:\n- Askel: 12\n- Tarn: 8",
+    ],
+)
+def test_a_figure_of_a_list_that_no_unit_is_told_of_is_no_amount(text: str) -> None:
+    article = read(text)
+    assert [article.mentions(s.id).money for s in article.sentences[1:]] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("vi", "Đơn vị: tỷ đồng\n\nSTT|Tỉnh|Kinh phí\n1|Sơn Hạ|45\n2|Vân|60"),
+        ("en", "In billions of dong\n\nNo. | Town | Grant\n1. | Askel | 45\n2. | Tarn | 60"),
+    ],
+)
+def test_a_column_that_numbers_the_rows_is_no_amount(language: str, text: str) -> None:
+    values = [[m[1:] for m in row] for row in money(read(text, language))]
+    assert values == [[(Decimal(45 * 10**9), "VND")], [(Decimal(60 * 10**9), "VND")]]
+
+
+def test_an_empty_cell_is_a_cell() -> None:
+    tabs = "Port\tGrant (€m)\tNote\tYear\nAskel\t45\tquay\t2027\nTarn\t60\t\t2028\n"
+    bars = "Grants (€m)\nPort | By | Sum | Year\nAskel | A | 45 | 2027\nTotal | | 60 |\n"
+    closed = "| Port | Grants (€m) | Year |\n| Askel | 45 | 2027 |\n| Tarn | 60 | |\n"
+    for text in (tabs, bars, closed):
+        values = [[m[1] for m in row] for row in money(read(text))]
+        assert values == [[Decimal(45_000_000)], [Decimal(60_000_000)]]
+    aligned = "Port\t\tGrant (€m)\nAskel-on-Tarn\t45\nVole\t\t60\n"
+    assert [len(row.cells) for row in rows(read(aligned))] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("language", "caption", "total"),
+    [
+        ("en", "Awards (US$'000)", "Total"),
+        ("fr", "En milliers de dollars", "Total"),
+        ("vi", "Đơn vị: nghìn USD", "Tổng cộng"),
+    ],
+)
+def test_a_column_for_all_years_has_the_unit_of_theirs(
+    language: str, caption: str, total: str
+) -> None:
+    text = (
+        f"{caption}\n| Askel | 2026 | 2027 | {total} |\n| Tarn | 4 | 5 | 9 |\n| Orne | 1 | 2 | 3 |"
+    )
+    values = [[m[1] for m in row] for row in money(read(text, language))]
+    assert values == [[4000, 5000, 9000], [1000, 2000, 3000]]
+
+
 def test_columns_of_years_all_have_the_unit_of_the_caption() -> None:
     text = "Spending, € million\n| Town | 2026 | 2027 |\n| Askel | 45 | 50 |\n| Tarn | 1 | 2 |\n"
     assert [[m[1] for m in row] for row in money(read(text))] == [
