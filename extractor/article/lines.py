@@ -20,6 +20,7 @@ class PageLine:
 
     @property
     def end(self) -> int:
+        """Where what stands on it ends."""
         return self.start + len(self.text)
 
     @property
@@ -29,6 +30,7 @@ class PageLine:
 
     @property
     def is_prose(self) -> bool:
+        """Whether it is long enough for a paragraph and ends as a sentence does."""
         return len(self.text) >= _SHORTEST_PARAGRAPH and bool(_PROSE_END.search(self.text))
 
 
