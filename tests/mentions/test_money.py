@@ -134,7 +134,10 @@ def test_a_range_has_both_bounds_and_the_scale_of_the_upper_one(
     [
         ("en", "rise from $2bn to $3bn", [2 * G, 3 * G]),
         ("en", "gave $2bn to 3 schools", [2 * G]),
+        ("en", "raised its pledge to the fund for ports by €2bn to €3bn", [2 * G, 3 * G]),
+        ("en", "lifting the budget of its six schools from $2bn to $3bn", [2 * G, 3 * G]),
         ("fr", "passer de 2 à 3 milliards d'euros", [3 * G]),
+        ("fr", "une aide portée de 2 à 3 milliards d'euros", [3 * G]),
         ("vi", "tăng từ 3 đến 5 tỷ USD", [5 * G]),
         ("en", "$5bn and $3bn", [5 * G, 3 * G]),
     ],

@@ -136,6 +136,59 @@ def test_the_cues_around_an_amount_are_read_as_in_an_ordinary_mention() -> None:
     assert (mention.qualifier, mention.per, mention.scope) == ("over", "year", "total")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value"),
+    [
+        ("en", "it lends €15 million to €35 million", "€35 million", "35000000"),
+        ("en", "it lends $2 to $3", "$3", "3"),
+        ("en", "it lends 2 to 3 billion dollars", "3 billion dollars", "3000000000"),
+        ("fr", "il prête 15 millions à 35 millions d'euros", "35 millions", "35000000"),
+        ("vi", "cho vay 15 đến 35 triệu USD", "35 triệu USD", "35000000"),
+    ],
+)
+def test_the_upper_bound_of_a_range_with_a_unit_of_its_own_is_that_amount_alone(
+    language: Language, text: str, words: str, value: str
+) -> None:
+    mention = read_money(text, _span(text, words), language, None)
+    assert mention is not None
+    assert (f"{mention.value:f}", mention.value_max) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value"),
+    [
+        ("en", "a plant of 40 to 100 megawatts", "100 megawatts", "100"),
+        ("en", "it hires 200 to 300 engineers", "300 engineers", "300"),
+        ("fr", "un site de 40 à 100 mégawatts", "100 mégawatts", "100"),
+        ("vi", "nhà máy 40 đến 100 MW", "100 MW", "100"),
+    ],
+)
+def test_the_upper_bound_of_a_range_with_a_unit_of_its_own_is_that_count_alone(
+    language: Language, text: str, words: str, value: str
+) -> None:
+    mention = read_count(text, _span(text, words), language, None)
+    assert mention is not None
+    assert (f"{mention.value:f}", mention.value_max) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "it lends 2 to 3 billion dollars", "3 billion"),
+        ("en", "it lends 2 to 3 billion dollars", "2"),
+        ("en", "it lends $2-3 billion", "3 billion"),
+        ("fr", "il prête 2 à 3 milliards d'euros", "3 milliards"),
+        ("vi", "cho vay 2 đến 3 tỷ USD", "3 tỷ"),
+    ],
+)
+def test_a_bound_without_a_unit_of_its_own_is_the_whole_range(
+    language: Language, text: str, words: str
+) -> None:
+    mention = read_money(text, _span(text, words), language, None)
+    assert mention is not None
+    assert (mention.value, mention.value_max) == (Decimal(2 * 10**9), Decimal(3 * 10**9))
+
+
 def test_a_range_without_a_currency_has_both_bounds() -> None:
     text = "between 40 and 50 million for schools"
     mention = read_money(text, _span(text, "40 and 50 million"), "en", "GBP")

@@ -17,6 +17,7 @@ from extractor.records import Per, Qualifier, Scope
 
 _WINDOW = 160
 _QUALIFIER_WINDOW = 48
+_CHANGE_WINDOW = 80
 _LEAST_UNSCALED = 10_000
 """A bound as large as this needs no scale word, and is no year: "from 500,000 to 2 million"."""
 _FOOTNOTES = re.compile(r"(?:\s?\[[0-9a-z]{1,3}\])*")
@@ -50,7 +51,8 @@ def join_range(
             return None
     elif gap not in cues.connectors and gap not in tuple(DASHES):
         return None
-    if _ends_with(_change(language), before) is not None:
+    changing = text[max(0, low.start - _CHANGE_WINDOW) : low.start]
+    if _ends_with(_change(language, told_twice), changing) is not None:
         return None
     value = low.value * high.scale if low.scale == 1 else low.value
     if value >= high.value and low.value >= _LEAST_UNSCALED:
@@ -109,10 +111,15 @@ def _after_footnotes(text: str, end: int) -> int:
 
 
 @cache
-def _change(language: Rules) -> str:
-    """What names two states and not a range: "rise from 2 to 3 billion"."""
+def _change(language: Rules, told_twice: bool) -> str:
+    """What names two states and not a range: "rise from 2 to 3 billion".
+
+    Of bounds that both have their currency so does a step: "rise by $2 billion to $5 billion".
+    """
     cues = language_of(language).amounts.cues
-    return rf"{any_of(cues.changes)}\s+(?:[^\s,;.]+\s+){{0,4}}?{cues.opening}"
+    openings = (cues.opening, cues.step) if told_twice else (cues.opening,)
+    words = 8 if told_twice else 4
+    return rf"{any_of(cues.changes)}\s+(?:[^\s,;.]+\s+){{0,{words}}}?{any_of(openings)}"
 
 
 def _clause(text: str, start: int, language: Rules) -> str:

@@ -10,7 +10,8 @@ from os.path import commonprefix
 from extractor.languages import Rules
 from extractor.mentions.amounts.cues import join_range
 from extractor.mentions.amounts.numerals import Quantity, find_quantities
-from extractor.mentions.amounts.open_currencies import letters_before_figures
+from extractor.mentions.amounts.open_currencies import currency_beside, letters_before_figures
+from extractor.mentions.amounts.open_units import known_unit, noun_words
 
 
 # Money and counts read the numbers of the same sentence, one after the other.
@@ -26,8 +27,10 @@ def numbers_at(
 ) -> tuple[Quantity, ...]:
     """Return the numbers that `text[start:end]` points at: those whole in it, or else those cut.
 
-    Two numbers are one range where the words say so, unless one of the `edges` (of what the
-    ordinary readers found) lies between them and the words hold one of them only.
+    Two numbers are one range where the words say so, unless `text[start:end]` holds one of them
+    only: the upper one with a unit or scale word of its own, which may be the level that something
+    reaches ("from $2 to $3"), or one of the `edges` (of what the ordinary readers found) lies
+    between them.
     """
     touched = [
         number
@@ -49,10 +52,27 @@ def _with_ranges(
         if joined is not None:
             low, high = pair
             both = low.start < span[1] and span[0] < low.end and span[1] > high.start
-            if not both and any(low.end <= edge <= high.start for edge in edges):
+            apart = any(low.end <= edge <= high.start for edge in edges)
+            if not both and (apart or _is_level(text, low, high, span, language)):
                 joined = None
         yield joined or numbers[index]
         index += 1 if joined is None else 2
+
+
+def _is_level(
+    text: str, low: Quantity, high: Quantity, span: tuple[int, int], language: Rules
+) -> bool:
+    """Whether the span holds the upper bound with all that makes it a figure of its own."""
+    start, end = span
+    if high.tied or not (start <= high.start and high.end <= end):
+        return False
+    if low.scale > 1 and high.scale > 1:
+        return True
+    currency = currency_beside(text, high.start, high.end, language, scaled=high.scale > 1)
+    if currency is not None:
+        return start <= currency.start and currency.end <= end
+    unit = known_unit(text, high.end, language) or noun_words(text, high.end, end, language)
+    return unit is not None and unit.end <= end
 
 
 def _joined(text: str, low: Quantity, high: Quantity, language: Rules) -> Quantity | None:

@@ -1,0 +1,79 @@
+"""What a strong model points at as an amount or a quantity, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extractor import Extraction, Extractor
+from extractor.models import ScriptedModel
+from extractor.records import Count, Language, Money
+from extractor.settings import Settings
+from tests.articles import answer, pledge
+
+SETTINGS = Settings(strategy="document", policy="strong", finder="none")
+
+
+def extraction_of(language: Language, text: str, **fields: object) -> Extraction:
+    """The extraction of a text of which a model says that Alderon pledges something."""
+    one = pledge(who=["Alderon"], **fields)
+    model = ScriptedModel(lambda _: answer([one], []), name="openai/scripted")
+    with Extractor(model, settings=SETTINGS) as extractor:
+        return extractor.extract(text, published_at=date(2026, 3, 12), language=language)
+
+
+def amount(language: Language, text: str, words: str) -> Money:
+    """The amount that the words give, proved."""
+    extraction = extraction_of(language, text, money=words)
+    assert extraction.rejected == []
+    money = extraction.commitments[0].amount
+    assert money is not None
+    return money
+
+
+def quantity(language: Language, text: str, words: str, unit: str | None = None) -> Count:
+    """The quantity that the words give, proved."""
+    extraction = extraction_of(language, text, count=words, unit=unit)
+    assert extraction.rejected == []
+    count = extraction.commitments[0].quantity
+    assert count is not None
+    return count
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value"),
+    [
+        ("en", "Alderon raised its pledge to the Fund by €15 million to €35 million.")
+        + ("€35 million", 35_000_000),
+        ("en", "Alderon moves the sum for its six schools from $20 million to $45 million.")
+        + ("$45 million", 45_000_000),
+        ("fr", "Alderon relève son aide de 15 millions d'euros à 35 millions d'euros.")
+        + ("35 millions d'euros", 35_000_000),
+        ("vi", "Alderon đưa vốn từ 2 tỷ đồng đến 5 tỷ đồng.", "5 tỷ đồng", 5_000_000_000),
+    ],
+)
+def test_the_level_that_a_change_ends_at_is_an_amount_of_its_own(
+    language: Language, text: str, words: str, value: int
+) -> None:
+    money = amount(language, text, words)
+    assert (money.value, money.value_max, money.raw) == (value, None, words)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        (
+            "en",
+            "Alderon takes the capacity of the plant from 40 to 100 megawatts.",
+            "100 megawatts",
+        ),
+        ("fr", "Alderon amène la capacité du site de 40 à 100 mégawatts.", "100 mégawatts"),
+        ("vi", "Alderon đưa công suất từ 40 đến 100 MW.", "100 MW"),
+    ],
+)
+def test_the_level_that_a_change_ends_at_is_a_quantity_of_its_own(
+    language: Language, text: str, words: str
+) -> None:
+    count = quantity(language, text, words)
+    assert (count.value, count.value_max, count.unit, count.raw) == (100, None, "megawatt", words)
