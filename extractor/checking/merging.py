@@ -8,16 +8,20 @@ without being listed there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from extractor.article import Article, find_name
+from extractor.checking.instruments import is_same_instrument
 from extractor.kinds import MONEY_KINDS, AnyRecord, Field, Merge, kind_of
+from extractor.mentions.parties.country_words import english_name
 from extractor.records import (
     Actor,
     Commitment,
     Count,
+    DateValue,
     Money,
     Place,
     PolicyEvent,
@@ -28,6 +32,7 @@ _SAME_WORDS = 0.6
 """Share of common words from which two titles without figures name the same thing."""
 
 ValueT = TypeVar("ValueT")
+_PLAIN_DATE = re.compile(r"[\d-]+")
 Key = tuple[int, int]
 """A record of a reply: the first sentence that was shown, and its place in its list."""
 
@@ -138,7 +143,7 @@ def _same(left: AnyRecord, right: AnyRecord, article: Article) -> bool:
     if isinstance(left, Commitment) and isinstance(right, Commitment):
         return _same_commitment(left, right, article)
     if isinstance(left, PolicyEvent) and isinstance(right, PolicyEvent):
-        return _same_event(left, right)
+        return _same_event(left, right, article)
     return False
 
 
@@ -157,6 +162,8 @@ def _same_commitment(left: Commitment, right: Commitment, article: Article) -> b
     if not _same_beneficiary(left, right):
         return False
     if left.amount and right.amount:
+        if _told_apart(left, right, article):
+            return False
         same_things = _compatible(left.quantity, right.quantity, _same_count)
         return (
             _same_amount(left.amount, right.amount) and same_things and _same_resource(left, right)
@@ -170,9 +177,26 @@ def _same_commitment(left: Commitment, right: Commitment, article: Article) -> b
     return one_thing and _share_party(left.actors, right.actors)
 
 
-def _same_event(left: PolicyEvent, right: PolicyEvent) -> bool:
+def _told_apart(left: Commitment, right: Commitment, article: Article) -> bool:
+    """One giver's sum in two sentences of the body, for things of other names, is two sums."""
+    if _first(left) == _first(right) or _any_heading(left, right, article):
+        return False
+    one_aim = _share_party(left.recipients, right.recipients) or (
+        left.places and right.places and _share_place(left, right)
+    )
+    gives_twice = _share_party(left.actors, right.actors)
+    return gives_twice and not one_aim and not _alike(left.title, right.title)
+
+
+def _any_heading(left: AnyRecord, right: AnyRecord, article: Article) -> bool:
+    return _is_heading(left, article) or _is_heading(right, article)
+
+
+def _same_event(left: PolicyEvent, right: PolicyEvent, article: Article) -> bool:
     if left.instrument and right.instrument:
-        return _overlap(left.instrument, right.instrument)
+        return is_same_instrument(left.instrument, right.instrument)
+    if _other_days(left.date, right.date) and not _any_heading(left, right, article):
+        return False
     if left.event_type != right.event_type or not _share_party(left.actors, right.actors):
         return False
     # A list of acts of one party in one sentence is one record (guideline R8); in the corpus a
@@ -244,16 +268,22 @@ def _share_party(left: Sequence[Actor], right: Sequence[Actor]) -> bool:
 
 
 def is_same_party(left: Actor, right: Actor) -> bool:
-    """One country, or one name, be it within a longer one."""
-    if left.country and left.country == right.country:
+    """One name, be it within a longer one, or a state and a body of it: no two of its bodies."""
+    if left.country and left.country == right.country and (_is_state(left) or _is_state(right)):
         return True
     a, b = left.canonical.casefold(), right.canonical.casefold()
     return a == b or f" {a} " in f" {b} " or f" {b} " in f" {a} "
 
 
-def _overlap(left: str, right: str) -> bool:
-    a, b = left.casefold(), right.casefold()
-    return a in b or b in a
+def _is_state(actor: Actor) -> bool:
+    return actor.country is not None and actor.canonical == english_name(actor.country)
+
+
+def _other_days(left: DateValue | None, right: DateValue | None) -> bool:
+    """Two known dates of which neither is within the other."""
+    days = [date.edtf for date in (left, right) if date and date.edtf]
+    plain = len(days) == 2 and all(_PLAIN_DATE.fullmatch(day) for day in days)
+    return plain and not (days[0].startswith(days[1]) or days[1].startswith(days[0]))
 
 
 def _alike(left: str, right: str) -> bool:

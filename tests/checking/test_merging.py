@@ -7,6 +7,7 @@ import pytest
 from extractor.article import Article, read_article
 from extractor.asking.questions import Drafted
 from extractor.checking import STRONG, TOLD, Checked, Checks, check_drafts
+from extractor.checking.instruments import is_same_instrument
 from extractor.checking.merging import join
 from extractor.drafts import DraftCommitment, DraftEvent, WholeCommitment
 from extractor.kinds import kind_of
@@ -381,3 +382,134 @@ def test_a_part_names_its_whole_and_what_adds_up_is_a_sum() -> None:
     whole, roads, schools = check_drafts(told, [], article, Checks(STRONG)).commitments
     assert (whole.aggregation, roads.part_of, schools.part_of) == ("sum", whole.id, whole.id)
     assert {v.verdict for v in roads.verdicts if v.field == "part_of"} == {"derived"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "aims"),
+    [
+        (
+            "en",
+            "Alderon will give $40 million for the port. It met growers. "
+            "Alderon will give another $40 million to fight floods.",
+            ("the port of Keelby", "fight floods"),
+        ),
+        (
+            "fr",
+            "Alderon versera 40 millions d'euros pour le port. Elle a visité l'usine. "
+            "Alderon versera 40 millions d'euros supplémentaires pour la ligne de Brasq.",
+            ("le port de Kerlann", "la ligne de Brasq"),
+        ),
+        (
+            "vi",
+            "Alderon sẽ chi 40 triệu USD cho cảng Bến Sóng. Họ đã thăm nhà máy. "
+            "Alderon sẽ chi thêm 40 triệu USD cho đường sắt.",
+            ("cảng Bến Sóng", "đường sắt"),
+        ),
+    ],
+)
+def test_one_sum_for_two_things_in_two_sentences_of_the_body_is_two_records(
+    language: Language, text: str, aims: tuple[str, str]
+) -> None:
+    pledges = [
+        commitment(sentence, who=["Alderon"], money="m1", what=aim)
+        for sentence, aim in zip((1, 3), aims, strict=True)
+    ]
+    assert [r.title for r in checked(text, *pledges, language=language).commitments] == [*aims]
+
+
+def test_a_headline_that_calls_the_thing_otherwise_is_the_record_of_the_body() -> None:
+    result = checked(
+        "Alderon pledges $40 million against floods\n"
+        "Alderon will give $40 million for new dams and pumps.",
+        commitment(1, who=["Alderon"], money="m1", what="against floods"),
+        commitment(2, who=["Alderon"], money="m1", what="new dams and pumps"),
+    )
+    assert [[e.sentence for e in r.evidence] for r in result.commitments] == [[2, 1]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first", "second"),
+    [
+        (
+            "en",
+            "Parliament adopted the Climate Act on 2 March 2026. "
+            "The government proposed the Climate Act Amendment Bill on 10 March 2026.",
+            ("Parliament", "Climate Act"),
+            ("government", "Climate Act Amendment Bill"),
+        ),
+        (
+            "fr",
+            "Le Parlement a adopté la loi Rivières le 2 mars 2026. Le gouvernement a pris le "
+            "décret d'application de la loi Rivières le 10 mars 2026.",
+            ("Parlement", "loi Rivières"),
+            ("gouvernement", "décret d'application de la loi Rivières"),
+        ),
+        (
+            "vi",
+            "Ngày 2/3/2026, Quốc hội thông qua Luật Sông ngòi. "
+            "Ngày 10/3/2026, Chính phủ ban hành Nghị định hướng dẫn Luật Sông ngòi.",
+            ("Quốc hội", "Luật Sông ngòi"),
+            ("Chính phủ", "Nghị định hướng dẫn Luật Sông ngòi"),
+        ),
+    ],
+)
+def test_a_law_and_what_carries_it_out_are_two_events(
+    language: Language, text: str, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    acts = [
+        event(n, who=[who], instrument=instrument, what=f"adopted {instrument}", dates=["d1"])
+        for n, (who, instrument) in enumerate((first, second), start=1)
+    ]
+    found = checked(text, *acts, language=language).policy_events
+    assert [([a.name for a in act.actors], act.instrument) for act in found] == [
+        ([who], instrument) for who, instrument in (first, second)
+    ]
+    assert [act.date and act.date.edtf for act in found] == ["2026-03-02", "2026-03-10"]
+
+
+def test_acts_of_two_ministries_of_one_state_are_two_and_of_the_state_and_its_ministry_one() -> (
+    None
+):
+    text = (
+        "The Ministry of Rivers of France adopted a decree on dams. "
+        "{} of France adopted a decree on dams and pumps."
+    )
+    for other, count in (("The Ministry of Ports", 2), ("The government", 1)):
+        acts = [
+            event(1, who=["Ministry of Rivers of France"], what="adopted a decree on dams"),
+            event(2, who=[f"{other} of France"], what="adopted a decree on dams"),
+        ]
+        assert len(checked(text.format(other), *acts).policy_events) == count
+
+
+def test_like_acts_of_two_days_are_two_unless_a_headline_tells_one_of_them() -> None:
+    acts = [
+        event(n, who=["Parliament"], what="adopted a law on dams", dates=["d1"]) for n in (1, 2)
+    ]
+    second = "Parliament adopted a law on dams on 10 March 2026."
+    body = checked(f"Parliament adopted a law on dams on 2 March 2026. {second}", *acts)
+    assert len(body.policy_events) == 2
+    headed = checked(f"Parliament adopts a law on dams on 9 March 2026\n{second}", *acts)
+    assert len(headed.policy_events) == 1
+    vague = checked(f"Parliament adopted a law on dams in March 2026. {second}", *acts)
+    assert len(vague.policy_events) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("the Climate Act", "Climate Act", True),
+        ("la loi Rivières", "Loi Rivières", True),
+        ("Clean Rivers Act (CRA)", "CRA", True),
+        ("Luật Sông ngòi (sửa đổi)", "Luật Sông ngòi", True),
+        ("Luật Sông ngòi 2026", "Luật Sông ngòi", True),
+        ("Decree 13", "Decree 53", False),
+        ("Nghị định 13/2026/NĐ-CP", "Nghị định 53/2026/NĐ-CP", False),
+        ("Climate Act", "Climate Act Amendment Bill", False),
+        ("décret d'application de la loi Rivières", "loi Rivières", False),
+    ],
+)
+def test_instruments_are_one_apart_from_article_brackets_and_a_number(
+    left: str, right: str, same: bool
+) -> None:
+    assert is_same_instrument(left, right) == is_same_instrument(right, left) == same
