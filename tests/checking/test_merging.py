@@ -513,3 +513,21 @@ def test_instruments_are_one_apart_from_article_brackets_and_a_number(
     left: str, right: str, same: bool
 ) -> None:
     assert is_same_instrument(left, right) == is_same_instrument(right, left) == same
+
+
+@pytest.mark.parametrize(
+    ("short", "name", "same"),
+    [
+        ("the act", "Clean Rivers Act", True),
+        ("The bill", "Clean Rivers Bill", True),
+        ("la loi", "loi sur les forêts", True),
+        ("dự luật", "dự luật Lâm nghiệp", True),
+        ("the act", "Clean Rivers Bill", False),
+        ("Clean Rivers Act", "Clean Rivers Act Amendment Bill", False),
+    ],
+)
+def test_what_is_no_name_of_its_own_is_short_for_the_instrument_that_holds_it(
+    short: str, name: str, same: bool
+) -> None:
+    assert is_same_instrument(short, name) is same
+    assert is_same_instrument(name, short) is same
