@@ -26,8 +26,9 @@ from extractor.mentions.quoted import (
     read_date,
     read_length,
 )
+from extractor.mentions.quoted_counts import read_vague
 from extractor.mentions.told_units import unit_told
-from extractor.records import Count, DateValue, Money
+from extractor.records import Count, DateValue, Money, Qualifier
 
 ValueT_co = TypeVar("ValueT_co", covariant=True)
 ValueT = TypeVar("ValueT", Money, Count)
@@ -91,13 +92,18 @@ def quantity_of(
         )
     unread: Found[Count] | None = None
     words = claim.reference
-    # Without a figure it counts nothing; a bare one that counts nothing there is of something else.
+    # A bare figure that counts nothing there is of something else.
     may_count = any(map(str.isdigit, words)) and any(map(str.isalpha, words))
     for sentence, span in _places(words, cited, article):
         verbatim = verbatim_of(sentence, article)
         if read := read_count(sentence.text, span, article.rules, claim.unit):
             return Found(_as_judged(to_count(read, verbatim), claim), sentence.id)
-        if unread is None and may_count:
+        if unread is not None:
+            continue
+        if vague := read_vague(sentence.text, span, article.rules):
+            told = _unread_count(verbatim(vague.start, vague.end), claim.unit, vague.qualifier)
+            unread = Found(_as_judged(told, claim), sentence.id)
+        elif may_count:
             told = _unread_count(verbatim(*span), claim.unit)
             unread = Found(_as_judged(told, claim), sentence.id)
     return unread
@@ -215,12 +221,12 @@ def _unread_money(words: str) -> Money:
     )
 
 
-def _unread_count(words: str, unit: str | None) -> Count:
+def _unread_count(words: str, unit: str | None, qualifier: Qualifier = "exact") -> Count:
     return Count(
         value=None,
         value_max=None,
         unit=unit or "item",
-        qualifier="exact",
+        qualifier=qualifier,
         per="once",
         scope="total",
         raw=words,

@@ -27,6 +27,8 @@ class ShareWords(Part):
     """Percentages by the words that say them."""
     pointed_at: Mapping[str, int]
     """More of them, for a reader that is pointed at them."""
+    inexact: Words
+    """Shares that are no exact percentage, for the same reader."""
 
 
 class CountWords(Part):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Final
@@ -38,6 +39,7 @@ from extractor.mentions.pointing import (
 )
 from extractor.mentions.tongues import tongue_at
 from extractor.mentions.types import CountMention
+from extractor.records import Qualifier
 
 _LEFT_WINDOW: Final = 40
 _SIGNS: Final = "$€£¥₩₫₹"
@@ -63,6 +65,32 @@ def read_count(text: str, span: Span, language: Rules, unit: str | None) -> Coun
         # The words leave out the number, or part of it.
         found = [(0, mention) for mention in touching(span, counts)]
     return best(found)
+
+
+@dataclass(frozen=True, slots=True)
+class VagueCount:
+    """Words that count without a figure; `start:end` leaves out the qualifier before them."""
+
+    start: int
+    end: int
+    qualifier: Qualifier
+
+
+def read_vague(text: str, span: Span, language: Rules) -> VagueCount | None:
+    """Return the magnitude or inexact share that begins in `text[span]`, None if there is none."""
+    text = plain_letters(text, language)
+    language = tongue_at(text, span[0], language)
+    start, end = inside(text, span)
+    if touching((start, end), amounts_of(text, language)):
+        return None
+    numbers = numbers_in(text, (start, end), language)
+    found = [one.start for one in numbers if one.value is None and not one.tied]
+    found += [match.start() for match in _inexact(language).finditer(text)]
+    begins = [at for at in found if start <= at < end]
+    if len(begins) != 1:
+        return None
+    cues = read_cues(text, begins[0], end, language, ranged=False)
+    return VagueCount(begins[0], end, cues.qualifier)
 
 
 def _wide(
@@ -160,6 +188,13 @@ def _values(language: Rules) -> dict[str, int]:
 def _share(language: Rules) -> re.Pattern[str]:
     of = any_of(language_of(language).counts.shares.of_anything)
     return re.compile(rf"(?<!\w)(?P<share>{any_word(_values(language))})(?={of})", re.IGNORECASE)
+
+
+@cache
+def _inexact(language: Rules) -> re.Pattern[str]:
+    shares = language_of(language).counts.shares
+    of = any_of(shares.of_anything)
+    return re.compile(rf"(?<!\w){any_of(shares.inexact)}(?={of}|\W*$)", re.IGNORECASE)
 
 
 @cache

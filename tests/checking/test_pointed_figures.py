@@ -77,3 +77,61 @@ def test_the_level_that_a_change_ends_at_is_a_quantity_of_its_own(
 ) -> None:
     count = quantity(language, text, words)
     assert (count.value, count.value_max, count.unit, count.raw) == (100, None, "megawatt", words)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "qualifier", "raw"),
+    [
+        ("en", "Alderon will pay up to a third of the cost.", "up to a third of the cost")
+        + ("up_to", "a third of the cost"),
+        ("en", "Alderon covers two-thirds of the bill.", "two-thirds of the bill")
+        + ("exact", "two-thirds of the bill"),
+        ("fr", "Alderon paiera un tiers du coût.", "un tiers du coût", "exact", "un tiers du coût"),
+        ("fr", "Alderon prend les deux tiers des frais.", "les deux tiers des frais")
+        + ("exact", "les deux tiers des frais"),
+        ("vi", "Alderon góp một phần ba vốn.", "một phần ba vốn", "exact", "một phần ba vốn"),
+    ],
+)
+def test_a_share_that_is_no_exact_percentage_keeps_its_words_and_has_no_value(
+    language: Language, text: str, words: str, qualifier: str, raw: str
+) -> None:
+    count = quantity(language, text, words, "percent_of_cost")
+    assert (count.value, count.unit) == (None, "percent_of_cost")
+    assert (count.qualifier, count.raw) == (qualifier, raw)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "raw"),
+    [
+        ("en", "Alderon hires hundreds of nurses.", "hundreds of nurses", "hundreds of nurses"),
+        ("en", "Alderon trains several thousand nurses.", "several thousand nurses")
+        + ("several thousand nurses",),
+        ("en", "Alderon sends dozens of nurses.", "dozens of nurses", "dozens of nurses"),
+        ("fr", "Alderon forme des centaines de soignants.", "des centaines de soignants")
+        + ("centaines de soignants",),
+        ("vi", "Alderon đào tạo hàng nghìn y tá.", "hàng nghìn y tá", "hàng nghìn y tá"),
+    ],
+)
+def test_a_count_without_a_figure_keeps_its_words_and_has_no_value(
+    language: Language, text: str, words: str, raw: str
+) -> None:
+    count = quantity(language, text, words, "nurse")
+    assert (count.value, count.unit, count.raw) == (None, "nurse", raw)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "Alderon builds many clinics.", "many clinics"),
+        ("en", "Alderon gives tens of millions of dollars.", "tens of millions of dollars"),
+        ("en", "Alderon plans a third loan.", "a third loan"),
+        ("en", "Alderon sends dozens of nurses and hundreds of beds.")
+        + ("dozens of nurses and hundreds of beds",),
+        ("vi", "Alderon xây nhiều trường.", "nhiều trường"),
+    ],
+)
+def test_words_that_tell_no_number_or_two_are_reported_as_no_quantity(
+    language: Language, text: str, words: str
+) -> None:
+    extraction = extraction_of(language, text, count=words, unit="item")
+    assert [(item.field, item.value) for item in extraction.rejected] == [("quantity", words)]
