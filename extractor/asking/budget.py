@@ -47,6 +47,7 @@ class Ledger:
     usage: TokenUsage = field(default_factory=lambda: TokenUsage(cost_usd=0.0))
     adapted: dict[str, None] = field(default_factory=dict)
     """What of the requests the provider refused, so that it was left out; each thing once."""
+    replies: int = 0
     blanks: int = 0
     """Replies without a word, one after the other, until now."""
 
@@ -82,10 +83,12 @@ class Ledger:
                 if not error.retryable or attempt == self.limits.retries or self.spent:
                     raise
                 pause = max(_FIRST_PAUSE * 2.0**attempt, error.retry_after or 0.0)
-                if pause > self.deadline.remaining(request.timeout_seconds):
+                named = error.retry_after is not None
+                if named and pause > self.deadline.remaining(request.timeout_seconds):
                     raise  # nobody would be there any more; another model may be sooner
                 await self.deadline.wait(pause, self.waiting)
             else:
+                self.replies += 1
                 self._pay(reply.usage)
                 self.adapted.update(dict.fromkeys(reply.adapted))
                 self.blanks = 0 if reply.text.strip() else self.blanks + 1

@@ -157,6 +157,8 @@ async def _ask_halves(model: PacedModel, prompt: Prompt, passage: Passage, ledge
         try:
             found.append(await ask(model, prompt, half, ledger))
         except (ModelFiltered, ModelPromptTooLong) as error:
+            if isinstance(error, ModelPromptTooLong) and not ledger.replies:
+                raise  # a context that has room for nothing: the other half would tell the same
             unreadable.append(error)
             found.append(_unread(half, "passage_unread", f"Not read: {error.detail}."))
     if len(unreadable) == len(found):

@@ -61,7 +61,7 @@ class AmountCues(Part):
     """Regular expressions of what says that a list goes with another, member by member."""
     changes: Words
     """Regular expressions of verbs after which `opening` tells two states and not a range."""
-    step: str
+    step: str | None = None
     """What stands before how much of a change there is, where its end follows."""
     and_words: Words
     with_words: Words

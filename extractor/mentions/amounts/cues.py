@@ -117,7 +117,7 @@ def _change(language: Rules, told_twice: bool) -> str:
     Of bounds that both have their currency so does a step: "rise by $2 billion to $5 billion".
     """
     cues = language_of(language).amounts.cues
-    openings = (cues.opening, cues.step) if told_twice else (cues.opening,)
+    openings = (cues.opening, cues.step) if told_twice and cues.step else (cues.opening,)
     words = 8 if told_twice else 4
     return rf"{any_of(cues.changes)}\s+(?:[^\s,;.]+\s+){{0,{words}}}?{any_of(openings)}"
 
