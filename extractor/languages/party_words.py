@@ -74,6 +74,8 @@ class PartyWords(Part):
     """The same as `state_openings`, anywhere behind it."""
     state_qualifiers: Words = ()
     """With a word for a government and a country's name, what leaves it that country's own."""
+    regional: Words = ()
+    """In a government's name, what makes it that of a part of a country."""
     administrations: Words = ()
     """The whole name of a government by who leads it; case-sensitive."""
     group_quantifiers: Words = ()

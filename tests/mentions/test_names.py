@@ -89,6 +89,8 @@ ACTORS: list[tuple[Language, str, ActorType, str, str | None]] = [
     ("en", "the Scottish Government", "government", "Scottish Government", "GB"),
     ("en", "Northern Ireland", "government", "Northern Ireland", "GB"),
     ("en", "British Columbia government", "government", "British Columbia government", None),
+    ("en", "the Swedish minority government", "government", "Swedish minority government", "SE"),
+    ("fr", "le gouvernement belge sortant", "government", "gouvernement belge sortant", "BE"),
     ("en", "Georgia state government", "government", "Georgia state government", None),
     ("en", "Niger State Government", "government", "Niger State Government", None),
     ("en", "the Bundesrat", "gov_agency", "Bundesrat", "DE"),

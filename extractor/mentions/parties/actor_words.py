@@ -80,6 +80,8 @@ OF_STATE: Final = re.compile(
     re.IGNORECASE,
 )
 """All that may stand about a country's name in that of its government."""
+REGIONAL: Final = _within(joined(lambda one: one.parties.regional))
+"""What makes a government that of a part of the country in its name."""
 ADMINISTRATION: Final = re.compile(joined(lambda one: one.parties.administrations))
 
 GROUP: Final = re.compile(

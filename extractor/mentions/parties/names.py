@@ -29,6 +29,7 @@ from extractor.mentions.parties.actor_words import (
     LEGAL_SUFFIX,
     OF_STATE,
     PERSON,
+    REGIONAL,
     STATE,
     STATE_TAIL,
     UNIVERSITY,
@@ -274,6 +275,7 @@ def resolve_actor(name: str, language: Rules) -> Actor:
     if body is not None:
         return Actor(name=name, canonical=body.english, type=body.type, country=body.country)
     kind = _kind(name)
-    country = _only_country(name, language) if kind == "gov_agency" else None
+    is_national = kind == "government" and not REGIONAL.search(name)
+    country = _only_country(name, language) if is_national or kind == "gov_agency" else None
     canonical = _person(name, language) if kind == "person" else _stripped(name)
     return Actor(name=name, canonical=canonical, type=kind, country=country)
