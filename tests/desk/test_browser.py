@@ -97,6 +97,25 @@ def test_nothing_is_chosen_of_the_sentence_before_while_the_next_one_comes(
         page.get_by_role("link", name="Back").click(trial=True)
 
 
+def test_a_sentence_clicked_before_its_question_has_come_is_the_one_that_is_asked_for(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with sitting(browser, tmp_path) as at:
+        page = at.page
+
+        def slowly(route: Route) -> None:
+            page.wait_for_timeout(500)
+            route.continue_()
+
+        at.open()
+        at.goto("/records/C3/edit")
+        page.route("**/edit?*", slowly)
+        page.locator(".fields a[data-field=amount]").click(no_wait_after=True)
+        page.locator("#a-s3").click()
+        expect(page.locator("#sentence")).to_have_value("3")
+        expect(page.get_by_label("40 million EUR")).to_be_visible()
+
+
 def test_an_article_is_read_and_reviewed_by_keyboard_alone(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -162,13 +162,20 @@
 
   // ---- choosing a sentence, and words of it
 
-  document.addEventListener("click", (event) => {
+  let clicked = null;
+  const ask = (number) => {
     const asked = one("[data-sentence]");
-    const sentence = event.target.closest(".text .s");
-    if (!asked || !sentence) return;
-    event.preventDefault();
-    asked.value = sentence.dataset.n;
+    if (!asked) return;
+    asked.value = number;
     asked.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("click", (event) => {
+    const sentence = event.target.closest(".text .s");
+    if (!sentence || !(busy || one("[data-sentence]"))) return;
+    event.preventDefault();
+    // Like a key, a click while an answer is awaited is meant for what comes.
+    if (busy) clicked = sentence.dataset.n;
+    else ask(sentence.dataset.n);
   });
   // What is shown is of the sentence before until the answer comes: nothing of it can be chosen.
   const outdated = (from, is) => {
@@ -259,6 +266,9 @@
   const free = () => {
     busy = false;
     while (!busy && waiting.length) act(waiting.shift());
+    if (busy || clicked === null) return;
+    ask(clicked);
+    clicked = null;
   };
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
@@ -269,6 +279,7 @@
   document.addEventListener("htmx:sendError", () => {
     one("#said").textContent = "The service does not answer. What was saved before is safe: try again.";
     waiting.length = 0;
+    clicked = null;
     busy = false;
   });
   const begin = () => {
