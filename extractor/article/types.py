@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from extractor.languages import Rules, rules_of
 from extractor.mentions import Mentions, find_mentions
 from extractor.mentions.amounts.habits import as_its_language, separator_in
+from extractor.mentions.amounts.money import in_text
 from extractor.mentions.cells import Cell, find_in_row
+from extractor.mentions.parties.provinces import count_territories
+from extractor.mentions.types import MoneyMention
 
 if TYPE_CHECKING:
     from extractor.article.folding import Folding
@@ -66,6 +71,7 @@ class Article:
     _mentions: dict[int, Mentions] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    _named: Counter[str] = field(default_factory=Counter, init=False, compare=False, repr=False)
 
     @property
     def rules(self) -> Rules:
@@ -83,8 +89,23 @@ class Article:
                 if sentence.cells
                 else find_mentions(text, self.rules, self.published_at)
             )
+            found = replace(found, money=tuple(map(self.in_its_currency, found.money)))
             self._mentions[number] = found
         return found
+
+    def in_its_currency(self, amount: MoneyMention) -> MoneyMention:
+        """The amount with what the article tells of its currency, where its sentence does not."""
+        if not amount.open_to and not any(one.open_to for one in amount.converted):
+            return amount
+        return in_text(amount, self.named)
+
+    @property
+    def named(self) -> Mapping[str, int]:
+        """How often it names each country, or a province or the capital of it; counted once."""
+        if not self._named:
+            texts = [sentence.text for sentence in self.sentences]
+            self._named.update(count_territories(texts, self.rules))
+        return self._named
 
     def with_its_habits(self, sentence: Sentence) -> str:
         """The sentence with figures grouped as its language does, where all others tell how."""

@@ -104,7 +104,8 @@ def _gather(
     missing: list[tuple[str, str]] = []
     amount = quantity = None
     if money := claim.figures.get("amount"):
-        if found := amount_of(money, claim.offers, numbers, article):
+        payers = claim.names.get("actors", ())
+        if found := amount_of(money, claim.offers, numbers, article, payers):
             amount = found.value
             numbers.append(found.sentence)
         else:

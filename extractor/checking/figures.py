@@ -6,7 +6,7 @@ sentence in which they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -15,10 +15,12 @@ from extractor.checking.claims import DateClaim, FigureClaim
 from extractor.checking.values import Verbatim, to_count, to_date, to_dates, to_money
 from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
+from extractor.mentions.amounts.currencies import settle
 from extractor.mentions.amounts.open_units import unit_name
 from extractor.mentions.calendar.loose import tells_time
 from extractor.mentions.cells import is_bare, read_cell
 from extractor.mentions.elided import read_amount
+from extractor.mentions.parties.provinces import count_territories
 from extractor.mentions.quoted import (
     currencies_borne,
     lengths_in,
@@ -44,19 +46,29 @@ class Found(Generic[ValueT_co]):
 
 
 def amount_of(
-    claim: FigureClaim, offers: Offers, cited: Sequence[int], article: Article
+    claim: FigureClaim,
+    offers: Offers,
+    cited: Sequence[int],
+    article: Article,
+    payers: Sequence[str] = (),
 ) -> Found[Money] | None:
-    """The amount; with the words only where they give no number; None if they stand nowhere."""
+    """The amount; with the words only where they give no number; None if they stand nowhere.
+
+    A bare dollar is of the payers' country, where nobody has judged otherwise.
+    """
+    at_home = count_territories(payers, article.rules)
     if offer := _offered(claim.reference, offers.money):
         sentence = article.sentences[offer.sentence - 1]
         mention = _in_currency(offer.mention, sentence, claim.currency, article)
+        mention = _as_paid(mention, at_home)
         money = to_money(mention, verbatim_of(sentence, article))
         return Found(_as_judged(money, claim), sentence.id)
     unread: Found[Money] | None = None
     for sentence, span in _places(claim.reference, cited, article):
         verbatim = verbatim_of(sentence, article)
         if read := amount_at(sentence, span, claim.currency, article):
-            return Found(_as_judged(to_money(read, verbatim), claim), sentence.id)
+            money = to_money(_as_paid(read, at_home), verbatim)
+            return Found(_as_judged(money, claim), sentence.id)
         if unread is None and currencies_borne(sentence.text, span, article.rules):
             unread = Found(_as_judged(_unread_money(verbatim(*span)), claim), sentence.id)
     return unread
@@ -71,14 +83,14 @@ def amount_at(
     """
     text = article.with_its_habits(sentence)
     if of_cell := read_cell(text, span, sentence.cells, article.rules, currency):
-        return of_cell
+        return article.in_its_currency(of_cell)
     read = read_amount(sentence.text, span, article.rules, currency)
     if read is not None and is_bare(read, sentence.text, article.rules):
         leads = (article.sentences[number - 1].text for number in sentence.leads)
         units = (unit_told(lead, article.rules) for lead in leads)
         if any(unit is not None and unit.scale > 1 for unit in units):
             return None
-    return read
+    return None if read is None else article.in_its_currency(read)
 
 
 def quantity_of(
@@ -194,10 +206,20 @@ def _in_currency(
     mention: MoneyMention, sentence: Sentence, currency: str | None, article: Article
 ) -> MoneyMention:
     """The mention in the model's currency, where the words leave it open and allow that one."""
-    if not currency or currency == mention.currency:
+    if not currency:
         return mention
     borne = currencies_borne(sentence.text, (mention.start, mention.end), article.rules)
-    return replace(mention, currency=currency) if borne and currency in borne else mention
+    if not borne or currency not in borne:
+        return mention
+    return replace(mention, currency=currency, open_to=())
+
+
+def _as_paid(mention: MoneyMention, at_home: Mapping[str, int]) -> MoneyMention:
+    """The mention in the money of the territories named as payers, where that is left open."""
+    if not mention.open_to:
+        return mention
+    told = settle(("", *mention.open_to), at_home)
+    return mention if told is None else replace(mention, currency=told)
 
 
 def _as_judged(value: ValueT, claim: FigureClaim) -> ValueT:

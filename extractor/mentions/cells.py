@@ -88,23 +88,25 @@ def column_units(
     return tuple(units)
 
 
-def _unit(own: Unit | None, signed: str | None, caption: Unit | None) -> Unit | None:
+def _unit(own: Unit | None, signed: Unit | None, caption: Unit | None) -> Unit | None:
     """The unit of a column: its heading's, or that of signs in its cells, in the caption's scale.
 
     A scale that stands next to a currency is of that currency's columns only.
     """
-    currency = (own.currency if own else None) or signed
-    if own is None and currency is None:
+    told = own if own is not None and own.currency is not None else signed
+    if own is None and told is None:
         return None
     scale = own.scale if own else Decimal(1)
+    currency = told.currency if told else None
     if caption is not None and scale == 1 and caption.currency in (None, currency):
         scale = caption.scale
-    return Unit(currency or (caption.currency if caption else None), scale)
+    return replace(told or caption or Unit(None), scale=scale)
 
 
-def _currency_of(cells: Sequence[str], language: Rules) -> str | None:
+def _currency_of(cells: Sequence[str], language: Rules) -> Unit | None:
     """The currency that cells of a column name, if all that do name one name the same."""
-    found = {mention.currency for cell in cells for mention in find_money(cell, language)}
+    amounts = [mention for cell in cells for mention in find_money(cell, language)]
+    found = {Unit(mention.currency, open_to=mention.open_to) for mention in amounts}
     return found.pop() if len(found) == 1 else None
 
 
@@ -222,7 +224,9 @@ def _amount(words: str, unit: Unit, language: Rules) -> MoneyMention | None:
     figure = re.sub(r"\[\d{1,3}\]|\*", "", words).strip()
     for mention in find_money(f"{figure} {ANY_CURRENCY}", language)[:1]:
         if mention.start == 0 and mention.end > len(figure):
-            return _times(replace(mention, currency=unit.currency), unit.scale)
+            return _times(
+                replace(mention, currency=unit.currency, open_to=unit.open_to), unit.scale
+            )
     return None
 
 

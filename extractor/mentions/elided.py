@@ -57,15 +57,17 @@ def _listed(
     if not before and not behind:
         return None
     quantity, amount = before[-1] if before else behind[0]
+    chosen = _currency(text, quantity, language, currency)
     return replace(
         amount,
         start=number.start,
         end=number.end,
         value=None if number.value is None else number.value * quantity.scale,
         value_max=None if number.upper is None else number.upper * quantity.scale,
-        currency=_currency(text, quantity, language, currency) or amount.currency,
+        currency=chosen or amount.currency,
         qualifier="exact",
         converted=(),
+        open_to=() if chosen else amount.open_to,
     )
 
 

@@ -7,6 +7,7 @@ where the words leave the currency or the unit open. Ordinary mentions win over 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,7 @@ from extractor.languages import Rules, all_languages
 from extractor.languages.patterns import joined
 from extractor.mentions import find_mentions
 from extractor.mentions.amounts.cues import read_cues
-from extractor.mentions.amounts.currencies import settle
+from extractor.mentions.amounts.currencies import Codes, left_open, settle
 from extractor.mentions.amounts.numerals import Quantity
 from extractor.mentions.amounts.open_currencies import (
     CurrencyWord,
@@ -145,9 +146,10 @@ def _chosen(
     if len(word.borne) == 1:
         # The ordinary reader takes the sign alone of marks like those of "40 M$ CA" and "MX$40".
         start, end = min(mention.start, word.start), max(mention.end, word.end)
-        return replace(mention, start=start, end=end, currency=next(iter(word.borne)))
+        (only,) = word.borne
+        return replace(mention, start=start, end=end, currency=only, open_to=())
     code = currency_code(currency)
-    return replace(mention, currency=code) if code in word.borne else mention
+    return replace(mention, currency=code, open_to=()) if code in word.borne else mention
 
 
 def _wide(
@@ -162,28 +164,31 @@ def _wide(
     start = number.start if word is None else min(number.start, word.start)
     end = number.end if word is None else max(number.end, word.end)
     cues = read_cues(text, start, end, language, ranged=number.upper is not None)
+    code, open_to = _settled(text, word, language, currency)
     mention = MoneyMention(
         start=start,
         end=end,
         value=number.value,
         value_max=number.upper,
-        currency=_settled(text, word, language, currency),
+        currency=code,
         qualifier=qualified(cues.qualifier, number),
         per=cues.per,
         scope=cues.scope,
+        open_to=open_to,
     )
     yield (0 if word is not None else 1 if number.scale > 1 else 2), mention
 
 
 def _settled(
     text: str, word: CurrencyWord | None, language: Rules, currency: str | None
-) -> str | None:
-    """Return the model's currency where the words allow it, or else what they usually mean."""
+) -> tuple[str | None, Codes]:
+    """Return the model's currency where the words allow it, or else what they mean so far."""
     code = currency_code(currency)
     if word is None or code in word.borne:
-        return code
+        return code, ()
     countries = find_mentions(text, language, None).countries
-    return settle(word.codes, {country.code for country in countries})
+    settled = settle(word.codes, Counter(country.code for country in countries))
+    return settled, left_open(word.codes, settled)
 
 
 def _may_be_money(text: str, number: Quantity, span: Span, language: Rules) -> bool:

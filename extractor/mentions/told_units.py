@@ -11,6 +11,7 @@ from typing import Final
 
 from extractor.languages import Rules
 from extractor.languages.patterns import any_of, read_in
+from extractor.mentions.amounts.currencies import Codes
 from extractor.mentions.amounts.money import find_money
 
 ANY_CURRENCY: Final = "USD"
@@ -31,6 +32,8 @@ class Unit:
 
     currency: str | None
     scale: Decimal = Decimal(1)
+    open_to: Codes = ()
+    """As in a MoneyMention."""
 
 
 def unit_told(text: str, language: Rules) -> Unit | None:
@@ -64,7 +67,8 @@ def _units_at(words: str, language: Rules) -> Iterator[tuple[Unit, int]]:
     if thousands := _THOUSANDS.match(words):
         sign = thousands[1] or thousands[2]
         for mention in find_money(f"{sign} {_SCALE_FROM}", language)[:1] if sign else ():
-            yield Unit(mention.currency, Decimal(_SCALE_FROM)), thousands.end()
+            unit = Unit(mention.currency, Decimal(_SCALE_FROM), mention.open_to)
+            yield unit, thousands.end()
         if not sign:
             yield Unit(None, Decimal(_SCALE_FROM)), thousands.end()
     probes = [("1 ", words)]
@@ -79,7 +83,7 @@ def _units_at(words: str, language: Rules) -> Iterator[tuple[Unit, int]]:
                 if mention.start or mention.value is None or length <= 0:
                     continue
                 if currency and mention.currency:
-                    yield Unit(mention.currency, mention.value), length
+                    yield Unit(mention.currency, mention.value, mention.open_to), length
                 elif not currency and mention.value >= _SCALE_FROM and number == "1 ":
                     yield Unit(None, mention.value), length - len(ANY_CURRENCY) - 1
 

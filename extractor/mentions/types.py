@@ -20,7 +20,8 @@ class MoneyMention:
 
     `value` is in units of the currency, None for a magnitude without a figure; `converted` holds
     the conversions that the text gives in brackets right after it, which are not mentions of
-    their own.
+    their own. `open_to` are the ISO 4217 codes that the words may mean, the usual one first or an
+    empty string, where the sentence alone does not tell which.
     """
 
     start: int
@@ -32,6 +33,7 @@ class MoneyMention:
     per: Per
     scope: Scope
     converted: tuple[MoneyMention, ...] = ()
+    open_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

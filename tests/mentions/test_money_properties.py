@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -158,7 +158,8 @@ def test_any_rendered_amount_is_found_with_exactly_its_value(parts: _Parts) -> N
     text = parts.sentence()
     mention = _only(text, parts.style.language)
     assert text[mention.start : mention.end] == parts.raw()
-    assert mention == MoneyMention(
+    # A dollar may be settled by what stands around the sentence.
+    assert replace(mention, open_to=()) == MoneyMention(
         start=mention.start,
         end=mention.end,
         value=parts.value(),

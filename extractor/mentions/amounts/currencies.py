@@ -6,8 +6,8 @@ Full names come from CLDR ("Kenyan shillings"), and so do the words that several
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Final, TypeAlias
@@ -112,12 +112,30 @@ def currency_marks(language: Rules) -> Mapping[str, Codes]:
     return {**symbols, **codes, **_SHARED_MARKS, **language_of(language).currencies.own_marks}
 
 
-def settle(codes: Codes, territories: Collection[str]) -> str | None:
-    """The code that is meant in a sentence that names these territories; None if nothing tells."""
-    local = {code for territory in territories for code in _local(territory) if code in codes}
-    if len(codes) > 1 and len(local) == 1:
-        return local.pop()
-    return next(iter(codes), None) or None
+def settle(codes: Codes, named: Mapping[str, int]) -> str | None:
+    """The code that is meant in a text that names each territory so often; None if nothing tells.
+
+    That is the one of the territories named most. Where the words have a usual meaning it stays,
+    unless at least half of what is named has another.
+    """
+    usual = next(iter(codes), "")
+    if len(codes) > 1:
+        votes: Counter[str] = Counter()
+        for territory, times in named.items():
+            votes.update(dict.fromkeys(set(codes).intersection(_local(territory)), times))
+        first, second = (*votes.most_common(2), ("", 0), ("", 0))[:2]
+        if first[1] > second[1] and (not usual or 2 * first[1] >= sum(named.values())):
+            return first[0]
+    return usual or None
+
+
+def left_open(codes: Codes, settled: str | None) -> Codes:
+    """The codes that the whole text may still settle another way than its sentence did.
+
+    A usual meaning is a guess; where there is none, the countries of the sentence have told.
+    """
+    usual = next(iter(codes), "")
+    return codes if len(codes) > 1 and (usual or settled is None) else ()
 
 
 def codes_of_kind(kind: str) -> Codes:

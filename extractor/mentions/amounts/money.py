@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 from extractor.languages import Rules, language_of
 from extractor.languages.patterns import any_of, joined
 from extractor.mentions.amounts.cues import join_range, read_cues
-from extractor.mentions.amounts.currencies import settle
+from extractor.mentions.amounts.currencies import left_open, settle
 from extractor.mentions.amounts.lists import completed
 from extractor.mentions.amounts.numerals import find_figures
 from extractor.mentions.amounts.priced import Priced, priced
@@ -29,32 +30,44 @@ def find_money(
     """Return the amounts of money of one folded sentence, in order and without overlaps.
 
     An amount needs a currency; conversions that follow it belong to it. Of the currencies that
-    share a word, that of the one territory that the sentence names is meant; if nothing tells, the
+    share a word, that of the territories that the sentence names is meant; if nothing tells, the
     usual one ("dollars"), or none.
     """
     amounts = _amounts(text, language)
-    territories = _territories(countries, amounts)
+    named = _named(countries, amounts)
     found: list[MoneyMention] = []
     index = 0
     while index < len(amounts):
-        main = _mention(text, amounts[index], language, territories)
-        conversions = _conversions(text, amounts[index:], language, territories)
+        main = _mention(text, amounts[index], language, named)
+        conversions = _conversions(text, amounts[index:], language, named)
         if conversions:
             end = conversions[-1].end
             closing = re.match(r"[^()\[\]]{0,40}[)\]]", text[end : end + 41])
             resume = end + (closing.end() if closing else 0)
-            main = _mention(text, amounts[index], language, territories, resume)
+            main = _mention(text, amounts[index], language, named, resume)
             same = (replace(other, per=main.per, scope=main.scope) for other in conversions)
             main = replace(main, converted=tuple(same))
-        found.append(main)
+        found.append(in_text(main, named))
         index += 1 + len(conversions)
     return tuple(found)
 
 
-def _territories(countries: Iterable[CountryMention], amounts: list[Priced]) -> frozenset[str]:
+def in_text(mention: MoneyMention, named: Mapping[str, int]) -> MoneyMention:
+    """The amount in the currency that the whole text tells, which names each territory so often."""
+    converted = tuple(in_text(one, named) for one in mention.converted)
+    mention = replace(mention, converted=converted)
+    if not mention.open_to:
+        return mention
+    # "$50 million (US$36 million)": the first dollars are others.
+    others = {one.currency for one in converted}
+    codes = tuple("" if code in others else code for code in mention.open_to)
+    return replace(mention, currency=settle(codes, named))
+
+
+def _named(countries: Iterable[CountryMention], amounts: list[Priced]) -> Counter[str]:
     """Return the countries that are named outside of names of currencies ("Canadian dollars")."""
     spans = [(one.quantity.start, one.quantity.end) for one in amounts]
-    return frozenset(
+    return Counter(
         country.code
         for country in countries
         if not any(start < country.end and country.start < end for start, end in spans)
@@ -65,27 +78,30 @@ def _mention(
     text: str,
     amount: Priced,
     language: Rules,
-    territories: Collection[str],
+    named: Mapping[str, int],
     resume: int = 0,
 ) -> MoneyMention:
     quantity = amount.quantity
     ranged = quantity.upper is not None
     cues = read_cues(text, quantity.start, quantity.end, language, ranged=ranged, resume=resume)
     vague = quantity.approximate and cues.qualifier == "exact"
+    codes = amount.currency or ()
+    currency = settle(codes, named)
     return MoneyMention(
         start=quantity.start,
         end=quantity.end,
         value=quantity.value,
         value_max=quantity.upper,
-        currency=settle(amount.currency or (), territories),
+        currency=currency,
         qualifier="about" if vague else cues.qualifier,
         per=cues.per,
         scope=cues.scope,
+        open_to=left_open(codes, currency),
     )
 
 
 def _conversions(
-    text: str, amounts: list[Priced], language: Rules, territories: Collection[str]
+    text: str, amounts: list[Priced], language: Rules, named: Mapping[str, int]
 ) -> list[MoneyMention]:
     """Return the amounts after the first that give it in other currencies."""
     grammar = _grammar(language)
@@ -98,7 +114,7 @@ def _conversions(
         pattern = grammar.further_conversion if found else grammar.conversion
         if amount.currency in currencies or not pattern.fullmatch(text, end, cues.start):
             break
-        found.append(_mention(text, amount, language, territories))
+        found.append(_mention(text, amount, language, named))
         end = quantity.end
         currencies.add(amount.currency)
     return found

@@ -1,0 +1,47 @@
+"""A bare dollar is the payer's, where the model and the words leave it open."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor import Extractor
+from extractor.models import ScriptedModel
+from extractor.settings import Settings
+from tests.articles import answer, pledge
+
+PAID = "{payer} will give $45 million to Sierra Leone. Doctors will go to Freetown in Sierra Leone."
+
+
+def _currency(payer: str, chosen: str | None = None) -> str | None:
+    told = pledge(1, who=[payer], money="$45 million", currency=chosen)
+    settings = Settings(strategy="document", policy="strong", finder="none")
+    model = ScriptedModel(lambda _: answer([told], []), name="openai/scripted")
+    with Extractor(model, settings=settings) as extractor:
+        extraction = extractor.extract(PAID.format(payer=payer), language="en")
+    (record,) = extraction.commitments
+    assert record.amount is not None
+    assert record.amount.value == 45_000_000
+    return record.amount.currency
+
+
+@pytest.mark.parametrize(
+    ("payer", "currency"),
+    [
+        ("The Canadian government", "CAD"),
+        ("Ottawa", "CAD"),
+        ("Ontario", "CAD"),
+        ("New Zealand", "NZD"),
+        ("Norway", "USD"),
+        ("The Ontario Teachers Fund", "USD"),
+        ("Askel", "USD"),
+    ],
+)
+def test_a_bare_dollar_is_of_the_payers_country(payer: str, currency: str) -> None:
+    assert _currency(payer) == currency
+
+
+def test_the_models_own_word_on_the_dollar_counts_more() -> None:
+    assert _currency("The Canadian government", "USD") == "USD"
+    assert _currency("Norway", "AUD") == "AUD"
+    # The words allow no euro.
+    assert _currency("The Canadian government", "EUR") == "CAD"
