@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.languages import Rules, rules_of
 from extractor.mentions import Mentions, find_mentions
+from extractor.mentions.amounts.currencies import others_than
 from extractor.mentions.amounts.habits import as_its_language, separator_in
 from extractor.mentions.amounts.money import in_text
 from extractor.mentions.cells import Cell, find_in_row
@@ -89,15 +90,17 @@ class Article:
                 if sentence.cells
                 else find_mentions(text, self.rules, self.published_at)
             )
-            found = replace(found, money=tuple(map(self.in_its_currency, found.money)))
+            money = tuple(self.in_its_currency(amount, sentence) for amount in found.money)
+            found = replace(found, money=money)
             self._mentions[number] = found
         return found
 
-    def in_its_currency(self, amount: MoneyMention) -> MoneyMention:
+    def in_its_currency(self, amount: MoneyMention, sentence: Sentence) -> MoneyMention:
         """The amount with what the article tells of its currency, where its sentence does not."""
         if not amount.open_to and not any(one.open_to for one in amount.converted):
             return amount
-        return in_text(amount, self.named)
+        words = sentence.text[amount.start : amount.end]
+        return in_text(amount, self.named, others_than(self.folding.text, words))
 
     @property
     def named(self) -> Mapping[str, int]:

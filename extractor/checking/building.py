@@ -22,7 +22,7 @@ from extractor.checking.stances import certainty_borne, plain_status, status_bor
 from extractor.kinds import COMMITMENT, MONEY_KINDS, AnyRecord, Field, Sort
 from extractor.languages.cues import has_cue
 from extractor.mentions import DateMention
-from extractor.mentions.parties.names import resolve_place
+from extractor.mentions.parties.names import resolve_actor, resolve_place
 from extractor.records import Actor, Count, Evidence, Money, Place
 
 _NAMED: tuple[Sort, ...] = ("parties", "places", "name")
@@ -104,7 +104,8 @@ def _gather(
     missing: list[tuple[str, str]] = []
     amount = quantity = None
     if money := claim.figures.get("amount"):
-        payers = claim.names.get("actors", ())
+        names = claim.names.get("actors", ())
+        payers = [resolve_actor(name, article.rules) for name in names]
         if found := amount_of(money, claim.offers, numbers, article, payers):
             amount = found.value
             numbers.append(found.sentence)

@@ -6,7 +6,8 @@ sentence in which they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -15,12 +16,12 @@ from extractor.checking.claims import DateClaim, FigureClaim
 from extractor.checking.values import Verbatim, to_count, to_date, to_dates, to_money
 from extractor.drafts import Offer, Offers
 from extractor.mentions import CountMention, DateMention, MoneyMention
-from extractor.mentions.amounts.currencies import settle
+from extractor.mentions.amounts.currencies import WORLD, settle
 from extractor.mentions.amounts.open_units import unit_name
 from extractor.mentions.calendar.loose import tells_time
 from extractor.mentions.cells import is_bare, read_cell
 from extractor.mentions.elided import read_amount
-from extractor.mentions.parties.provinces import count_territories
+from extractor.mentions.parties.provinces import find_provinces
 from extractor.mentions.quoted import (
     currencies_borne,
     lengths_in,
@@ -30,7 +31,7 @@ from extractor.mentions.quoted import (
 )
 from extractor.mentions.quoted_counts import read_vague
 from extractor.mentions.told_units import unit_told
-from extractor.records import Count, DateValue, Money, Qualifier
+from extractor.records import Actor, Count, DateValue, Money, Qualifier
 
 ValueT_co = TypeVar("ValueT_co", covariant=True)
 ValueT = TypeVar("ValueT", Money, Count)
@@ -50,24 +51,23 @@ def amount_of(
     offers: Offers,
     cited: Sequence[int],
     article: Article,
-    payers: Sequence[str] = (),
+    payers: Sequence[Actor] = (),
 ) -> Found[Money] | None:
     """The amount; with the words only where they give no number; None if they stand nowhere.
 
     A bare dollar is of the payers' country, where nobody has judged otherwise.
     """
-    at_home = count_territories(payers, article.rules)
     if offer := _offered(claim.reference, offers.money):
         sentence = article.sentences[offer.sentence - 1]
         mention = _in_currency(offer.mention, sentence, claim.currency, article)
-        mention = _as_paid(mention, at_home)
+        mention = _as_paid(mention, payers, article)
         money = to_money(mention, verbatim_of(sentence, article))
         return Found(_as_judged(money, claim), sentence.id)
     unread: Found[Money] | None = None
     for sentence, span in _places(claim.reference, cited, article):
         verbatim = verbatim_of(sentence, article)
         if read := amount_at(sentence, span, claim.currency, article):
-            money = to_money(_as_paid(read, at_home), verbatim)
+            money = to_money(_as_paid(read, payers, article), verbatim)
             return Found(_as_judged(money, claim), sentence.id)
         if unread is None and currencies_borne(sentence.text, span, article.rules):
             unread = Found(_as_judged(_unread_money(verbatim(*span)), claim), sentence.id)
@@ -83,14 +83,14 @@ def amount_at(
     """
     text = article.with_its_habits(sentence)
     if of_cell := read_cell(text, span, sentence.cells, article.rules, currency):
-        return article.in_its_currency(of_cell)
+        return article.in_its_currency(of_cell, sentence)
     read = read_amount(sentence.text, span, article.rules, currency)
     if read is not None and is_bare(read, sentence.text, article.rules):
         leads = (article.sentences[number - 1].text for number in sentence.leads)
         units = (unit_told(lead, article.rules) for lead in leads)
         if any(unit is not None and unit.scale > 1 for unit in units):
             return None
-    return None if read is None else article.in_its_currency(read)
+    return None if read is None else article.in_its_currency(read, sentence)
 
 
 def quantity_of(
@@ -214,10 +214,20 @@ def _in_currency(
     return replace(mention, currency=currency, open_to=())
 
 
-def _as_paid(mention: MoneyMention, at_home: Mapping[str, int]) -> MoneyMention:
-    """The mention in the money of the territories named as payers, where that is left open."""
+def _as_paid(mention: MoneyMention, payers: Sequence[Actor], article: Article) -> MoneyMention:
+    """The mention in the money of those who pay, where that is left open.
+
+    States and provinces pay in their own, international bodies in US dollars.
+    """
     if not mention.open_to:
         return mention
+    if WORLD in mention.open_to and any(payer.type == "igo" for payer in payers):
+        return replace(mention, currency=WORLD)
+    at_home: Counter[str] = Counter()
+    for payer in payers:
+        at_home.update(
+            [payer.country] if payer.country else find_provinces(payer.name, article.rules)
+        )
     told = settle(("", *mention.open_to), at_home)
     return mention if told is None else replace(mention, currency=told)
 

@@ -17,7 +17,7 @@ class CurrencyWords(Part):
     kind_position: Literal["first", "last"]
     """Where CLDR's names say the kind of currency: last in "Australian dollar"."""
     dollars: Words
-    """Words that mean US dollars first, and those of any country that the sentence names."""
+    """Words that mean US dollars first, and those of the countries that a text names."""
     no_kinds: Words
     """Words in that position that are something else on their own."""
     after_scale_only: Words
@@ -45,5 +45,7 @@ class CurrencyWords(Part):
     """Numbers of currency for which CLDR is asked the names, one for each plural form."""
     own_marks: Mapping[str, Words] = {}
     """Codes by mark, as only this language means it, if there are such."""
+    home_dollar: str = "USD"
+    """Whose dollar a bare "$" is first, in texts of this language."""
     goes_on: Mapping[str, Words] = {}
     """By name, regular expressions of what makes it another word."""

@@ -34,10 +34,22 @@ def _currency(payer: str, chosen: str | None = None) -> str | None:
         ("Norway", "USD"),
         ("The Ontario Teachers Fund", "USD"),
         ("Askel", "USD"),
+        ("A bank of Singapore", "USD"),
     ],
 )
 def test_a_bare_dollar_is_of_the_payers_country(payer: str, currency: str) -> None:
     assert _currency(payer) == currency
+
+
+def test_international_bodies_pay_in_us_dollars() -> None:
+    told = pledge(2, who=["The World Bank"], money="$45 million")
+    settings = Settings(strategy="document", policy="strong", finder="none")
+    model = ScriptedModel(lambda _: answer([told], []), name="openai/scripted")
+    text = "Jamaica wants a port. The World Bank will lend it $45 million."
+    with Extractor(model, settings=settings) as extractor:
+        (record,) = extractor.extract(text, language="en").commitments
+    assert record.amount is not None
+    assert record.amount.currency == "USD"
 
 
 def test_the_models_own_word_on_the_dollar_counts_more() -> None:

@@ -59,7 +59,7 @@ LACKING: dict[tuple[Code, str], str] = {
     ("vi", "units"): "invariable more_measures.foot more_measures.petabyte"
     " more_measures.square_foot more_measures.terabyte party_units"
     " singular_endings source_units",
-    ("vi", "currencies"): "kinds.dirhams kinds.pesos marks shared",
+    ("vi", "currencies"): "home_dollar kinds.dirhams kinds.pesos marks shared",
     ("vi", "calendar"): "articles capital_weekdays short_months whole.quarter whole.week",
     ("vi", "countries"): "adjectives capital_adjectives given_names misleading",
     ("vi", "parties"): "administrations agency_words articles company_words elided_articles"
@@ -90,7 +90,7 @@ LACKING: dict[tuple[Code, str], str] = {
     " more_measures.gigawatt_hour more_measures.home"
     " more_measures.megawatt_hour more_measures.petabyte more_measures.sao"
     " more_measures.terabyte more_measures.terawatt_hour",
-    ("en", "currencies"): "goes_on marks",
+    ("en", "currencies"): "goes_on home_dollar marks",
     ("en", "calendar"): "months not_lone of_year weekdays",
     ("en", "countries"): "capital_adjectives syllables.common syllables.country_before"
     " syllables.joints syllables.openers syllables.pattern"
@@ -108,7 +108,7 @@ LACKING: dict[tuple[Code, str], str] = {
     ("id", "units"): "invariable more_measures.acre more_measures.chip more_measures.cubic_metre"
     " more_measures.home more_measures.petabyte more_measures.sao"
     " more_measures.square_foot more_measures.terabyte singular_endings",
-    ("id", "currencies"): "goes_on marks shared",
+    ("id", "currencies"): "goes_on home_dollar marks shared",
     ("id", "calendar"): "articles capital_months months",
     ("id", "countries"): "adjectives capital_adjectives given_names misleading syllables.common"
     " syllables.country_before syllables.joints syllables.openers syllables.pattern"

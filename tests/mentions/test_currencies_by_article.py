@@ -75,11 +75,35 @@ def _currencies(article: Article) -> list[str | None]:
             id="a short word",
         ),
         pytest.param(
-            "Madagascar and Mozambique want a road. A bank in Singapore looked at it, as Kenya did."
-            "\n\nThe lender will give $350 million.",
+            "Madagascar wants a road. A bank in Singapore looked at it.\n\n"
+            "The lender will give $350 million.",
             "en",
             "USD",
-            id="dollars of a story from elsewhere that names such a country once",
+            id="dollars of a story that is as much about another country",
+        ),
+        pytest.param(
+            "Le chantier commence demain.\n\nLa scierie y mettra 250 000 $.",
+            "fr",
+            "CAD",
+            id="the sign in French, of nowhere else",
+        ),
+        pytest.param(
+            "Le Sénégal agrandit son port.\n\nLa banque prêtera 45 M$.",
+            "fr",
+            "USD",
+            id="the sign in French, of another country",
+        ),
+        pytest.param(
+            "Le chantier commence demain.\n\nLa scierie y mettra 250 000 dollars.",
+            "fr",
+            "USD",
+            id="the word in French",
+        ),
+        pytest.param(
+            "The mayor of Brisbane told of his plans.\n\nThe city will pay $12 million.",
+            "en",
+            "AUD",
+            id="a city that a zone of time is called after",
         ),
         pytest.param(
             "Nelson Mandela Bay University opens a lab.\n\nIt will cost $5 million.",
@@ -124,6 +148,17 @@ def test_dollars_that_are_converted_to_another_dollar_are_not_that_one() -> None
     assert _currencies(nowhere) == [None]
 
 
+def test_a_bare_sign_beside_marks_of_us_dollars_is_another_dollar_if_there_is_one() -> None:
+    local = _read(
+        "Jamaica and the United States met.\n\nIt costs $90 million, or pays US$2 million."
+    )
+    assert _currencies(local) == ["JMD", "USD"]
+    nowhere = _read("It costs $90 million.\n\nThe bank lends US$2 million.")
+    assert _currencies(nowhere) == ["USD", "USD"]
+    french = _read("La scierie y mettra 3,4 millions $, et 2 millions $ US aux États-Unis.", "fr")
+    assert _currencies(french) == ["CAD", "USD"]
+
+
 def test_a_word_that_the_article_also_writes_small_names_no_province() -> None:
     assert list(find_provinces("Delta pays. Its delta is wide.", "en")) == []
     assert list(find_provinces("Ontario pays.", "en")) == ["CA"]
@@ -154,7 +189,7 @@ def test_the_models_own_currency_stays_where_the_words_allow_it() -> None:
     st.dictionaries(st.sampled_from(("US", "CA", "AU", "FR", "VN")), st.integers(1, 9)),
     st.booleans(),
 )
-def test_a_usual_meaning_gives_way_to_half_of_the_countries_only(
+def test_dollars_are_not_the_usual_ones_only_where_most_of_what_is_named_has_others(
     named: dict[str, int], usual: bool
 ) -> None:
     dollars = ("USD", *(code for code in codes_of_kind("dollars") if code != "USD"))
@@ -164,6 +199,6 @@ def test_a_usual_meaning_gives_way_to_half_of_the_countries_only(
     )
     (first, most), (_, next_most) = votes.most_common(2)
     told = first if most > next_most else None
-    if usual and told and 2 * most < sum(named.values()):
+    if usual and told and 2 * most <= sum(named.values()):
         told = None
     assert settle(codes, named) == (told or ("USD" if usual else None))

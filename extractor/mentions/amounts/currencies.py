@@ -65,6 +65,7 @@ _SYMBOLS: Mapping[str, str] = {
 _NOT_CODES = frozenset(
     ("ALL", "ANG", "BAM", "BOB", "COP", "CUP", "GEL", "LAK", "MOP", "PEN", "SOS", "TOP", "TRY")
 )
+_SIGN: Final = "$"
 # Marks that several currencies share.
 _SHARED_MARKS: Final[Mapping[str, Codes]] = {
     "Rs": ("INR", "LKR", "PKR", "NPR", "MUR"),
@@ -73,6 +74,8 @@ _SHARED_MARKS: Final[Mapping[str, Codes]] = {
     "Sh": ("", "KES", "TZS", "UGX"),
     "FCFA": ("XOF", "XAF"),
 }
+WORLD: Final = "USD"
+"""The currency that is meant all over the world by a word that other countries have, too."""
 KIND_NAMES: Final[Rules] = "en"
 """The language whose names for kinds of currency the tables use: "dollars", "crowns"."""
 # Currencies of this period: articles are read years after they were written.
@@ -107,7 +110,8 @@ def currency_marks(language: Rules) -> Mapping[str, Codes]:
     symbols: dict[str, Codes] = {
         symbol: (code,) for code, listed in _SYMBOLS.items() for symbol in listed.split(",")
     }
-    symbols["$"] = ("USD", *(code for code in codes_of_kind("dollars") if code != "USD"))
+    dollars = (language_of(language).currencies.home_dollar, WORLD, *codes_of_kind("dollars"))
+    symbols[_SIGN] = tuple(dict.fromkeys(dollars))
     codes = {code: (code,) for code in _current_codes() - _NOT_CODES}
     return {**symbols, **codes, **_SHARED_MARKS, **language_of(language).currencies.own_marks}
 
@@ -115,18 +119,30 @@ def currency_marks(language: Rules) -> Mapping[str, Codes]:
 def settle(codes: Codes, named: Mapping[str, int]) -> str | None:
     """The code that is meant in a text that names each territory so often; None if nothing tells.
 
-    That is the one of the territories named most. Where the words have a usual meaning it stays,
-    unless at least half of what is named has another.
+    That is the one of the territories named most. Dollars are another than the usual ones only if
+    more than half of what is named has it: news from everywhere counts in US dollars.
     """
     usual = next(iter(codes), "")
-    if len(codes) > 1:
-        votes: Counter[str] = Counter()
-        for territory, times in named.items():
-            votes.update(dict.fromkeys(set(codes).intersection(_local(territory)), times))
-        first, second = (*votes.most_common(2), ("", 0), ("", 0))[:2]
-        if first[1] > second[1] and (not usual or 2 * first[1] >= sum(named.values())):
-            return first[0]
-    return usual or None
+    if len(codes) < 2:
+        return usual or None
+    votes: Counter[str] = Counter()
+    for territory, times in named.items():
+        votes.update(dict.fromkeys(set(codes).intersection(_local(territory)), times))
+    told, needed = sum(named.values()), 0.0
+    if usual and WORLD in codes:
+        needed = told / 2
+        if not votes[usual] and votes.total() < told:
+            # Of a text about other countries: also where the language has a dollar of its own.
+            usual = WORLD
+    first, second = (*votes.most_common(2), ("", 0), ("", 0))[:2]
+    return first[0] if first[1] > max(second[1], needed) else usual or None
+
+
+def others_than(text: str, words: str) -> frozenset[str]:
+    """The code of US dollars, if a text has marks of its own for them and these words do not."""
+    marks = [mark for mark in _SYMBOLS[WORLD].split(",") if mark != _SIGN]
+    with_sign = _SIGN in words and not any(mark in words for mark in marks)
+    return frozenset({WORLD} if with_sign and any(mark in text for mark in marks) else ())
 
 
 def left_open(codes: Codes, settled: str | None) -> Codes:

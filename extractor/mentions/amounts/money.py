@@ -52,16 +52,22 @@ def find_money(
     return tuple(found)
 
 
-def in_text(mention: MoneyMention, named: Mapping[str, int]) -> MoneyMention:
-    """The amount in the currency that the whole text tells, which names each territory so often."""
+def in_text(
+    mention: MoneyMention, named: Mapping[str, int], others: frozenset[str] = frozenset()
+) -> MoneyMention:
+    """The amount in the currency that the whole text tells, which names each territory so often.
+
+    It is none of the others if there is another one to be.
+    """
     converted = tuple(in_text(one, named) for one in mention.converted)
     mention = replace(mention, converted=converted)
     if not mention.open_to:
         return mention
-    # "$50 million (US$36 million)": the first dollars are others.
-    others = {one.currency for one in converted}
-    codes = tuple("" if code in others else code for code in mention.open_to)
-    return replace(mention, currency=settle(codes, named))
+    # "$50 million (US$36 million)": the first dollars are not those.
+    given = {one.currency for one in converted}
+    codes = tuple("" if code in given else code for code in mention.open_to)
+    fewer = tuple("" if code in others else code for code in codes)
+    return replace(mention, currency=settle(fewer, named) or settle(codes, named))
 
 
 def _named(countries: Iterable[CountryMention], amounts: list[Priced]) -> Counter[str]:

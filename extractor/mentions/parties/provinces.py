@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from babel.core import get_global
+
 from extractor.languages import Rules, language_of
 from extractor.languages.locales import locale_of
 from extractor.mentions.parties.country_words import CANONICAL, capital_codes, country_words
@@ -83,7 +85,7 @@ def _names(language: Rules) -> _Names:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for name, code in _provinces(language):
         found[name].add(code)
-    for city, code in capital_codes().items():
+    for city, code in (*capital_codes().items(), *_cities(language)):
         found[city.translate(_PLAIN)].add(code)
     countries = {name.translate(_PLAIN) for name in country_words(language)}
     codes = {
@@ -119,6 +121,14 @@ def _provinces(language: Rules) -> Iterator[tuple[str, str]]:
             # Where syllables have tones, a word without them is another word.
             if language_of(language).countries.syllables is None:
                 yield _without_accents(plain), province.country_code
+
+
+def _cities(language: Rules) -> Iterator[tuple[str, str]]:
+    """The cities that zones of time are called after, as CLDR has them."""
+    for zone, code in get_global("zone_territories").items():
+        for source in (language, CANONICAL) if len(code) == 2 else ():
+            city = locale_of(source).time_zones.get(zone, {}).get("city")
+            yield city or zone.rpartition("/")[2].replace("_", " "), code
 
 
 def _without_accents(name: str) -> str:
