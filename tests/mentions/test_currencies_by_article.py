@@ -112,6 +112,12 @@ def _currencies(article: Article) -> list[str | None]:
             id="a province's name within a longer name",
         ),
         pytest.param(
+            "Le Maroc agrandit son port.\n\nLe fonds y mettra 85 millions de DH.",
+            "fr",
+            "MAD",
+            id="a mark of two dirhams",
+        ),
+        pytest.param(
             "Canada and the United States build a bridge.\n\nIt will cost $5 million.",
             "en",
             "USD",

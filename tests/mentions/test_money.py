@@ -95,6 +95,12 @@ _AMOUNTS: list[tuple[Language, str, str, Decimal, str]] = [
     ("en", "They spend £50m.", "£50m", 50 * M, "GBP"),
     ("en", "A $2-billion fund opens.", "$2-billion", 2 * G, "USD"),
     ("en", "In 2025 USD 5 million was spent.", "USD 5 million", 5 * M, "USD"),
+    ("en", "spend USh600 billion", "USh600 billion", 600 * G, "UGX"),
+    ("en", "spend TSh 3 trillion", "TSh 3 trillion", 3000 * G, "TZS"),
+    ("fr", "investir 4,3 milliards de DA", "4,3 milliards de DA", Decimal("4.3") * G, "DZD"),
+    ("fr", "investir 5 millions DT", "5 millions DT", 5 * M, "TND"),
+    ("fr", "investir 9 milliards FRW", "9 milliards FRW", 9 * G, "RWF"),
+    ("fr", "investir 110 milliards de FBu", "110 milliards de FBu", 110 * G, "BIF"),
 ]
 
 

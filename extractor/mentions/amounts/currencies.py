@@ -58,6 +58,10 @@ _SYMBOLS: Mapping[str, str] = {
     "FJD": "FJ$",
     "MXN": "MX$,Mex$",
     "KES": "KSh,Ksh,KSh.",
+    "UGX": "USh,Ush",
+    "TZS": "TSh,Tsh",
+    "RWF": "FRW,Frw",
+    "BIF": "FBu",
     "BDT": "Tk",
     "ZAR": "R",
 }

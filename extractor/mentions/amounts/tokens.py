@@ -35,7 +35,8 @@ Kind = Literal["figure", "word", "article", "half", "plus_half", "ten", "hundred
 # "N95" is a mask and "R2" a region: after one letter only a scale word makes a number an amount.
 _FIGURE_LEFT = (
     r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[MPps])|(?<=\bSh)|(?<=\bTk)|(?<=\b[DNS]Kr)|(?<=\bSFr)"
-    rf"|(?<=\bK[Ss]h)|(?<=\b[NR])(?=[0-9.,]+ ?{joined(lambda one: one.amounts.behind_letters)}\b))"
+    r"|(?<=\b[KTU][Ss]h)"
+    rf"|(?<=\b[NR])(?=[0-9.,]+ ?{joined(lambda one: one.amounts.behind_letters)}\b))"
     r"(?<![0-9][.,/:])(?<![0-9][.,][.,])"
 )
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
