@@ -82,22 +82,28 @@ def _currencies(article: Article) -> list[str | None]:
             id="dollars of a story that is as much about another country",
         ),
         pytest.param(
-            "Le chantier commence demain.\n\nLa scierie y mettra 250 000 $.",
+            "Québec et la France en parlent, le Japon aussi.\n\nLa scierie y mettra 250 000 $.",
             "fr",
             "CAD",
-            id="the sign in French, of nowhere else",
+            id="the sign behind figures in French, beside other countries",
+        ),
+        pytest.param(
+            "Québec et la France en parlent, le Japon aussi.\n\nLe fonds y mettra 250 000 dollars.",
+            "fr",
+            "USD",
+            id="the word in French, beside other countries",
+        ),
+        pytest.param(
+            "Le chantier commence demain.\n\nLa scierie y mettra 250 000 $.",
+            "fr",
+            "USD",
+            id="the sign in French, of nowhere",
         ),
         pytest.param(
             "Le Sénégal agrandit son port.\n\nLa banque prêtera 45 M$.",
             "fr",
             "USD",
             id="the sign in French, of another country",
-        ),
-        pytest.param(
-            "Le chantier commence demain.\n\nLa scierie y mettra 250 000 dollars.",
-            "fr",
-            "USD",
-            id="the word in French",
         ),
         pytest.param(
             "The mayor of Brisbane told of his plans.\n\nThe city will pay $12 million.",
@@ -110,6 +116,12 @@ def _currencies(article: Article) -> list[str | None]:
             "en",
             "USD",
             id="a province's name within a longer name",
+        ),
+        pytest.param(
+            "Uganda has a new port plan.\n\nThe authority will spend Shs98 billion.",
+            "en",
+            "UGX",
+            id="a mark of three shillings",
         ),
         pytest.param(
             "Le Maroc agrandit son port.\n\nLe fonds y mettra 85 millions de DH.",
@@ -161,8 +173,6 @@ def test_a_bare_sign_beside_marks_of_us_dollars_is_another_dollar_if_there_is_on
     assert _currencies(local) == ["JMD", "USD"]
     nowhere = _read("It costs $90 million.\n\nThe bank lends US$2 million.")
     assert _currencies(nowhere) == ["USD", "USD"]
-    french = _read("La scierie y mettra 3,4 millions $, et 2 millions $ US aux États-Unis.", "fr")
-    assert _currencies(french) == ["CAD", "USD"]
 
 
 def test_a_word_that_the_article_also_writes_small_names_no_province() -> None:

@@ -96,6 +96,8 @@ _AMOUNTS: list[tuple[Language, str, str, Decimal, str]] = [
     ("en", "A $2-billion fund opens.", "$2-billion", 2 * G, "USD"),
     ("en", "In 2025 USD 5 million was spent.", "USD 5 million", 5 * M, "USD"),
     ("en", "spend USh600 billion", "USh600 billion", 600 * G, "UGX"),
+    ("en", "spend JD34 million", "JD34 million", 34 * M, "JOD"),
+    ("en", "spend Rwf21 billion", "Rwf21 billion", 21 * G, "RWF"),
     ("en", "spend TSh 3 trillion", "TSh 3 trillion", 3000 * G, "TZS"),
     ("fr", "investir 4,3 milliards de DA", "4,3 milliards de DA", Decimal("4.3") * G, "DZD"),
     ("fr", "investir 5 millions DT", "5 millions DT", 5 * M, "TND"),

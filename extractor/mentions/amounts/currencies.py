@@ -60,7 +60,8 @@ _SYMBOLS: Mapping[str, str] = {
     "KES": "KSh,Ksh,KSh.",
     "UGX": "USh,Ush",
     "TZS": "TSh,Tsh",
-    "RWF": "FRW,Frw",
+    "RWF": "FRW,Frw,Rwf",
+    "JOD": "JD",
     "BIF": "FBu",
     "BDT": "Tk",
     "ZAR": "R",
@@ -76,6 +77,7 @@ _SHARED_MARKS: Final[Mapping[str, Codes]] = {
     "RS": ("INR", "LKR", "PKR", "NPR", "MUR"),
     "Rs.": ("INR", "LKR", "PKR", "NPR", "MUR"),
     "Sh": ("", "KES", "TZS", "UGX"),
+    "Shs": ("", "KES", "TZS", "UGX"),
     "FCFA": ("XOF", "XAF"),
 }
 WORLD: Final = "USD"
@@ -135,11 +137,16 @@ def settle(codes: Codes, named: Mapping[str, int]) -> str | None:
     told, needed = sum(named.values()), 0.0
     if usual and WORLD in codes:
         needed = told / 2
-        if not votes[usual] and votes.total() < told:
-            # Of a text about other countries: also where the language has a dollar of its own.
+        if not votes[usual]:
+            # A dollar that is at home in the language needs its country.
             usual = WORLD
     first, second = (*votes.most_common(2), ("", 0), ("", 0))[:2]
     return first[0] if first[1] > max(second[1], needed) else usual or None
+
+
+def before_figures(codes: Codes) -> Codes:
+    """The codes of a mark that stands before its figure: a sign there is not written at home."""
+    return tuple(dict.fromkeys((WORLD, *codes))) if codes[0] and WORLD in codes else codes
 
 
 def others_than(text: str, words: str) -> frozenset[str]:

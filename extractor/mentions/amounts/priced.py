@@ -14,6 +14,7 @@ from extractor.languages.currency_words import CurrencyWords
 from extractor.languages.patterns import any_of, any_word
 from extractor.mentions.amounts.currencies import (
     Codes,
+    before_figures,
     currency_marks,
     currency_names,
     is_only_kind,
@@ -92,7 +93,7 @@ def _beside(text: str, quantity: Quantity, free_from: int, language: Rules) -> P
     ending = text[left : quantity.start].rstrip()[-1:]
     before = grammar.prefix.search(text, left, quantity.start) if ending in grammar.ends else None
     if before is not None:
-        codes = grammar.names[before["symbol"]]
+        codes = before_figures(grammar.names[before["symbol"]])
         # "N95" is a mask and "R2" a region: one letter is money only before a scale word.
         if quantity.scale > 1 or not (len(before["symbol"]) == 1 and before["symbol"].isalpha()):
             return Priced(replace(quantity, start=before.start()), codes, prefixed=True)

@@ -34,8 +34,8 @@ Kind = Literal["figure", "word", "article", "half", "plus_half", "ten", "hundred
 # A figure may touch a currency's code ("EUR20bn", "RM5bn") but no other letter ("H100").
 # "N95" is a mask and "R2" a region: after one letter only a scale word makes a number an amount.
 _FIGURE_LEFT = (
-    r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[MPps])|(?<=\bSh)|(?<=\bTk)|(?<=\b[DNS]Kr)|(?<=\bSFr)"
-    r"|(?<=\b[KTU][Ss]h)"
+    r"(?:(?<![\w+])|(?<=\b[A-Z]{3})|(?<=\bR[MPps])|(?<=\bSh)|(?<=\bShs)|(?<=\bTk)|(?<=\b[DNS]Kr)|(?<=\bSFr)"
+    r"|(?<=\b[KTU][Ss]h)|(?<=\bJD)|(?<=\bRwf)"
     rf"|(?<=\b[NR])(?=[0-9.,]+ ?{joined(lambda one: one.amounts.behind_letters)}\b))"
     r"(?<![0-9][.,/:])(?<![0-9][.,][.,])"
 )
