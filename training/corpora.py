@@ -16,8 +16,8 @@ ARTICLES: Final = Path(__file__).parent / "articles"
 SECOND: Final = Path(__file__).parent / "second"
 """Passages of either that were labelled a second time, by somebody else."""
 FINDER_FILES: Final = "??.jsonl"
-"""What the finder is trained on. The other files were written for the adapter: to take them in
-would mean asking every model anew, for a gain within the noise (see docs/lab-notes.md)."""
+"""The passages that the finder is trained on, beside the articles. The other files were written for
+the adapter: they gain nothing (see docs/lab-notes.md)."""
 FOLDS: Final = 5
 """Parts of the corpus of which one at a time is tested on."""
 

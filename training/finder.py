@@ -1,15 +1,17 @@
-"""Train the finder: `python -m training.finder` reads the corpus and writes `finder.json`.
+"""Train the finder: `python -m training.finder` reads passages and articles, writes `finder.json`.
 
-With `--without-fold N` a fifth of the corpus is not looked at, so that the pipeline can be tested
+With `--without-fold N` a fifth of the passages is not looked at, so that the pipeline can be tested
 on it: `python -m training.held_out`.
 
 A sentence is positive if a core record cites it; one that only optional records cite is left out.
-Figures are of five folds by passage; the calibration and the threshold come from the held-out
-scores of all folds, the weights from the whole corpus. Seeds and challenge set are only tested on.
+Figures are of five folds by document; the calibration and the threshold come from the held-out
+scores of all folds, the weights from all. Seeds, challenge set and the articles that are held out
+are only tested on.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +31,9 @@ from extractor.records import RecordType
 from extractor.selection.base import Kind
 from extractor.selection.embedding import open_embedding
 from extractor.selection.signs import sentence_signs
-from extractor.selection.trained import FinderFile, Head, KindHead
+from extractor.selection.trained import FinderFile, Head, KindHead, shipped_content
 from training.corpora import (
+    ARTICLES,
     DATA,
     FINDER_FILES,
     FOLDS,
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 
 _ROOT: Final = Path(__file__).parent.parent
 _FILE: Final = _ROOT / "extractor" / "selection" / "finder.json"
+_TESTED_ON: Final = {"seeds": ".", "challenge": "challenge", "articles held out": "held-out"}
 _VECTORS: Final = _ROOT / "runs" / "vectors.npz"
 _STRENGTH: Final = 3.0
 """Inverse of the regularisation; 1 and 10 do no better."""
@@ -261,19 +265,25 @@ def open_vectors() -> KeptVectors:
 @click.option(
     "--without-fold", type=click.IntRange(0, FOLDS - 1), help="A fold that is not trained on."
 )
-def main(out: Path, without_fold: int | None) -> None:
+@click.option(
+    "--keep-kinds",
+    is_flag=True,
+    help="Leave what tells the kind of a record as it is shipped: replies depend on it.",
+)
+def main(out: Path, without_fold: int | None, keep_kinds: bool) -> None:
     """Train, print the figures, write the file."""
     console = Console()
     embed = open_vectors()
     items = [
         item
-        for item in as_corpus(passages_in(DATA, FINDER_FILES), "corpus").items
+        for item in as_corpus(passages_in(DATA, FINDER_FILES), "passages").items
         if fold_of(item.name) != without_fold
     ]
+    items += as_corpus(passages_in(ARTICLES), "articles").items
     corpus = read_labelled(track(items, "corpus", console=console), embed)
     others = {
-        name: read_labelled(load_corpus(path).items, embed)
-        for name, path in (("seeds", _ROOT / "gold"), ("challenge", _ROOT / "gold" / "challenge"))
+        name: read_labelled(load_corpus(_ROOT / "gold" / folder).items, embed)
+        for name, folder in _TESTED_ON.items()
     }
     embed.keep()
     heads: dict[RecordType, Head] = {}
@@ -284,7 +294,11 @@ def main(out: Path, without_fold: int | None) -> None:
         console.print(_table(kind, trained))
         kinds[kind], shares = train_kinds(kind, corpus, others)
         console.print("kind right:", ", ".join(f"{name} {share:.2f}" for name, share in shares))
-    file = FinderFile(corpus_sha256=files_sha256(FINDER_FILES), heads=heads, kinds=kinds)
+    digests = files_sha256(FINDER_FILES) + files_sha256(folder=ARTICLES)
+    digest = hashlib.sha256(digests.encode()).hexdigest()
+    if keep_kinds:
+        kinds = dict(FinderFile.model_validate_json(shipped_content()).kinds)
+    file = FinderFile(corpus_sha256=digest, heads=heads, kinds=kinds)
     out.write_text(file.model_dump_json() + "\n", encoding="utf-8")
     console.print(f"{out}: {out.stat().st_size:,} bytes")
 

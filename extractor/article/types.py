@@ -104,7 +104,7 @@ class Article:
 
     @property
     def named(self) -> Mapping[str, int]:
-        """How often it names each country, or a province or the capital of it; counted once."""
+        """How often it names each country, or a province or large city of it; counted once."""
         if not self._named:
             texts = [sentence.text for sentence in self.sentences]
             self._named.update(count_territories(texts, self.rules))

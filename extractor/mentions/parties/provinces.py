@@ -39,14 +39,14 @@ class _Names(NamedTuple):
 
 
 def count_territories(texts: Sequence[str], language: Rules) -> Counter[str]:
-    """How often texts name each country, itself or by a province or the capital of it."""
+    """How often texts name each country, itself or by a province or a large city of it."""
     counts = Counter(one.code for text in texts for one in find_countries(text, language))
     counts.update(find_provinces("\n".join(texts), language))
     return counts
 
 
 def find_provinces(text: str, language: Rules) -> Iterator[str]:
-    """The country of each province and capital that a text names, ISO 3166-1, one a time named.
+    """The country of each province and large city that a text names, ISO 3166-1, once a mention.
 
     What is part of a longer name is left out, and so is a word that the text also writes small.
     """
