@@ -46,6 +46,6 @@ class CurrencyWords(Part):
     own_marks: Mapping[str, Words] = {}
     """Codes by mark, as only this language means it, if there are such."""
     home_dollar: str = "USD"
-    """Whose dollar a bare "$" behind a figure is first, in texts of this language."""
+    """Whose dollar a bare "$" behind a figure is first, in texts that name its country."""
     goes_on: Mapping[str, Words] = {}
     """By name, regular expressions of what makes it another word."""

@@ -52,6 +52,18 @@ def test_international_bodies_pay_in_us_dollars() -> None:
     assert record.amount.currency == "USD"
 
 
+def test_what_an_amount_is_converted_to_is_no_payers_currency_for_it() -> None:
+    told = pledge(2, who=["The World Bank"], money="$50 million")
+    settings = Settings(strategy="document", policy="strong", finder="none")
+    model = ScriptedModel(lambda _: answer([told], []), name="openai/scripted")
+    text = "Fiji wants a port. The World Bank will lend it $50 million (US$22 million)."
+    with Extractor(model, settings=settings) as extractor:
+        (record,) = extractor.extract(text, language="en").commitments
+    assert record.amount is not None
+    assert record.amount.currency == "FJD"
+    assert [one.currency for one in record.amount.converted] == ["USD"]
+
+
 def test_the_models_own_word_on_the_dollar_counts_more() -> None:
     assert _currency("The Canadian government", "USD") == "USD"
     assert _currency("Norway", "AUD") == "AUD"

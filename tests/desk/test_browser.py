@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from extractor.api.keys import entry_of
 from extractor.errors import ModelRefusedKey
@@ -26,6 +26,16 @@ MIXED = (
     "أعلنت شركة النور أنها ستستثمر 7 ملايين دولار في مركز بيانات.\n"
 )
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2) onmouseover=alert(3)> Nordlys"
+
+
+def _slow_down(page: Page) -> None:
+    """Let half a second pass before a question about a record is answered."""
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/edit?*", slowly)
 
 
 def test_an_article_is_read_and_reviewed_by_mouse(browser: Browser, tmp_path: Path) -> None:
@@ -72,14 +82,9 @@ def test_nothing_is_chosen_of_the_sentence_before_while_the_next_one_comes(
 ) -> None:
     with sitting(browser, tmp_path) as at:
         page = at.page
-
-        def slowly(route: Route) -> None:
-            page.wait_for_timeout(500)
-            route.continue_()
-
         at.open()
         at.goto("/records/C3/edit?field=amount")
-        page.route("**/edit?*", slowly)
+        _slow_down(page)
         page.locator("#a-s4").click()
         page.locator("#a-s5").click()
         # The one that stands there already is of the panel that goes.
@@ -102,14 +107,9 @@ def test_a_sentence_clicked_before_its_question_has_come_is_the_one_that_is_aske
 ) -> None:
     with sitting(browser, tmp_path) as at:
         page = at.page
-
-        def slowly(route: Route) -> None:
-            page.wait_for_timeout(500)
-            route.continue_()
-
         at.open()
         at.goto("/records/C3/edit")
-        page.route("**/edit?*", slowly)
+        _slow_down(page)
         page.locator(".fields a[data-field=amount]").click(no_wait_after=True)
         page.locator("#a-s3").click()
         expect(page.locator("#sentence")).to_have_value("3")

@@ -67,7 +67,8 @@ def in_text(
     given = {one.currency for one in converted}
     codes = tuple("" if code in given else code for code in mention.open_to)
     fewer = tuple("" if code in others else code for code in codes)
-    return replace(mention, currency=settle(fewer, named) or settle(codes, named))
+    currency = settle(fewer, named) or settle(codes, named)
+    return replace(mention, currency=currency, open_to=codes)
 
 
 def _named(countries: Iterable[CountryMention], amounts: list[Priced]) -> Counter[str]:
