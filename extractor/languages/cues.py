@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal, get_args
 
-from extractor.languages.language import Rules, all_languages
+from extractor.languages.language import Rules
+from extractor.languages.lookup import all_languages
 from extractor.languages.prefilter import Sparing
 
 Cue = Literal[

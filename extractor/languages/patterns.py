@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from extractor.languages.cases import caseless, cases_of
-from extractor.languages.language import Language, all_languages
+from extractor.languages.language import Language
+from extractor.languages.lookup import all_languages
 
 
 def any_word(words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Final, TypeAlias
 
 from extractor.languages.cases import caseless
-from extractor.languages.language import all_languages
+from extractor.languages.lookup import all_languages
 from extractor.languages.regex_parts import EDGE, Either, Node, Repeated, has_edge
 
 _Strings: TypeAlias = frozenset[str]

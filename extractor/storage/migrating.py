@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,26 +10,28 @@ from extractor.errors import StoreUnusable
 from extractor.storage.tables import VERSION
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from extractor.storage.opening import Store
+    from sqlalchemy import Connection, Engine
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 
-def migrate(store: Store) -> None:
+def migrate(engine: Engine, lock: Callable[[Connection], None]) -> None:
     """Make the tables of the store, or change them into those of this version.
+
+    Args:
+        engine: what connects to the store.
+        lock: keeps everybody else from migrating until the transaction of that connection ends.
 
     Raises:
         StoreUnusable: the store is of a version that this one does not know.
     """
-    with store.engine.connect() as connection:
+    with engine.connect() as connection:
         if _version(connection) == VERSION:
             return
-    with store.engine.connect() as opened:
+    with engine.connect() as opened:
         connection = opened.execution_options(extractor_writes=True)
         with connection.begin():
-            store.lock_migration(connection)
+            lock(connection)
             # Somebody else may have been faster.
             if (found := _version(connection)) != VERSION:
                 _upgrade(connection, found)

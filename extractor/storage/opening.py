@@ -46,7 +46,7 @@ def open_store(address: str | Path) -> Store:
     url = _url(address)
     store = Store(url)
     try:
-        migrate(store)
+        migrate(store.engine, store.lock_migration)
     except (OSError, SQLAlchemyError) as error:
         store.close()
         raise StoreUnusable(
