@@ -1,6 +1,6 @@
 """Fits the lines of the confidence on records of which labels tell whether they are right.
 
-    python -m training.confidence RUN --gold gold --gold gold/challenge
+    python -m training.confidence RUN --gold gold --gold gold/held-out
 
 RUN is a folder of `extractor-eval run`. A record counts as right if it is paired with a label. What
 is printed goes into `extractor/checking/confidence.toml`, under the policy of the run; beside each

@@ -6,22 +6,27 @@ import pytest
 
 from extractor import Extractor
 from extractor.models import ScriptedModel
+from extractor.records import Money
 from extractor.settings import Settings
 from tests.articles import answer, pledge
 
 PAID = "{payer} will give $45 million to Sierra Leone. Doctors will go to Freetown in Sierra Leone."
 
 
-def _currency(payer: str, chosen: str | None = None) -> str | None:
-    told = pledge(1, who=[payer], money="$45 million", currency=chosen)
+def _amount(text: str, sentence: int, payer: str, money: str, chosen: str | None = None) -> Money:
+    told = pledge(sentence, who=[payer], money=money, currency=chosen)
     settings = Settings(strategy="document", policy="strong", finder="none")
     model = ScriptedModel(lambda _: answer([told], []), name="openai/scripted")
     with Extractor(model, settings=settings) as extractor:
-        extraction = extractor.extract(PAID.format(payer=payer), language="en")
-    (record,) = extraction.commitments
+        (record,) = extractor.extract(text, language="en").commitments
     assert record.amount is not None
-    assert record.amount.value == 45_000_000
-    return record.amount.currency
+    return record.amount
+
+
+def _currency(payer: str, chosen: str | None = None) -> str | None:
+    amount = _amount(PAID.format(payer=payer), 1, payer, "$45 million", chosen)
+    assert amount.value == 45_000_000
+    return amount.currency
 
 
 @pytest.mark.parametrize(
@@ -42,26 +47,15 @@ def test_a_bare_dollar_is_of_the_payers_country(payer: str, currency: str) -> No
 
 
 def test_international_bodies_pay_in_us_dollars() -> None:
-    told = pledge(2, who=["The World Bank"], money="$45 million")
-    settings = Settings(strategy="document", policy="strong", finder="none")
-    model = ScriptedModel(lambda _: answer([told], []), name="openai/scripted")
     text = "Jamaica wants a port. The World Bank will lend it $45 million."
-    with Extractor(model, settings=settings) as extractor:
-        (record,) = extractor.extract(text, language="en").commitments
-    assert record.amount is not None
-    assert record.amount.currency == "USD"
+    assert _amount(text, 2, "The World Bank", "$45 million").currency == "USD"
 
 
 def test_what_an_amount_is_converted_to_is_no_payers_currency_for_it() -> None:
-    told = pledge(2, who=["The World Bank"], money="$50 million")
-    settings = Settings(strategy="document", policy="strong", finder="none")
-    model = ScriptedModel(lambda _: answer([told], []), name="openai/scripted")
     text = "Fiji wants a port. The World Bank will lend it $50 million (US$22 million)."
-    with Extractor(model, settings=settings) as extractor:
-        (record,) = extractor.extract(text, language="en").commitments
-    assert record.amount is not None
-    assert record.amount.currency == "FJD"
-    assert [one.currency for one in record.amount.converted] == ["USD"]
+    amount = _amount(text, 2, "The World Bank", "$50 million")
+    assert amount.currency == "FJD"
+    assert [one.currency for one in amount.converted] == ["USD"]
 
 
 def test_the_models_own_word_on_the_dollar_counts_more() -> None:
