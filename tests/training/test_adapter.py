@@ -9,11 +9,13 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import httpx
 import jax
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +29,7 @@ from extractor.prompting.rendering import ROWS_ASKED
 from extractor.records import RecordType, Strategy
 from tests.training.small_model import write_first_layers
 from tests.training.test_corpus import TRAM
+from training.adapter.__main__ import main
 from training.adapter.batches import BY_STRATEGY, RowShape, batches_of, fits
 from training.adapter.examples import TrainingExample, examples_in_passages, examples_in_view
 from training.adapter.file import read_adapter, write_adapter
@@ -239,6 +242,52 @@ def test_training_goes_on_after_a_kill_to_the_same_adapter(
     assert [step.number for step in steps] == [1, 2, 1, 2]
     for one, other in zip(jax.tree.leaves(whole), jax.tree.leaves(resumed), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+@pytest.mark.embedded
+def test_the_command_makes_an_adapter_of_labelled_articles_and_does_not_begin_twice(
+    model_file: Path, weights: ModelWeights, tmp_path: Path
+) -> None:
+    corpus, out = tmp_path / "corpus", tmp_path / "out"
+    corpus.mkdir()
+    lines = [FERRY.model_copy(update={"id": f"en-transport-{n:03}"}) for n in range(18, 23)]
+    text = "".join(f"{line.model_dump_json()}\n" for line in lines)
+    (corpus / "en.jsonl").write_text(text, encoding="utf-8")
+    asked = ["--model", str(model_file), "--corpus", str(corpus), "--out", str(out)]
+    asked += ["--strategy", "article", "--epochs", "2", "--rank", "4"]
+    first = CliRunner().invoke(main, asked)
+    assert first.exit_code == 0, first.output
+    figures = json.loads((out / "figures.json").read_text())
+    assert figures["steps"] == max(map(int, figures["held_out_losses"])) == 2
+    adapter = read_adapter(out / "few.gguf")
+    like = new_adapter(weights.base, 4, jax.random.key(0))
+    for one, other in zip(jax.tree.leaves(adapter), jax.tree.leaves(like), strict=True):
+        assert one.shape == other.shape
+    again = CliRunner().invoke(main, asked)
+    assert again.exit_code == 0
+    assert json.loads((out / "figures.json").read_text()) == figures
+    changed = CliRunner().invoke(main, [*asked, "--seed", "1"])
+    assert changed.exit_code == 1
+    assert "give another --out" in changed.output
+
+
+@pytest.mark.embedded
+def test_what_comes_out_is_the_mean_of_the_weights_on_the_way(
+    weights: ModelWeights, trained_on: list[Text], tmp_path: Path
+) -> None:
+    steady = Recipe(rank=4, alpha=8, rate=1e-3, warmup=0.0, decay=0.0, checks=1)
+
+    def train(epochs: int, averaged: float) -> list[np.ndarray[tuple[int, int], np.dtype[Any]]]:
+        recipe = replace(steady, epochs=epochs, averaged=averaged)
+        file = tmp_path / f"{epochs}-{averaged}.npz"
+        fitted = fit(weights, trained_on[:1], trained_on[:1], recipe, file, lambda _: None, SHAPE)
+        assert fitted.steps == epochs
+        return jax.tree.leaves(fitted.adapter)
+
+    first, second, mean = train(1, 0.0), train(2, 0.0), train(2, 1.0)
+    for one, other, between in zip(first, second, mean, strict=True):
+        np.testing.assert_allclose(between, (one + other) / 2, atol=1e-6)
+    assert any(np.abs(one - other).max() > 1e-4 for one, other in zip(first, second, strict=True))
 
 
 @pytest.mark.embedded

@@ -27,7 +27,8 @@ from rich.progress import (
 
 from eval.files import write_whole
 from extractor.models.catalogue import load_catalogue
-from extractor.models.embedded import EmbeddedModel
+from extractor.models.embedded import EmbeddedModel, WeightsFile
+from extractor.models.local_files import find_local_file, is_local_file
 from extractor.models.weights import file_sha256, find_weights
 from extractor.prompting import Prompt, load_prompts
 from extractor.prompting.rendering import ROWS_ASKED
@@ -43,9 +44,13 @@ from training.adapter.weights import load_weights
 from training.corpora import ARTICLES, DATA, as_corpus, files_sha256, passages_in, place_of
 from training.finder import chances_by_document, open_vectors, read_labelled
 
-_CORPORA: Final[Mapping[Strategy, Path]] = {"passage": DATA, "article": ARTICLES}
-_LEAST_CHANCE: Final = 0.2
-"""From which a sentence without a record is worth an example; the pipeline asks from .4 on."""
+_CORPORA: Final[Mapping[Strategy, tuple[Path, ...]]] = {
+    "passage": (DATA, ARTICLES),
+    "article": (ARTICLES,),
+}
+_LEAST_CHANCE: Final = 0.4
+"""From which a sentence without a record is an example, as it is a question of the pipeline. With
+more of them a model learns to say nothing."""
 _HELD_OUT: Final = 0.04
 _CONTEXT_TOKENS: Final = 4096
 _LINE_EVERY: Final = 20
@@ -53,7 +58,13 @@ _LINE_EVERY: Final = 20
 
 
 @click.command()
-@click.option("--model", "name", default="qwen2.5-coder-0.5b", show_default=True)
+@click.option(
+    "--model",
+    "name",
+    default="qwen2.5-coder-0.5b",
+    show_default=True,
+    help="Of the catalogue, or the path of a GGUF file.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("runs/adapter"))
 @click.option(
     "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, help="Of the corpus."
@@ -73,8 +84,10 @@ _LINE_EVERY: Final = 20
 )
 @click.option(
     "--corpus",
+    "corpora",
+    multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of labelled passages; by default ours for the strategy.",
+    help="Folder of labelled passages, or several; by default ours for the strategy.",
 )
 @click.option("--epochs", default=Recipe.epochs, show_default=True)
 @click.option("--rank", default=Recipe.rank, show_default=True)
@@ -86,7 +99,7 @@ def main(
     share: float,
     strategy: Strategy,
     begun_from: Path | None,
-    corpus: Path | None,
+    corpora: tuple[Path, ...],
     epochs: int,
     rank: int,
     rate: float,
@@ -94,16 +107,15 @@ def main(
 ) -> None:
     """Train, and write the adapter."""
     console = Console()
-    model = load_catalogue().get(name)
-    path = find_weights(model, load_settings().models_dir)
+    model, path = _find(name)
     recipe = Recipe(rank=rank, alpha=2.0 * rank, rate=rate, epochs=epochs, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
-    corpus = corpus or _CORPORA[strategy]
+    corpora = corpora or _CORPORA[strategy]
     prompts = [one for one in load_prompts(tuned=True).values() if one.strategy == strategy]
     conditions = {
         "model": model.name,
-        "model_sha256": model.sha256,
-        "corpus_sha256": files_sha256(folder=corpus),
+        "model_sha256": model.digest_with(None),
+        "corpus_sha256": [files_sha256(folder=corpus) for corpus in corpora],
         "prompts": {prompt.name: prompt.sha256 for prompt in prompts},
         "share": share,
         "begun_from": begun_from and file_sha256(begun_from),
@@ -111,7 +123,7 @@ def main(
     }
     begin = _begin(begun_from, rank) if begun_from else None
     _keep_conditions(out / "conditions.json", json.dumps(conditions, indent=1))
-    examples = _examples(corpus, strategy, prompts, console)
+    examples = _examples(corpora, strategy, prompts, console)
     weights = load_weights(path)
     with closing(
         EmbeddedModel(model, path, threads=None, context_tokens=_CONTEXT_TOKENS)
@@ -144,7 +156,7 @@ def main(
             BY_STRATEGY[strategy],
             begin,
         )
-    file = out / f"{name}.gguf"
+    file = out / f"{model.name.removesuffix('.gguf')}.gguf"
     write_adapter(
         file,
         fitted.adapter,
@@ -164,6 +176,15 @@ def main(
     }
     write_whole(out / "figures.json", json.dumps(figures, indent=1) + "\n")
     console.print(f"{file}: {figures['bytes']:,} bytes, sha256 {figures['sha256']}")
+
+
+def _find(name: str) -> tuple[WeightsFile, Path]:
+    """The model of that name, and where its file is."""
+    if is_local_file(name):
+        local = find_local_file(name, _CONTEXT_TOKENS)
+        return local, local.path
+    model = load_catalogue().get(name)
+    return model, find_weights(model, load_settings().models_dir)
 
 
 def _begin(file: Path, rank: int) -> Adapter:
@@ -186,9 +207,10 @@ def _keep_conditions(file: Path, conditions: str) -> None:
 
 
 def _examples(
-    folder: Path, strategy: Strategy, prompts: Sequence[Prompt], console: Console
+    corpora: Sequence[Path], strategy: Strategy, prompts: Sequence[Prompt], console: Console
 ) -> list[TrainingExample]:
-    items = as_corpus(passages_in(folder), "corpus").items
+    passages = [passage for corpus in corpora for passage in passages_in(corpus)]
+    items = as_corpus(passages, "corpus").items
     if strategy == "article":
         return [example for item in items for example in examples_in_view(item, prompts)]
     embed = open_vectors()

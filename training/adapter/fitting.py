@@ -1,8 +1,9 @@
 """Fitting: the adapter is trained batch by batch, and goes on where it was stopped.
 
-The rate rises for a while, stays, and then falls linearly to nothing: a step holds few examples,
-and a falling rate averages their noise away (arXiv 2502.15938). Every so often the held-out batches
-are tried: the best adapter is kept, and training ends early when it no longer gets better.
+A step holds few examples, and its noise is averaged away twice: the rate rises for a while, stays,
+and falls linearly to nothing (arXiv 2502.15938), and what comes out is the mean of the weights on
+the way (arXiv 1803.05407). Every so often the mean is tried on the held-out batches: the best is
+kept, and training ends early when it no longer gets better.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Recipe:
     """Share of the steps in which the rate rises."""
     decay: float = 0.8
     """Share of the steps in which it falls."""
+    averaged: float = 0.67
+    """Share of the steps, the last ones, whose weights are averaged."""
     checks: int = 6
     """How often the held-out batches are tried."""
     patience: int = 2
@@ -81,6 +84,8 @@ class _State(NamedTuple):
     adapter: Adapter
     slopes: Any
     """What the optimiser remembers of them."""
+    mean: Adapter
+    """Of the weights so far, from the first step that is averaged on; until then the weights."""
     best: Adapter
     checks: tuple[Checkpoint, ...]
 
@@ -129,7 +134,8 @@ def fit(
         return optax.apply_updates(adapter, change), slopes, cost / batch.counts.sum()
 
     adapter = begin_from or new_adapter(weights.base, recipe.rank, jax.random.key(recipe.seed))
-    state = _State(0, adapter, optimiser.init(adapter), adapter, ())
+    state = _State(0, adapter, optimiser.init(adapter), adapter, adapter, ())
+    unaveraged = round(len(batches) * (1 - recipe.averaged))
     if state_file.exists():
         state = _load(state_file, state)
     checked, saved = _places(len(batches), recipe.checks), _places(len(batches), _SAVES)
@@ -138,15 +144,16 @@ def fit(
         batch, reading = packed.batch, prefixes.of(packed)
         began = time.perf_counter()
         adapter, slopes, cost = learn(state.adapter, base, state.slopes, batch, reading)
-        mean = float(cost)
+        mean_loss = float(cost)
         speed = int((batch.text > 0).sum()) / (time.perf_counter() - began)
-        state = state._replace(step=step, adapter=adapter, slopes=slopes)
+        mean = _moved(state.mean, adapter, 1 / max(1, step - unaveraged))
+        state = state._replace(step=step, adapter=adapter, slopes=slopes, mean=mean)
         if step in checked:
-            costs = (cost_of(adapter, base, each.batch, prefixes.of(each)) for each in tried)
+            costs = (cost_of(mean, base, each.batch, prefixes.of(each)) for each in tried)
             state = _with_check(state, Checkpoint(step, sum(map(float, costs)) / told))
         if step in saved or step in checked:
             _save(state_file, state)
-        on_step(Step(step, len(batches), speed, mean, state.checks))
+        on_step(Step(step, len(batches), speed, mean_loss, state.checks))
     return Fit(state.best, state.checks, state.step)
 
 
@@ -190,9 +197,16 @@ def _places(steps: int, times: int) -> set[int]:
     return {round(steps * number / times) for number in range(1, times + 1)}
 
 
+@jax.jit
+def _moved(mean: Adapter, adapter: Adapter, share: float) -> Adapter:
+    """The mean, moved by that share of the way to the adapter."""
+    moved: Adapter = jax.tree.map(lambda one, other: one + share * (other - one), mean, adapter)
+    return moved
+
+
 def _with_check(state: _State, check: Checkpoint) -> _State:
     is_best = check.held_out < min((c.held_out for c in state.checks), default=float("inf"))
-    best = state.adapter if is_best else state.best
+    best = state.mean if is_best else state.best
     return state._replace(best=best, checks=(*state.checks, check))
 
 
@@ -203,7 +217,7 @@ def _is_stale(checks: Sequence[Checkpoint], patience: int) -> bool:
 
 def _save(file: Path, state: _State) -> None:
     """Write the state, whole or not at all."""
-    leaves = jax.tree.leaves((state.adapter, state.slopes, state.best))
+    leaves = jax.tree.leaves((state.adapter, state.slopes, state.mean, state.best))
     arrays = {f"leaf{number}": np.asarray(leaf) for number, leaf in enumerate(leaves)}
     told = json.dumps({"step": state.step, "checks": state.checks})
     part = file.with_suffix(".part")
@@ -213,10 +227,10 @@ def _save(file: Path, state: _State) -> None:
 
 
 def _load(file: Path, like: _State) -> _State:
-    known, shape = jax.tree.flatten((like.adapter, like.slopes, like.best))
+    known, shape = jax.tree.flatten((like.adapter, like.slopes, like.mean, like.best))
     with np.load(file) as kept:
         told = json.loads(str(kept["told"]))
         leaves = [jax.numpy.asarray(kept[f"leaf{n}"]) for n in range(len(known))]
-    adapter, slopes, best = jax.tree.unflatten(shape, leaves)
+    adapter, slopes, mean, best = jax.tree.unflatten(shape, leaves)
     checks = tuple(Checkpoint(*check) for check in told["checks"])
-    return _State(told["step"], adapter, slopes, best, checks)
+    return _State(told["step"], adapter, slopes, mean, best, checks)
