@@ -45,7 +45,7 @@ class Recipe:
     epochs: int = 2
     warmup: float = 0.05
     """Share of the steps in which the rate rises."""
-    decay: float = 0.8
+    decay: float = 0.15
     """Share of the steps in which it falls."""
     averaged: float = 0.67
     """Share of the steps, the last ones, whose weights are averaged."""
