@@ -150,7 +150,7 @@ def test_a_sentence_that_only_supports_a_record_is_no_example() -> None:
     assert [len(e.answer) > 20 for e in found if e.record_type == "policy_event"] == [True]
 
 
-_TWO_STEPS = Recipe(rank=4, alpha=8, rate=1e-3, epochs=2, warmup=0.0, checks=2)
+_TWO_STEPS = Recipe(rank=4, alpha=8, rate=1e-3, epochs=2, warmup=0.0, averaged=1.0, checks=2)
 
 
 @st.composite
@@ -269,6 +269,9 @@ def test_the_command_makes_an_adapter_of_labelled_articles_and_does_not_begin_tw
     changed = CliRunner().invoke(main, [*asked, "--seed", "1"])
     assert changed.exit_code == 1
     assert "give another --out" in changed.output
+    beside = CliRunner().invoke(main, [*asked, "--out", str(model_file.parent)])
+    assert beside.exit_code == 1
+    assert "is the model itself" in beside.output
 
 
 @pytest.mark.embedded

@@ -108,6 +108,9 @@ def main(
     """Train, and write the adapter."""
     console = Console()
     model, path = _find(name)
+    file = out / f"{model.name.removesuffix('.gguf')}.gguf"
+    if file.resolve() == path.resolve():
+        raise click.ClickException(f"{file.name} is the model itself: give another --out")
     recipe = Recipe(rank=rank, alpha=2.0 * rank, rate=rate, epochs=epochs, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     corpora = corpora or _CORPORA[strategy]
@@ -156,7 +159,6 @@ def main(
             BY_STRATEGY[strategy],
             begin,
         )
-    file = out / f"{model.name.removesuffix('.gguf')}.gguf"
     write_adapter(
         file,
         fitted.adapter,
